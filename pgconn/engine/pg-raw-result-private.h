@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include <pgconn/pg-enums.h>
+
+G_BEGIN_DECLS
+
+/* One result of the server, immutable and reference counted: what the rest of the library sees of libpq's PGresult. */
+typedef struct _PgRawResult PgRawResult;
+
+typedef enum
+{
+  PG_RAW_STATUS_EMPTY_QUERY,
+  PG_RAW_STATUS_COMMAND_OK,
+  PG_RAW_STATUS_TUPLES_OK,
+} PgRawStatus;
+
+PgRawResult *pg_raw_result_ref (PgRawResult *self);
+void pg_raw_result_unref (PgRawResult *self);
+
+PgRawStatus pg_raw_result_get_status (PgRawResult *self);
+
+/* The command tag ("INSERT 0 1"), "" for an empty query. */
+const char *pg_raw_result_get_command_tag (PgRawResult *self);
+
+/* The count in the tag, -1 where the command has none. For SELECT and the like, the number of rows. */
+gint64 pg_raw_result_get_affected_rows (PgRawResult *self);
+
+guint pg_raw_result_get_n_rows (PgRawResult *self);
+guint pg_raw_result_get_n_columns (PgRawResult *self);
+
+/* Columns and cells are not range checked: the caller has to. */
+const char *pg_raw_result_get_column_name (PgRawResult *self, guint column);
+guint32 pg_raw_result_get_column_type (PgRawResult *self, guint column);
+gint32 pg_raw_result_get_column_modifier (PgRawResult *self, guint column);
+gint32 pg_raw_result_get_column_size (PgRawResult *self, guint column);
+guint32 pg_raw_result_get_column_table (PgRawResult *self, guint column);
+guint pg_raw_result_get_column_table_column (PgRawResult *self, guint column);
+PgFormat pg_raw_result_get_column_format (PgRawResult *self, guint column);
+
+gboolean pg_raw_result_is_null (PgRawResult *self, guint row, guint column);
+
+/* Never NULL; a zero byte that does not count follows the value's last. */
+const guint8 *pg_raw_result_get_data (PgRawResult *self, guint row, guint column, gsize *length);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgRawResult, pg_raw_result_unref)
+
+G_END_DECLS

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(PGCONN_INSIDE) && !defined(PGCONN_COMPILATION)
+#error "Only <pgconn/pgconn.h> can be included directly."
+#endif
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * PgFormat:
+ * @PG_FORMAT_TEXT: the text that `psql` would show
+ * @PG_FORMAT_BINARY: the type's own binary form
+ *
+ * How a value travels between client and server.
+ *
+ * See "Formats and Format Codes" in the PostgreSQL manual.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_FORMAT_TEXT = 0,
+  PG_FORMAT_BINARY = 1,
+} PgFormat;
+
+/**
+ * PgTristate:
+ * @PG_TRISTATE_DEFAULT: neither on nor off: the default applies
+ * @PG_TRISTATE_ON: on
+ * @PG_TRISTATE_OFF: off
+ *
+ * A setting that may be left to its default, which is the server's where the setting is the server's.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_TRISTATE_DEFAULT = 0,
+  PG_TRISTATE_ON = 1,
+  PG_TRISTATE_OFF = 2,
+} PgTristate;
+
+/**
+ * PgIsolationLevel:
+ * @PG_ISOLATION_LEVEL_DEFAULT: the server's default
+ * @PG_ISOLATION_LEVEL_READ_UNCOMMITTED: `READ UNCOMMITTED`, which PostgreSQL treats as `READ COMMITTED`
+ * @PG_ISOLATION_LEVEL_READ_COMMITTED: `READ COMMITTED`
+ * @PG_ISOLATION_LEVEL_REPEATABLE_READ: `REPEATABLE READ`
+ * @PG_ISOLATION_LEVEL_SERIALIZABLE: `SERIALIZABLE`
+ *
+ * The isolation level of the transactions that a connection starts.
+ *
+ * See "Transaction Isolation" in the PostgreSQL manual.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_ISOLATION_LEVEL_DEFAULT = 0,
+  PG_ISOLATION_LEVEL_READ_UNCOMMITTED = 1,
+  PG_ISOLATION_LEVEL_READ_COMMITTED = 2,
+  PG_ISOLATION_LEVEL_REPEATABLE_READ = 3,
+  PG_ISOLATION_LEVEL_SERIALIZABLE = 4,
+} PgIsolationLevel;
+
+/**
+ * PgTransactionStatus:
+ * @PG_TRANSACTION_STATUS_IDLE: no transaction is open
+ * @PG_TRANSACTION_STATUS_ACTIVE: a statement is being executed
+ * @PG_TRANSACTION_STATUS_INTRANS: idle, in an open transaction
+ * @PG_TRANSACTION_STATUS_INERROR: idle, in a transaction that has failed and must be rolled back
+ * @PG_TRANSACTION_STATUS_UNKNOWN: the connection is closed or broken
+ *
+ * What the server says of the session's transaction.
+ *
+ * See `PQtransactionStatus()` in the PostgreSQL manual, "Connection Status Functions".
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_TRANSACTION_STATUS_IDLE = 0,
+  PG_TRANSACTION_STATUS_ACTIVE = 1,
+  PG_TRANSACTION_STATUS_INTRANS = 2,
+  PG_TRANSACTION_STATUS_INERROR = 3,
+  PG_TRANSACTION_STATUS_UNKNOWN = 4,
+} PgTransactionStatus;
+
+/**
+ * PgPrepare:
+ * @PG_PREPARE_AUTO: after a number of executions, the connection's `prepare-threshold`
+ * @PG_PREPARE_FORCE: now
+ * @PG_PREPARE_NEVER: not at all
+ *
+ * Whether a statement is prepared on the server.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_PREPARE_AUTO = 0,
+  PG_PREPARE_FORCE = 1,
+  PG_PREPARE_NEVER = 2,
+} PgPrepare;
+
+/**
+ * PgScrollMode:
+ * @PG_SCROLL_MODE_RELATIVE: from the current position
+ * @PG_SCROLL_MODE_ABSOLUTE: from the first row
+ *
+ * What a cursor's scroll offset counts from.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_SCROLL_MODE_RELATIVE = 0,
+  PG_SCROLL_MODE_ABSOLUTE = 1,
+} PgScrollMode;
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(PGCONN_INSIDE) && !defined(PGCONN_COMPILATION)
+#error "Only <pgconn/pgconn.h> can be included directly."
+#endif
+
+#include <gio/gio.h>
+
+#include <pgconn/pg-version.h>
+
+G_BEGIN_DECLS
+
+/* Every class and boxed type once, so that no header needs another's. */
+typedef struct _PgDiagnostic PgDiagnostic;
+typedef struct _PgNotification PgNotification;
+typedef struct _PgCapabilities PgCapabilities;
+typedef struct _PgColumn PgColumn;
+typedef struct _PgDate PgDate;
+typedef struct _PgNumeric PgNumeric;
+typedef struct _PgTimestamp PgTimestamp;
+typedef struct _PgParams PgParams;
+typedef struct _PgResult PgResult;
+typedef struct _PgRow PgRow;
+typedef struct _PgBaseConnection PgBaseConnection;
+typedef struct _PgConnection PgConnection;
+typedef struct _PgAsyncConnection PgAsyncConnection;
+typedef struct _PgBaseCursor PgBaseCursor;
+typedef struct _PgCursor PgCursor;
+typedef struct _PgAsyncCursor PgAsyncCursor;
+typedef struct _PgTestServer PgTestServer;
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include <pgconn/pg-types.h>
+#include <pgconn/sql/pg-wire-params-private.h>
+
+G_BEGIN_DECLS
+
+/* A statement as the user wrote it, scanned once: what is sent, which placeholders it has, and the few facts of its text
+ * that decide how it may be sent. Immutable, reference counted, and kept in a bounded cache. */
+typedef struct _PgQuery PgQuery;
+
+typedef enum
+{
+  /* More than one statement: only the simple protocol takes it. */
+  PG_QUERY_SCRIPT = 1 << 0,
+  /* Its first word is COPY: never in pipeline mode. */
+  PG_QUERY_COPY = 1 << 1,
+  /* Nothing but white space, comments and semicolons. */
+  PG_QUERY_EMPTY = 1 << 2,
+} PgQueryFlags;
+
+/* with_params: whether the caller gives parameters at all; without, the text is sent as it is (a lone % is an operator).
+ * With: `$1` placeholders, or `%s %t %b`, or `%(name)s`, found outside strings, quoted identifiers, comments and dollar quotes.
+ * Fails with PG_ERROR_PROGRAMMING, in the words of behaviour 1.7. */
+PgQuery *pg_query_get (const char *text, gboolean with_params, GError **error);
+
+PgQuery *pg_query_ref (PgQuery *self);
+void pg_query_unref (PgQuery *self);
+
+/* What is sent, with $n placeholders. */
+const char *pg_query_get_sql (PgQuery *self);
+PgQueryFlags pg_query_get_flags (PgQuery *self);
+guint pg_query_get_n_params (PgQuery *self);
+
+/* Both consume nothing; params as documented at pg_connection_execute(): a tuple, an array, or a{sv} for named placeholders. */
+PgWireParams *pg_query_bind_variant (PgQuery *self, GVariant *params, GError **error);
+PgWireParams *pg_query_bind_params (PgQuery *self, PgParams *params, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgQuery, pg_query_unref)
+
+G_END_DECLS
