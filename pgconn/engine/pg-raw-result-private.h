@@ -37,7 +37,8 @@ guint32 pg_raw_result_get_column_type (PgRawResult *self, guint column);
 gint32 pg_raw_result_get_column_modifier (PgRawResult *self, guint column);
 gint32 pg_raw_result_get_column_size (PgRawResult *self, guint column);
 guint32 pg_raw_result_get_column_table (PgRawResult *self, guint column);
-guint pg_raw_result_get_column_table_column (PgRawResult *self, guint column);
+/* 0: not a table's column; negative: one of the system columns, as ctid. */
+gint pg_raw_result_get_column_table_column (PgRawResult *self, guint column);
 PgFormat pg_raw_result_get_column_format (PgRawResult *self, guint column);
 
 gboolean pg_raw_result_is_null (PgRawResult *self, guint row, guint column);

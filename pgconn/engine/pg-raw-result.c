@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/engine/pg-raw-result-private.h>
+
+#include <pgconn/engine/pg-raw-result-libpq-private.h>
+
+struct _PgRawResult
+{
+  gatomicrefcount ref_count;
+  PgRawStatus status;
+  PGresult *libpq;
+  guint n_rows;
+  guint n_columns;
+};
+
+/* libpq 17's PGRES_TUPLES_CHUNK: known here also when an older one is compiled against, as the number is ABI. */
+#define STATUS_TUPLES_CHUNK 12
+
+static PgRawStatus
+status_from_libpq (ExecStatusType status)
+{
+  switch ((int) status)
+    {
+    case PGRES_EMPTY_QUERY:
+      return PG_RAW_STATUS_EMPTY_QUERY;
+
+    case PGRES_TUPLES_OK:
+    case PGRES_SINGLE_TUPLE:
+    case STATUS_TUPLES_CHUNK:
+      return PG_RAW_STATUS_TUPLES_OK;
+
+    default:
+      return PG_RAW_STATUS_COMMAND_OK;
+    }
+}
+
+PgRawResult *
+pg_raw_result_new_take (PGresult *result)
+{
+  PgRawResult *self = g_new (PgRawResult, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->status = status_from_libpq (PQresultStatus (result));
+  self->libpq = result;
+  self->n_rows = (guint) PQntuples (result);
+  self->n_columns = (guint) PQnfields (result);
+
+  return self;
+}
+
+PGresult *
+pg_raw_result_get_libpq (PgRawResult *self)
+{
+  return self->libpq;
+}
+
+PgRawResult *
+pg_raw_result_ref (PgRawResult *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+pg_raw_result_unref (PgRawResult *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  PQclear (self->libpq);
+  g_free (self);
+}
+
+PgRawStatus
+pg_raw_result_get_status (PgRawResult *self)
+{
+  return self->status;
+}
+
+const char *
+pg_raw_result_get_command_tag (PgRawResult *self)
+{
+  return PQcmdStatus (self->libpq);
+}
+
+gint64
+pg_raw_result_get_affected_rows (PgRawResult *self)
+{
+  ExecStatusType status = PQresultStatus (self->libpq);
+  guint64 count;
+
+  if (status == PGRES_TUPLES_OK)
+    return self->n_rows;
+
+  /* A part of a statement's rows says nothing of their number. */
+  if (self->status == PG_RAW_STATUS_TUPLES_OK)
+    return -1;
+
+  if (!g_ascii_string_to_unsigned (PQcmdTuples (self->libpq), 10, 0, G_MAXINT64, &count, NULL))
+    return -1;
+
+  return (gint64) count;
+}
+
+guint
+pg_raw_result_get_n_rows (PgRawResult *self)
+{
+  return self->n_rows;
+}
+
+guint
+pg_raw_result_get_n_columns (PgRawResult *self)
+{
+  return self->n_columns;
+}
+
+const char *
+pg_raw_result_get_column_name (PgRawResult *self, guint column)
+{
+  return PQfname (self->libpq, (int) column);
+}
+
+guint32
+pg_raw_result_get_column_type (PgRawResult *self, guint column)
+{
+  return PQftype (self->libpq, (int) column);
+}
+
+gint32
+pg_raw_result_get_column_modifier (PgRawResult *self, guint column)
+{
+  return PQfmod (self->libpq, (int) column);
+}
+
+gint32
+pg_raw_result_get_column_size (PgRawResult *self, guint column)
+{
+  return PQfsize (self->libpq, (int) column);
+}
+
+guint32
+pg_raw_result_get_column_table (PgRawResult *self, guint column)
+{
+  return PQftable (self->libpq, (int) column);
+}
+
+gint
+pg_raw_result_get_column_table_column (PgRawResult *self, guint column)
+{
+  return PQftablecol (self->libpq, (int) column);
+}
+
+PgFormat
+pg_raw_result_get_column_format (PgRawResult *self, guint column)
+{
+  return PQfformat (self->libpq, (int) column) == 0 ? PG_FORMAT_TEXT : PG_FORMAT_BINARY;
+}
+
+gboolean
+pg_raw_result_is_null (PgRawResult *self, guint row, guint column)
+{
+  return PQgetisnull (self->libpq, (int) row, (int) column);
+}
+
+const guint8 *
+pg_raw_result_get_data (PgRawResult *self, guint row, guint column, gsize *length)
+{
+  *length = (gsize) PQgetlength (self->libpq, (int) row, (int) column);
+  return (const guint8 *) PQgetvalue (self->libpq, (int) row, (int) column);
+}
