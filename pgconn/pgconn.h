@@ -7,5 +7,11 @@
 #include <pgconn/pg-enums.h>
 #include <pgconn/pg-version.h>
 #include <pgconn/pg-enum-types.h>
+#include <pgconn/error/pg-error-codes.h>
+#include <pgconn/error/pg-error-types.h>
+#include <pgconn/error/pg-sqlstate.h>
+#include <pgconn/error/pg-error.h>
+#include <pgconn/error/pg-diagnostic.h>
+#include <pgconn/testing/pg-test-server.h>
 
 #undef PGCONN_INSIDE
