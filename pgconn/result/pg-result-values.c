@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/result/pg-result-private.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pgconn/error/pg-error.h>
+#include <pgconn/types/pg-codec-ops-private.h>
+
+typedef enum
+{
+  CELL_ERROR,
+  CELL_NULL,
+  CELL_VALUE,
+} Cell;
+
+static void G_GNUC_NO_INLINE
+set_out_of_range (PgResult *self, guint row, guint column, GError **error)
+{
+  if (row >= self->n_rows)
+    g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Row %u is out of range: the number of rows is %u"), row, self->n_rows);
+  else
+    g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Column %u is out of range: the number of columns is %u"), column, self->n_columns);
+}
+
+/* The row and the column's name, which a conversion knows nothing of. */
+static void G_GNUC_NO_INLINE
+prefix_position (PgResult *self, guint row, guint column, GError **error)
+{
+  const char *raw_name = pg_raw_result_get_column_name (self->raw, column);
+  g_autofree char *name = g_utf8_make_valid (raw_name, -1);
+
+  g_prefix_error (error, _("Row %u, column %u (“%s”): "), row, column, name);
+}
+
+static inline Cell
+read_cell (PgResult *self, guint row, guint column, PgWireValue *wire, GError **error)
+{
+  if (G_UNLIKELY (row >= self->n_rows || column >= self->n_columns))
+    {
+      set_out_of_range (self, row, column, error);
+      return CELL_ERROR;
+    }
+
+  if (pg_raw_result_is_null (self->raw, row, column))
+    return CELL_NULL;
+
+  pg_result_read_wire (self, row, column, wire);
+  return CELL_VALUE;
+}
+
+/* For the getters whose return value has no room for SQL NULL. */
+static inline gboolean
+read_value (PgResult *self, guint row, guint column, PgWireValue *wire, GError **error)
+{
+  switch (read_cell (self, row, column, wire, error))
+    {
+    case CELL_VALUE:
+      return TRUE;
+
+    case CELL_NULL:
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_NULL_VALUE_NOT_ALLOWED, _("The value is NULL: is_null() tells it"));
+      prefix_position (self, row, column, error);
+      return FALSE;
+
+    case CELL_ERROR:
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * pg_result_is_null:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * Whether a value is SQL `NULL`.
+ *
+ * Its only error is `PG_ERROR_INTERFACE`, where @row or @column is out of range.
+ *
+ * Returns: whether it is SQL `NULL`; `FALSE` with an error too
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_result_is_null (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), FALSE);
+
+  return read_cell (self, row, column, &wire, error) == CELL_NULL;
+}
+
+/**
+ * pg_result_get_boolean:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * A `bool` value.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, `PG_ERROR_NULL_VALUE_NOT_ALLOWED` for SQL `NULL`, and
+ * `PG_ERROR_DATA` for a value that is not a boolean.
+ *
+ * Returns: the value; `FALSE` with an error
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_result_get_boolean (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  gboolean value = FALSE;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), FALSE);
+
+  if (!read_value (self, row, column, &wire, error))
+    return FALSE;
+
+  if (G_UNLIKELY (!pg_codec_to_boolean (&wire, &value, error)))
+    {
+      prefix_position (self, row, column, error);
+      return FALSE;
+    }
+
+  return value;
+}
+
+/**
+ * pg_result_get_int64:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * The value of an integer type, as `int8`, `int4` or `int2`.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, `PG_ERROR_NULL_VALUE_NOT_ALLOWED` for SQL `NULL`, and
+ * `PG_ERROR_DATA` for a value that is not exactly a 64-bit integer.
+ *
+ * Returns: the value; 0 with an error
+ *
+ * Since: 1.0
+ */
+gint64
+pg_result_get_int64 (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  gint64 value = 0;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), 0);
+
+  if (!read_value (self, row, column, &wire, error))
+    return 0;
+
+  if (G_UNLIKELY (!pg_codec_to_int64 (&wire, &value, error)))
+    {
+      prefix_position (self, row, column, error);
+      return 0;
+    }
+
+  return value;
+}
+
+/**
+ * pg_result_get_double:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * The value of a number type that a `double` holds exactly, as `float8`, `float4` or `int4`.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, `PG_ERROR_NULL_VALUE_NOT_ALLOWED` for SQL `NULL`, and
+ * `PG_ERROR_DATA` for a value that is not a number or would be rounded.
+ *
+ * Returns: the value, which may be infinite or not a number; 0 with an error
+ *
+ * Since: 1.0
+ */
+double
+pg_result_get_double (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  double value = 0;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), 0);
+
+  if (!read_value (self, row, column, &wire, error))
+    return 0;
+
+  if (G_UNLIKELY (!pg_codec_to_double (&wire, &value, error)))
+    {
+      prefix_position (self, row, column, error);
+      return 0;
+    }
+
+  return value;
+}
+
+/**
+ * pg_result_get_text:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * The text of a value, without a copy.
+ *
+ * It can be had of any value that came in the text format, and in the binary format of those whose binary form is the text: `text`, `varchar`,
+ * `char(n)`, `name`, `json`. [method@Result.dup_text] has no such limit.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, or where a value in the binary format is of another type, and
+ * `PG_ERROR_DATA` where the bytes are not UTF-8.
+ *
+ * Returns: (transfer none) (nullable): the text, which lives as long as the result; `NULL` for SQL `NULL`, or with an error
+ *
+ * Since: 1.0
+ */
+const char *
+pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+    return NULL;
+
+  if (wire.format == PG_FORMAT_BINARY)
+    {
+      const PgCodec *codec = pg_codec_lookup (wire.type);
+
+      if (codec == NULL || codec->ops == NULL || codec->ops->binary_to_text != NULL)
+        {
+          g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _("The value came in binary form: dup_text() makes its text"));
+          prefix_position (self, row, column, error);
+          return NULL;
+        }
+    }
+
+  if (G_UNLIKELY (!pg_codec_check_text (&wire, wire.data, wire.length, error)))
+    {
+      prefix_position (self, row, column, error);
+      return NULL;
+    }
+
+  return (const char *) wire.data;
+}
+
+/**
+ * pg_result_dup_text:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * The exact text of a value of any type, as a cast to `text` gives it on the server.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` where the bytes are not UTF-8, or not the binary
+ * form of a type that the library knows.
+ *
+ * Returns: (transfer full) (nullable): the text; `NULL` for SQL `NULL`, or with an error
+ *
+ * Since: 1.0
+ */
+char *
+pg_result_dup_text (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  char *text;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+    return NULL;
+
+  text = pg_codec_to_text (&wire, error);
+  if (G_UNLIKELY (text == NULL))
+    prefix_position (self, row, column, error);
+
+  return text;
+}
+
+/* In the binary format these bytes are the value, and so need no copy. */
+static gboolean
+bytes_are_value (const PgWireValue *wire)
+{
+  const PgCodec *codec;
+
+  if (wire->format != PG_FORMAT_BINARY)
+    return FALSE;
+
+  codec = pg_codec_lookup (wire->type);
+  return codec == NULL || codec->ops == NULL || codec->ops == &pg_codec_ops_bytea;
+}
+
+/**
+ * pg_result_dup_bytes:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * The bytes of a `bytea` value, or the binary form of a value of a type that the library does not know.
+ *
+ * The bytes outlive the result. Where they came in the binary format they are not copied: the result's data is kept in memory for as long as
+ * they are.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value of a type that is not bytes.
+ *
+ * Returns: (transfer full) (nullable): the bytes; `NULL` for SQL `NULL`, or with an error
+ *
+ * Since: 1.0
+ */
+GBytes *
+pg_result_dup_bytes (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  GBytes *bytes;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+    return NULL;
+
+  if (bytes_are_value (&wire))
+    return g_bytes_new_with_free_func (wire.data, wire.length, (GDestroyNotify) pg_raw_result_unref, pg_raw_result_ref (self->raw));
+
+  bytes = pg_codec_to_bytes (&wire, error);
+  if (G_UNLIKELY (bytes == NULL))
+    prefix_position (self, row, column, error);
+
+  return bytes;
+}
+
+/**
+ * pg_result_dup_numeric:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * A value of a number type as a decimal number, with its scale.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that is not a number.
+ *
+ * Returns: (transfer full) (nullable): the number; `NULL` for SQL `NULL`, or with an error
+ *
+ * Since: 1.0
+ */
+PgNumeric *
+pg_result_dup_numeric (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  PgNumeric *numeric;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+    return NULL;
+
+  numeric = pg_codec_to_numeric (&wire, error);
+  if (G_UNLIKELY (numeric == NULL))
+    prefix_position (self, row, column, error);
+
+  return numeric;
+}
+
+/**
+ * pg_result_dup_date:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * A `date` value.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that is not a date.
+ *
+ * Returns: (transfer full) (nullable): the date; `NULL` for SQL `NULL`, or with an error
+ *
+ * Since: 1.0
+ */
+PgDate *
+pg_result_dup_date (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  PgDate *date;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+    return NULL;
+
+  date = pg_codec_to_date (&wire, error);
+  if (G_UNLIKELY (date == NULL))
+    prefix_position (self, row, column, error);
+
+  return date;
+}
+
+/**
+ * pg_result_dup_timestamp:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * A `timestamp` or `timestamptz` value.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that is not a timestamp.
+ *
+ * Returns: (transfer full) (nullable): the timestamp; `NULL` for SQL `NULL`, or with an error
+ *
+ * Since: 1.0
+ */
+PgTimestamp *
+pg_result_dup_timestamp (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  PgTimestamp *timestamp;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+    return NULL;
+
+  timestamp = pg_codec_to_timestamp (&wire, error);
+  if (G_UNLIKELY (timestamp == NULL))
+    prefix_position (self, row, column, error);
+
+  return timestamp;
+}
+
+/* The type of the values of a column that came as NULL. Free it. */
+static GVariantType *
+variant_type_for (guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  if (codec == NULL || codec->ops == NULL)
+    return g_variant_type_new ("s");
+
+  if (codec->element != 0)
+    {
+      g_autoptr (GVariantType) element = variant_type_for (codec->element);
+      g_autoptr (GVariantType) maybe = g_variant_type_new_maybe (element);
+
+      return g_variant_type_new_array (maybe);
+    }
+
+  return g_variant_type_new (codec->ops->variant_type != NULL ? codec->ops->variant_type : "s");
+}
+
+/**
+ * pg_result_dup_variant:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * A value of any type as a variant, which is always a maybe: nothing for SQL `NULL`, just the value otherwise.
+ *
+ * The types are `mb` for `bool`, `mn`, `mi` and `mx` for `int2`, `int4` and `int8`, `md` for `float4` and `float8`, `may` for `bytea`, and `ms` with
+ * the exact text for all others, as `text`, `numeric`, dates and times, `uuid` and `json`. An array has one `a` for each of its dimensions, and
+ * its elements are maybes in turn: `mami` is an `int4[]` of one dimension. That of an empty array or of SQL `NULL` has one dimension.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that cannot be decoded.
+ *
+ * Returns: (transfer full): the variant, not floating; `NULL` with an error
+ *
+ * Since: 1.0
+ */
+GVariant *
+pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  GVariant *value;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  switch (read_cell (self, row, column, &wire, error))
+    {
+    case CELL_NULL:
+      {
+        g_autoptr (GVariantType) type = variant_type_for (self->shapes[column].type);
+
+        return g_variant_ref_sink (g_variant_new_maybe (type, NULL));
+      }
+
+    case CELL_VALUE:
+      value = pg_codec_to_variant (&wire, error);
+      if (G_UNLIKELY (value == NULL))
+        {
+          prefix_position (self, row, column, error);
+          return NULL;
+        }
+      return g_variant_ref_sink (g_variant_new_maybe (NULL, value));
+
+    case CELL_ERROR:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * pg_result_get_value:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ * @value: (out caller-allocates): where the value is stored; in C, `G_VALUE_INIT`
+ *
+ * A value of any type, in GLib's own type for it.
+ *
+ * The types are `gboolean` for `bool`, integers for `int2`, `int4` and `int8`, `gdouble` for `float4` and `float8`, [struct@GLib.Bytes] for `bytea`,
+ * [struct@Numeric], [struct@Date] and [struct@Timestamp] for those, [struct@GLib.Variant] for arrays, with the types that
+ * [method@Result.dup_variant] has without the outer maybe, and a string with the exact text for all others.
+ *
+ * SQL `NULL` is a string that is `NULL`: `None` in Python, `null` in JavaScript.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that cannot be decoded.
+ *
+ * Returns: (skip): `TRUE`, or `FALSE` with an error and @value as it was
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_result_get_value (PgResult *self, guint row, guint column, GValue *value, GError **error)
+{
+  PgWireValue wire;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), FALSE);
+  g_return_val_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID, FALSE);
+
+  switch (read_cell (self, row, column, &wire, error))
+    {
+    case CELL_NULL:
+      g_value_init (value, G_TYPE_STRING);
+      return TRUE;
+
+    case CELL_VALUE:
+      if (G_UNLIKELY (!pg_codec_to_value (&wire, value, error)))
+        {
+          if (G_VALUE_TYPE (value) != G_TYPE_INVALID)
+            g_value_unset (value);
+          prefix_position (self, row, column, error);
+          return FALSE;
+        }
+      return TRUE;
+
+    case CELL_ERROR:
+    default:
+      return FALSE;
+    }
+}
