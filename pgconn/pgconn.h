@@ -12,6 +12,7 @@
 #include <pgconn/error/pg-sqlstate.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/error/pg-diagnostic.h>
+#include <pgconn/connection/pg-notification.h>
 #include <pgconn/testing/pg-test-server.h>
 
 #undef PGCONN_INSIDE

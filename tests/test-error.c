@@ -122,7 +122,7 @@ test_sqlstate_unknown (void)
   g_assert_cmpint (pg_sqlstate_to_error ("2350"), ==, PG_ERROR_DATABASE);
   g_assert_cmpint (pg_sqlstate_to_error ("235055"), ==, PG_ERROR_DATABASE);
   g_assert_cmpint (pg_sqlstate_to_error ("40p01"), ==, PG_ERROR_DATABASE);
-  g_assert_cmpint (pg_sqlstate_to_error ("23\xc3\xa95"), ==, PG_ERROR_DATABASE);
+  g_assert_cmpint (pg_sqlstate_to_error ("23\xc3\xa9" "5"), ==, PG_ERROR_DATABASE);
   g_assert_cmpint (pg_sqlstate_to_error ("-2350"), ==, PG_ERROR_DATABASE);
 
   g_assert_null (pg_sqlstate_from_error (-1));
