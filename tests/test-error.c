@@ -28,6 +28,9 @@ static const char *const all_fields[PG_N_FIELDS] = {
   [PG_FIELD_SOURCE_FUNCTION] = "_bt_check_unique",
 };
 
+/* Whether the error domain was known before the first call to the library. */
+static gboolean registered_at_start;
+
 static PgDiagnostic *
 diagnostic_of (const char *sqlstate, const char *primary)
 {
@@ -387,6 +390,15 @@ test_error_copies (void)
 }
 
 static void
+test_error_registered (void)
+{
+  g_test_summary ("The domain is registered when the library is loaded: a binding makes errors from its name alone.");
+
+  g_assert_true (registered_at_start);
+  g_assert_cmpstr (g_quark_to_string (PG_ERROR), ==, "PgError");
+}
+
+static void
 test_error_sqlstate (void)
 {
   g_autoptr (PgDiagnostic) unknown = diagnostic_of ("23999", "x");
@@ -457,7 +469,8 @@ test_error_class (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  registered_at_start = g_quark_try_string ("PgError") != 0;
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pg/sqlstate/table", test_sqlstate_table);
   g_test_add_func ("/pg/sqlstate/members", test_sqlstate_members);
@@ -471,6 +484,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/error/message", test_error_message);
   g_test_add_func ("/pg/error/with-text", test_error_with_text);
   g_test_add_func ("/pg/error/copies", test_error_copies);
+  g_test_add_func ("/pg/error/registered", test_error_registered);
   g_test_add_func ("/pg/error/sqlstate", test_error_sqlstate);
   g_test_add_func ("/pg/error/class", test_error_class);
 

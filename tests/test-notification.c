@@ -110,7 +110,7 @@ test_boxed (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pg/notification/fields", test_fields);
   g_test_add_func ("/pg/notification/no-payload", test_no_payload);

@@ -43,6 +43,14 @@ pg_error_private_clear (PgErrorPrivate *priv)
  */
 G_DEFINE_EXTENDED_ERROR (PgError, pg_error)
 
+/* When the library is loaded: bindings make errors from the domain's name alone, and one made before the domain is registered has no room for the
+ * private part that pg_error_get_diagnostic() would read. */
+static void __attribute__ ((constructor))
+register_domain (void)
+{
+  pg_error_quark ();
+}
+
 GError *
 pg_error_new_with_diagnostic (int code, PgDiagnostic *diagnostic, const char *message)
 {
