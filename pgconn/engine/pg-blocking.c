@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+/* The blocking driver: poll() in the calling thread. One thread at a time drives the engine, in the order of their coming; the lock is held only
+ * to say whose turn it is. */
+
+struct _PgBlocking
+{
+  PgEngine *engine;
+  GMutex lock;
+  GCond turn;
+  gboolean driving;
+  GQueue waiting; /* threads, in the order of their coming */
+  int wake[2];
+
+  GMutex attach_lock;
+  GSource *source;
+  gpointer tag;
+  int source_fd;
+};
+
+static void
+drain (int fd)
+{
+  char buffer[16];
+
+  while (read (fd, buffer, sizeof buffer) > 0)
+    ;
+}
+
+static void
+wake (PgBlocking *self)
+{
+  gssize n;
+
+  do
+    n = write (self->wake[1], "", 1);
+  while (n < 0 && errno == EINTR);
+}
+
+PgBlocking *
+pg_blocking_new (PgEngine *engine)
+{
+  PgBlocking *self = g_new0 (PgBlocking, 1);
+
+  self->engine = engine;
+  self->wake[0] = self->wake[1] = -1;
+  self->source_fd = -1;
+  g_mutex_init (&self->lock);
+  g_mutex_init (&self->attach_lock);
+  g_cond_init (&self->turn);
+  return self;
+}
+
+void
+pg_blocking_free (PgBlocking *self)
+{
+  pg_blocking_attach (self, NULL, NULL, NULL, NULL);
+  for (guint i = 0; i < 2; i++)
+    if (self->wake[i] >= 0)
+      close (self->wake[i]);
+  g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->attach_lock);
+  g_cond_clear (&self->turn);
+  g_free (self);
+}
+
+/* While a call runs, what arrives is for it: the source must not spin on a descriptor it may not read. */
+static void
+watch (PgBlocking *self, gboolean on)
+{
+  int fd;
+
+  g_mutex_lock (&self->attach_lock);
+  if (self->source != NULL)
+    {
+      fd = on ? pg_engine_get_fd (self->engine) : self->source_fd;
+      if (self->tag != NULL && fd != self->source_fd)
+        {
+          g_source_remove_unix_fd (self->source, self->tag);
+          self->tag = NULL;
+          self->source_fd = -1;
+        }
+      if (self->tag != NULL)
+        g_source_modify_unix_fd (self->source, self->tag, on ? G_IO_IN : 0);
+      else if (on && fd >= 0)
+        {
+          self->tag = g_source_add_unix_fd (self->source, fd, G_IO_IN);
+          self->source_fd = fd;
+        }
+    }
+  g_mutex_unlock (&self->attach_lock);
+}
+
+static void
+on_cancelled (GCancellable *cancellable, gpointer data)
+{
+  PgBlocking *self = data;
+
+  /* In whichever thread cancels: it only wakes the one that waits. */
+  g_mutex_lock (&self->lock);
+  g_cond_broadcast (&self->turn);
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+take_turn (PgBlocking *self, gint64 deadline, GCancellable *cancellable, GError **error)
+{
+  GList place = { NULL };
+  gulong handler = 0;
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&self->lock);
+  if (G_LIKELY (!self->driving && self->waiting.head == NULL))
+    {
+      self->driving = TRUE;
+      g_mutex_unlock (&self->lock);
+      return TRUE;
+    }
+  g_queue_push_tail_link (&self->waiting, &place);
+  g_mutex_unlock (&self->lock);
+
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
+
+  g_mutex_lock (&self->lock);
+  while (self->driving || self->waiting.head != &place)
+    {
+      if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled"));
+          ok = FALSE;
+          break;
+        }
+      if (deadline < 0)
+        {
+          g_cond_wait (&self->turn, &self->lock);
+        }
+      else if (!g_cond_wait_until (&self->turn, &self->lock, deadline))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the operation has timed out"));
+          ok = FALSE;
+          break;
+        }
+    }
+  g_queue_unlink (&self->waiting, &place);
+  if (ok)
+    self->driving = TRUE;
+  else
+    g_cond_broadcast (&self->turn);
+  g_mutex_unlock (&self->lock);
+  if (handler != 0)
+    g_cancellable_disconnect (cancellable, handler);
+  return ok;
+}
+
+static void
+give_turn (PgBlocking *self)
+{
+  g_mutex_lock (&self->lock);
+  self->driving = FALSE;
+  if (self->waiting.head != NULL)
+    g_cond_broadcast (&self->turn);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Milliseconds until a deadline, rounded up so as not to spin at its end. */
+static gint
+timeout_until (gint64 deadline)
+{
+  gint64 left;
+
+  if (deadline < 0)
+    return -1;
+  left = deadline - g_get_monotonic_time ();
+  if (left <= 0)
+    return 0;
+  return (gint) MIN ((left + 999) / 1000, G_MAXINT);
+}
+
+static void
+drive (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
+{
+  GPollFD cancel_fd;
+  gboolean has_cancel_fd = FALSE;
+  gboolean cancelled = FALSE;
+  PgRequest *completed;
+
+  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+    {
+      pg_engine_cancel (self->engine, request);
+      cancelled = TRUE;
+    }
+  pg_engine_step (self->engine, PG_READY_NONE);
+
+  while (!pg_request_is_done (request))
+    {
+      PgWait wait;
+      GPollFD fds[4];
+      guint n = 0;
+      guint wake_index, cancel_index = 0;
+      PgReady ready = PG_READY_NONE;
+
+      pg_engine_get_wait (self->engine, &wait);
+      for (guint i = 0; i < wait.n_fds; i++)
+        fds[n++] = (GPollFD){ wait.fds[i].fd, wait.fds[i].condition, 0 };
+      wake_index = n;
+      fds[n++] = (GPollFD){ self->wake[0], G_IO_IN, 0 };
+      if (cancellable != NULL && !cancelled)
+        {
+          if (!has_cancel_fd)
+            has_cancel_fd = g_cancellable_make_pollfd (cancellable, &cancel_fd);
+          if (has_cancel_fd)
+            {
+              cancel_index = n;
+              fds[n++] = cancel_fd;
+            }
+        }
+      if (g_poll (fds, n, timeout_until (wait.deadline)) > 0)
+        {
+          if (wait.n_fds > 0 && fds[0].revents != 0)
+            ready = PG_READY_SOCKET;
+          if (fds[wake_index].revents != 0)
+            drain (self->wake[0]);
+          if (cancel_index != 0 && fds[cancel_index].revents != 0)
+            {
+              cancelled = TRUE;
+              pg_engine_cancel (self->engine, request);
+            }
+        }
+      pg_engine_step (self->engine, ready);
+    }
+  if (has_cancel_fd)
+    g_cancellable_release_fd (cancellable);
+  while ((completed = pg_engine_pop_completed (self->engine)) != NULL)
+    pg_request_unref (completed);
+}
+
+gboolean
+pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error)
+{
+  gint64 deadline = -1;
+  guint timeout = pg_engine_get_options (self->engine)->timeout;
+
+  if (timeout > 0)
+    deadline = g_get_monotonic_time () + (gint64) timeout * 1000;
+  if (!take_turn (self, deadline, cancellable, error))
+    return FALSE;
+  if (G_UNLIKELY (self->wake[0] < 0))
+    {
+      if (!g_unix_open_pipe (self->wake, FD_CLOEXEC, error))
+        {
+          give_turn (self);
+          return FALSE;
+        }
+      g_unix_set_fd_nonblocking (self->wake[0], TRUE, NULL);
+      g_unix_set_fd_nonblocking (self->wake[1], TRUE, NULL);
+    }
+  watch (self, FALSE);
+  pg_engine_submit (self->engine, request);
+  drive (self, request, cancellable);
+  watch (self, TRUE);
+  give_turn (self);
+  return pg_request_get_outcome (request, error);
+}
+
+void
+pg_blocking_poll (PgBlocking *self)
+{
+  gboolean mine = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (!self->driving)
+    mine = self->driving = TRUE;
+  g_mutex_unlock (&self->lock);
+  if (!mine)
+    return;
+  pg_engine_step (self->engine, PG_READY_SOCKET);
+  watch (self, TRUE);
+  give_turn (self);
+}
+
+void
+pg_blocking_close (PgBlocking *self)
+{
+  gboolean mine = FALSE;
+
+  g_mutex_lock (&self->lock);
+  if (!self->driving)
+    {
+      mine = self->driving = TRUE;
+    }
+  else
+    {
+      pg_engine_ask_close (self->engine);
+      wake (self);
+    }
+  g_mutex_unlock (&self->lock);
+  if (!mine)
+    return;
+  watch (self, FALSE);
+  pg_engine_close (self->engine);
+  watch (self, TRUE);
+  give_turn (self);
+}
+
+guint
+pg_blocking_cancel_nowait (PgBlocking *self)
+{
+  guint serial;
+
+  g_mutex_lock (&self->lock);
+  serial = self->driving ? pg_engine_ask_cancel (self->engine) : 0;
+  if (serial != 0)
+    wake (self);
+  g_mutex_unlock (&self->lock);
+  return serial;
+}
+
+gboolean
+pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable, GError **error)
+{
+  guint serial = pg_blocking_cancel_nowait (self);
+  gulong handler = 0;
+  gboolean ok = TRUE;
+
+  if (serial == 0)
+    return TRUE;
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
+  g_mutex_lock (&self->lock);
+  while (ok && self->driving && pg_engine_get_serial (self->engine) == serial)
+    {
+      /* Nobody waits for a turn here, so give_turn() may not wake this thread: look again now and then. */
+      gint64 until = g_get_monotonic_time () + 10 * G_TIME_SPAN_MILLISECOND;
+
+      g_cond_wait_until (&self->turn, &self->lock, deadline >= 0 ? MIN (until, deadline) : until);
+      if (cancellable != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
+        ok = FALSE;
+      else if (deadline >= 0 && g_get_monotonic_time () >= deadline && pg_engine_get_serial (self->engine) == serial)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the statement did not end in time after the cancel request"));
+          ok = FALSE;
+        }
+    }
+  g_mutex_unlock (&self->lock);
+  if (handler != 0)
+    g_cancellable_disconnect (cancellable, handler);
+  return ok;
+}
+
+/* --- idle input, in a main loop of the user's --- */
+
+typedef struct
+{
+  GSource source;
+  PgBlocking *owner;
+} IdleSource;
+
+static gboolean
+idle_check (GSource *source)
+{
+  PgBlocking *owner = ((IdleSource *) source)->owner;
+  gboolean ready;
+
+  g_mutex_lock (&owner->attach_lock);
+  ready = owner->source == source && owner->tag != NULL && g_source_query_unix_fd (source, owner->tag) != 0;
+  g_mutex_unlock (&owner->attach_lock);
+  return ready;
+}
+
+static gboolean
+idle_dispatch (GSource *source, GSourceFunc func, gpointer data)
+{
+  return func != NULL ? func (data) : G_SOURCE_REMOVE;
+}
+
+void
+pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy)
+{
+  static GSourceFuncs funcs = { .check = idle_check, .dispatch = idle_dispatch };
+  GSource *old;
+
+  g_mutex_lock (&self->attach_lock);
+  old = g_steal_pointer (&self->source);
+  self->tag = NULL;
+  self->source_fd = -1;
+  g_mutex_unlock (&self->attach_lock);
+  if (old != NULL)
+    {
+      g_source_destroy (old);
+      g_source_unref (old);
+    }
+  if (func == NULL)
+    return;
+
+  g_mutex_lock (&self->attach_lock);
+  self->source = g_source_new (&funcs, sizeof (IdleSource));
+  ((IdleSource *) self->source)->owner = self;
+  g_source_set_static_name (self->source, "PgConnection");
+  g_source_set_callback (self->source, func, data, destroy);
+  g_source_attach (self->source, context);
+  g_mutex_unlock (&self->attach_lock);
+  watch (self, TRUE);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pgconn/pg-init-private.h>
+
+/* Cancelling a statement: another connection tells the server, which signals the session. Three things can go wrong, and each has its answer
+ * here: the signal comes before the server has read the statement (it is ignored: ask again), after the statement (it would hit the next: the
+ * request is not over before the cancel connection is closed and an empty statement has come back), or never (a deadline, then the connection is
+ * given up). See "Canceling Requests in Progress" in the protocol chapter of the PostgreSQL manual. */
+
+#define FIRST_AGAIN (50 * 1000)
+#define LAST_AGAIN (1000 * 1000)
+
+typedef struct
+{
+  PGcancel *cancel;
+} Blocking;
+
+static void
+blocking_cancel (gpointer data, GCancellable *cancellable)
+{
+  Blocking *self = data;
+  char message[256];
+
+  PQcancel (self->cancel, message, sizeof message);
+}
+
+static void
+blocking_free (gpointer data)
+{
+  Blocking *self = data;
+
+  PQfreeCancel (self->cancel);
+  g_free (self);
+}
+
+static void
+drop_attempt (PgEngine *self)
+{
+  if (self->cancel.conn != NULL)
+    {
+      pg_libpq_get ()->cancel_finish (self->cancel.conn);
+      self->cancel.conn = NULL;
+    }
+  g_clear_pointer (&self->cancel.worker, pg_worker_release);
+}
+
+void
+pg_cancel_clear (PgEngine *self)
+{
+  drop_attempt (self);
+  self->cancel = (PgCancel) { .phase = PG_CANCEL_OFF };
+}
+
+void
+pg_cancel_start (PgEngine *self)
+{
+  if (self->cancel.phase != PG_CANCEL_OFF)
+    return;
+  self->cancel.phase = PG_CANCEL_UNSENT;
+  self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
+  self->cancel.interval = FIRST_AGAIN;
+}
+
+static void
+attempt_is_over (PgEngine *self)
+{
+  drop_attempt (self);
+  self->cancel.phase = PG_CANCEL_SENT;
+  self->cancel.again = g_get_monotonic_time () + self->cancel.interval;
+  self->cancel.interval = MIN (self->cancel.interval * 2, LAST_AGAIN);
+}
+
+static void
+begin_attempt (PgEngine *self)
+{
+  const PgLibpq *libpq = pg_libpq_get ();
+
+  pg_debug (CANCEL, "sending a cancel request to backend %d", self->backend_pid);
+  self->cancel.phase = PG_CANCEL_SENDING;
+  self->cancel.used = TRUE;
+  if (libpq->cancel_create != NULL)
+    {
+      self->cancel.conn = libpq->cancel_create (self->conn);
+      /* PQcancelPoll() says what to wait for, from the first call on. */
+      if (self->cancel.conn == NULL || !libpq->cancel_start (self->cancel.conn))
+        attempt_is_over (self);
+      else
+        self->cancel.condition = G_IO_OUT;
+    }
+  else
+    {
+      Blocking *blocking = g_new0 (Blocking, 1);
+
+      blocking->cancel = PQgetCancel (self->conn);
+      self->cancel.worker = blocking->cancel != NULL ? pg_worker_new (blocking_cancel, blocking, blocking_free, NULL) : NULL;
+      if (self->cancel.worker == NULL)
+        {
+          if (blocking->cancel == NULL)
+            g_free (blocking);
+          attempt_is_over (self);
+        }
+    }
+}
+
+static void
+poll_attempt (PgEngine *self)
+{
+  const PgLibpq *libpq = pg_libpq_get ();
+  int fd;
+  GIOCondition condition;
+
+  if (self->cancel.worker != NULL)
+    {
+      if (pg_worker_is_done (self->cancel.worker))
+        attempt_is_over (self);
+      return;
+    }
+  /* Called before its socket is ready, libpq would take a connection in progress for a connected one. */
+  if (pg_cancel_get_fd (self, &fd, &condition))
+    {
+      GPollFD poll = { fd, condition, 0 };
+
+      if (g_poll (&poll, 1, 0) <= 0)
+        return;
+    }
+  switch (libpq->cancel_poll (self->cancel.conn))
+    {
+    case PGRES_POLLING_READING:
+      self->cancel.condition = G_IO_IN;
+      break;
+    case PGRES_POLLING_WRITING:
+      self->cancel.condition = G_IO_OUT;
+      break;
+    case PGRES_POLLING_OK:
+    case PGRES_POLLING_FAILED:
+    case PGRES_POLLING_ACTIVE:
+    default:
+      attempt_is_over (self);
+      break;
+    }
+}
+
+gboolean
+pg_cancel_step (PgEngine *self, gboolean answered)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->cancel.phase == PG_CANCEL_SENDING)
+    poll_attempt (self);
+  if (!answered)
+    {
+      if (self->cancel.phase == PG_CANCEL_UNSENT && !self->want_write)
+        begin_attempt (self);
+      else if (self->cancel.phase == PG_CANCEL_SENT && now >= self->cancel.again)
+        begin_attempt (self);
+    }
+  if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline)
+    {
+      /* The time given to the server is over: what it does now is not known, so the connection cannot be used any more. */
+      if (self->current->error == NULL && self->current->abort != PG_ABORT_ASKED)
+        pg_request_fail (self->current, pg_engine_abort_error (self->current->abort));
+      pg_engine_lost (self, g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                         _ ("the server did not react to a cancel request within %u ms, the connection is given up"),
+                                         self->options.cancel_timeout));
+      return FALSE;
+    }
+  return self->cancel.phase == PG_CANCEL_SENDING;
+}
+
+gboolean
+pg_cancel_get_fd (PgEngine *self, int *fd, GIOCondition *condition)
+{
+  if (self->cancel.phase != PG_CANCEL_SENDING)
+    return FALSE;
+  if (self->cancel.worker != NULL)
+    {
+      *fd = pg_worker_get_fd (self->cancel.worker);
+      *condition = G_IO_IN;
+      return TRUE;
+    }
+  *fd = pg_libpq_get ()->cancel_socket (self->cancel.conn);
+  *condition = self->cancel.condition;
+  return *fd >= 0;
+}
+
+gint64
+pg_cancel_get_deadline (PgEngine *self)
+{
+  if (self->cancel.phase == PG_CANCEL_SENT)
+    return MIN (self->cancel.again, self->cancel.deadline);
+  return self->cancel.deadline;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/engine/pg-engine-private.h>
+#include <pgconn/engine/pg-libpq-private.h>
+#include <pgconn/error/pg-error-private.h>
+
+G_BEGIN_DECLS
+
+/* The inside of the engine, shared by its files. */
+
+typedef struct _PgConnect PgConnect;
+typedef struct _PgStatements PgStatements;
+typedef struct _PgWorker PgWorker;
+
+typedef enum
+{
+  PG_STEP_SENT,  /* a round trip is on its way; call again when it is over */
+  PG_STEP_LAST,  /* the same, and nothing follows it */
+  PG_STEP_DONE,  /* nothing to send */
+  PG_STEP_ERROR,
+} PgStep;
+
+typedef struct
+{
+  const char *name;
+  gsize size;
+  /* Sends the next round trip. */
+  PgStep (*step) (PgRequest *self, PgEngine *engine, GError **error);
+  /* A result that is no error, of the message sent with this tag; transfer none. FALSE with error fails the request. */
+  gboolean (*result) (PgRequest *self, PgEngine *engine, guint tag, PgRawResult *raw, GError **error);
+  /* The server's error for the message; the request has it already. May be NULL. */
+  void (*failed) (PgRequest *self, PgEngine *engine, guint tag, const GError *error);
+  /* The server skipped the message because an earlier one of the pipeline failed. May be NULL. */
+  void (*skipped) (PgRequest *self, PgEngine *engine, guint tag);
+  /* Asked when a trip has failed: TRUE to go on with step() as if it had not. May be NULL. */
+  gboolean (*retry) (PgRequest *self, PgEngine *engine);
+  /* Instead of step(): does what can be done now; TRUE when the request is over, its error set where it failed. */
+  gboolean (*poll) (PgRequest *self, PgEngine *engine);
+  void (*finalize) (PgRequest *self);
+  /* Connection lost while it ran: nobody knows what the server did. */
+  gboolean outcome_matters;
+} PgRequestClass;
+
+typedef enum
+{
+  PG_ABORT_NONE,
+  PG_ABORT_CANCELLED, /* its GCancellable */
+  PG_ABORT_TIMED_OUT, /* its deadline */
+  PG_ABORT_ASKED,     /* cancel(): the server's own error stands */
+} PgAbort;
+
+struct _PgRequest
+{
+  gatomicrefcount ref_count;
+  const PgRequestClass *klass;
+  guint serial;
+  gboolean done;
+  gboolean has_timeout;
+  gboolean last_trip;
+  guint timeout;
+  gint64 deadline;
+  PgAbort abort;
+  GError *error;
+  gpointer data;
+};
+
+typedef enum
+{
+  PG_CANCEL_OFF,
+  PG_CANCEL_UNSENT,  /* until the statement itself is out, the server would ignore it */
+  PG_CANCEL_SENDING, /* until the server has closed the cancel request's own connection, it may still strike */
+  PG_CANCEL_SENT,    /* asked again if nothing happens: a server that was still reading has ignored it */
+} PgCancelPhase;
+
+typedef struct
+{
+  PgCancelPhase phase;
+  gboolean used;      /* at least one request went out */
+  gpointer conn;      /* libpq 17: a PGcancelConn */
+  GIOCondition condition;
+  PgWorker *worker;   /* before: PQcancel() in a thread */
+  gint64 deadline;
+  gint64 again;
+  gint64 interval;
+} PgCancel;
+
+#define PG_MAX_SENT 16
+/* Tags of the engine's own messages; a request's are below. */
+#define PG_TAG_SYNC 250
+#define PG_TAG_BARRIER 251
+
+struct _PgEngine
+{
+  PGconn *conn;
+  gint state;              /* PgEngineState, atomic */
+  gint transaction_status; /* atomic */
+  gint server_version;     /* atomic */
+  gint backend_pid;        /* atomic */
+  gint fd;                 /* atomic */
+  gint serial;             /* of the running request, 0 none; atomic */
+  gint asked_cancel;       /* serial; atomic */
+  gint asked_close;        /* atomic */
+  guint last_serial;
+  PgEngineOptions options;
+
+  GQueue queue;
+  PgRequest *current;
+  GQueue completed;
+
+  gboolean in_trip;
+  gboolean pipeline;
+  gboolean barrier;
+  gboolean copy_out; /* data of a COPY that nobody wants */
+  gboolean want_write;
+  guint8 sent[PG_MAX_SENT];
+  guint n_sent;
+  guint sent_head;
+
+  PgCancel cancel;
+  PgConnect *connect;
+  PgStatements *statements;
+
+  GMutex lock; /* what follows */
+  GQueue events;
+  guint n_notices;
+  char *conninfo;
+  PgDiagnostic *last_diagnostic;
+  PgDiagnostic *last_fatal;
+};
+
+/* pg-engine.c */
+void pg_engine_set_state (PgEngine *self, PgEngineState state);
+void pg_engine_push_event (PgEngine *self, PgEvent *event);
+void pg_engine_notice_receiver (void *arg, const PGresult *result);
+/* Takes error; NULL for libpq's own words. */
+void pg_engine_lost (PgEngine *self, GError *error);
+/* Stops the running request at the server. */
+void pg_engine_abort_current (PgEngine *self, PgAbort abort);
+/* The error of a request that was stopped. */
+GError *pg_engine_abort_error (PgAbort abort);
+gpointer pg_request_alloc (const PgRequestClass *klass);
+/* Takes error; the first one stays. */
+void pg_request_fail (PgRequest *self, GError *error);
+
+/* pg-engine-trip.c: one round trip. Each message's tag comes back with its results. */
+gboolean pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error);
+gboolean pg_trip_query (PgEngine *self, guint tag, const char *sql, GError **error);
+gboolean pg_trip_params (PgEngine *self, guint tag, const char *sql, PgWireParams *params, PgFormat format, GError **error);
+gboolean pg_trip_prepare (PgEngine *self, guint tag, const char *name, const char *sql, PgWireParams *params, GError **error);
+gboolean pg_trip_prepared (PgEngine *self, guint tag, const char *name, PgWireParams *params, PgFormat format, GError **error);
+gboolean pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **error);
+/* Also after one of the above has failed. */
+gboolean pg_trip_end (PgEngine *self, GError **error);
+/* TRUE when every message is answered. */
+gboolean pg_trip_receive (PgEngine *self);
+/* Nothing of it is left to be sent. */
+gboolean pg_trip_flush (PgEngine *self);
+
+/* pg-engine-error.c */
+PgDiagnostic *pg_diagnostic_new_from_result (const PGresult *result);
+GError *pg_error_new_from_result (const PGresult *result);
+GError *pg_error_new_from_conn (PGconn *conn, GQuark domain, int code);
+/* A condition of the server's list that the client finds by itself. */
+GError *pg_error_new_own (const char *sqlstate, const char *message);
+/* The message of a failed attempt to connect, made with PQERRORS_VERBOSE. */
+GError *pg_error_new_from_connect (const char *message);
+
+/* pg-engine-cancel.c */
+void pg_cancel_start (PgEngine *self);
+/* TRUE while a cancel request that may still strike is out. Where the statement is answered none is sent any more. */
+gboolean pg_cancel_step (PgEngine *self, gboolean answered);
+void pg_cancel_clear (PgEngine *self);
+gboolean pg_cancel_get_fd (PgEngine *self, int *fd, GIOCondition *condition);
+gint64 pg_cancel_get_deadline (PgEngine *self);
+
+/* pg-engine-connect.c */
+void pg_connect_free (PgConnect *self);
+gboolean pg_connect_get_fd (PgEngine *self, int *fd, GIOCondition *condition);
+gint64 pg_connect_get_deadline (PgEngine *self);
+
+/* pg-engine-statements.c: what is prepared on the server. */
+typedef struct _PgStatement PgStatement;
+
+PgStatements *pg_statements_new (void);
+void pg_statements_free (PgStatements *self);
+/* The entry of a statement and its parameters' types, made where there is none, and counted; transfer full. */
+PgStatement *pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params);
+PgStatement *pg_statement_ref (PgStatement *self);
+void pg_statement_unref (PgStatement *self);
+/* NULL where it is not prepared. */
+const char *pg_statement_get_name (PgStatement *self);
+guint pg_statement_get_count (PgStatement *self);
+/* It is about to be prepared under a new name; call pg_statements_prepared() or pg_statements_forget() when the server has answered. */
+const char *pg_statements_name (PgStatements *self, PgStatement *statement);
+void pg_statements_prepared (PgStatements *self, PgStatement *statement);
+/* The server does not have it (any more). */
+void pg_statements_forget (PgStatements *self, PgStatement *statement);
+void pg_statements_forget_all (PgStatements *self);
+/* The name of one that has to go because there are more than max, or NULL; transfer full. It is forgotten. */
+char *pg_statements_evict (PgStatements *self, gint max);
+/* Its counts of statements not prepared are bounded, too. */
+guint pg_statements_get_n_prepared (PgStatements *self);
+
+/* pg-engine-worker.c: a call that blocks, in a thread, with a descriptor that says when it is over. */
+typedef void (*PgWorkerFunc) (gpointer data, GCancellable *cancellable);
+
+PgWorker *pg_worker_new (PgWorkerFunc func, gpointer data, GDestroyNotify data_free, GError **error);
+gboolean pg_worker_is_done (PgWorker *self);
+int pg_worker_get_fd (PgWorker *self);
+gpointer pg_worker_get_data (PgWorker *self);
+/* Also while it runs: the thread then ends by itself. */
+void pg_worker_release (PgWorker *self);
+
+G_END_DECLS

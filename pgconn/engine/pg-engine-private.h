@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include <pgconn/engine/pg-raw-result-private.h>
+#include <pgconn/sql/pg-wire-params-private.h>
+#include <pgconn/pg-enums.h>
+#include <pgconn/pg-types.h>
+
+G_BEGIN_DECLS
+
+/* One connection to a server: libpq's, in non-blocking mode, and a queue of requests. The engine itself never waits: pg_engine_step() does
+ * whatever can be done now, pg_engine_get_wait() says what to wait for, and one of two drivers does the waiting. All but the functions marked
+ * "any thread" belong to the driver's thread.
+ *
+ *   PgConnection ------- pg_blocking_run() -----+
+ *                                                +--> PgEngine --> libpq
+ *   PgAsyncConnection -- pg_engine_source_new() -+
+ */
+typedef struct _PgEngine PgEngine;
+
+/* One verb on its way: what to send, what to do with what comes back, and its outcome. */
+typedef struct _PgRequest PgRequest;
+
+/* The options of a connection that decide what its requests send; owned by the engine, changed by requests only. */
+typedef struct
+{
+  gboolean autocommit;
+  PgIsolationLevel isolation_level;
+  PgTristate read_only;
+  PgTristate deferrable;
+  gint prepare_threshold; /* executions before a statement is prepared; 0 always, -1 never */
+  gint prepared_max;      /* statements kept prepared; -1 unlimited */
+  guint timeout;          /* milliseconds for a call; 0 none */
+  guint cancel_timeout;   /* milliseconds for the server to answer a cancel request */
+} PgEngineOptions;
+
+typedef enum
+{
+  PG_ENGINE_NEW,
+  PG_ENGINE_CONNECTING,
+  PG_ENGINE_OPEN,
+  PG_ENGINE_BROKEN, /* lost */
+  PG_ENGINE_CLOSED, /* closed by its user */
+} PgEngineState;
+
+PgEngine *pg_engine_new (void);
+void pg_engine_free (PgEngine *self);
+PgEngineOptions *pg_engine_get_options (PgEngine *self);
+
+/* Any thread. */
+PgEngineState pg_engine_get_state (PgEngine *self);
+PgTransactionStatus pg_engine_get_transaction_status (PgEngine *self);
+int pg_engine_get_server_version (PgEngine *self);
+int pg_engine_get_backend_pid (PgEngine *self);
+int pg_engine_get_fd (PgEngine *self);
+char *pg_engine_dup_conninfo (PgEngine *self);
+PgDiagnostic *pg_engine_dup_last_diagnostic (PgEngine *self);
+GError *pg_engine_closed_error (PgEngine *self);
+
+/* --- requests ------------------------------------------------------------------------------------------------------------------- */
+
+PgRequest *pg_request_ref (PgRequest *self);
+void pg_request_unref (PgRequest *self);
+
+/* Milliseconds from now on; instead of the connection's timeout. */
+void pg_request_set_timeout (PgRequest *self, guint milliseconds);
+void pg_request_set_data (PgRequest *self, gpointer data);
+gpointer pg_request_get_data (PgRequest *self);
+gboolean pg_request_is_done (PgRequest *self);
+
+/* FALSE where the request failed; error may be NULL. */
+gboolean pg_request_get_outcome (PgRequest *self, GError **error);
+PgDiagnostic *pg_request_get_diagnostic (PgRequest *self);
+
+PgRequest *pg_request_open_new (const char *conninfo);
+PgRequest *pg_request_commit_new (void);
+PgRequest *pg_request_rollback_new (void);
+PgRequest *pg_request_set_autocommit_new (gboolean value);
+PgRequest *pg_request_set_isolation_level_new (PgIsolationLevel value);
+PgRequest *pg_request_set_read_only_new (PgTristate value);
+PgRequest *pg_request_set_deferrable_new (PgTristate value);
+
+typedef enum
+{
+  PG_EXECUTE_SCRIPT = 1 << 0, /* several statements: only the simple protocol takes them */
+  PG_EXECUTE_COPY = 1 << 1,   /* never in pipeline mode */
+  PG_EXECUTE_EMPTY = 1 << 2,
+} PgExecuteFlags;
+
+/* owner keeps sql alive; params may be NULL. */
+PgRequest *pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgExecuteFlags flags, PgWireParams *params, PgPrepare prepare,
+                                   PgFormat format);
+/* The results, one for each statement, oldest first. */
+guint pg_request_execute_get_n_results (PgRequest *self);
+PgRawResult *pg_request_execute_get_result (PgRequest *self, guint index);
+
+/* --- driving -------------------------------------------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  PG_READY_NONE = 0,
+  PG_READY_SOCKET = 1 << 0, /* the first descriptor of the wait is readable, writable or in error */
+} PgReady;
+
+typedef struct
+{
+  struct
+  {
+    int fd;
+    GIOCondition condition;
+  } fds[2];
+  guint n_fds;
+  gint64 deadline; /* monotonic microseconds, -1 none */
+} PgWait;
+
+void pg_engine_submit (PgEngine *self, PgRequest *request);
+void pg_engine_step (PgEngine *self, PgReady ready);
+void pg_engine_get_wait (PgEngine *self, PgWait *wait);
+
+/* A request that has ended, or NULL; transfer full. */
+PgRequest *pg_engine_pop_completed (PgEngine *self);
+
+/* Stops a request: one that waits in the queue never starts, the running one is cancelled on the server. */
+void pg_engine_cancel (PgEngine *self, PgRequest *request);
+
+/* Ends everything at once, without waiting for the server. */
+void pg_engine_close (PgEngine *self);
+
+/* Any thread: asks that whatever runs now be cancelled on the server (it then fails as a statement cancelled by the server, 57014), or that the
+ * connection be closed; the driver has to be woken to see it. The first returns the serial of the request it hit, 0 where none runs. */
+guint pg_engine_ask_cancel (PgEngine *self);
+void pg_engine_ask_close (PgEngine *self);
+gboolean pg_engine_is_asked (PgEngine *self);
+guint pg_engine_get_serial (PgEngine *self);
+
+/* --- events --------------------------------------------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  PG_EVENT_NOTICE,
+  PG_EVENT_NOTIFICATION,
+  PG_EVENT_DISCONNECTED,
+} PgEventType;
+
+typedef struct
+{
+  PgEventType type;
+  PgDiagnostic *diagnostic;
+  PgNotification *notification;
+  GError *error;
+} PgEvent;
+
+/* Any thread. */
+PgEvent *pg_engine_pop_event (PgEngine *self);
+void pg_event_free (PgEvent *event);
+
+/* --- the two drivers -------------------------------------------------------------------------------------------------------------- */
+
+typedef struct _PgBlocking PgBlocking;
+
+PgBlocking *pg_blocking_new (PgEngine *engine);
+void pg_blocking_free (PgBlocking *self);
+
+/* Runs request to its end in the calling thread; other threads wait for their turn. */
+gboolean pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error);
+/* Takes what has arrived, if nobody runs a request. */
+void pg_blocking_poll (PgBlocking *self);
+void pg_blocking_close (PgBlocking *self);
+/* Waits until the statement that runs now has ended. */
+gboolean pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable, GError **error);
+/* The serial of the request it hit, 0 where none runs. */
+guint pg_blocking_cancel_nowait (PgBlocking *self);
+/* Watches for input while idle; NULL to stop. */
+void pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy);
+
+/* Its callback is called when the engine can go on. */
+GSource *pg_engine_source_new (PgEngine *engine);
+PgReady pg_engine_source_get_ready (GSource *source);
+/* After every step. */
+void pg_engine_source_update (GSource *source);
+/* Any thread. */
+void pg_engine_source_wake (GSource *source);
+/* The engine is about to be freed. */
+void pg_engine_source_detach (GSource *source);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgRequest, pg_request_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgEvent, pg_event_free)
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pgconn/engine/pg-raw-result-libpq-private.h>
+#include <pgconn/pg-init-private.h>
+
+/* One round trip: messages go out, each with a tag; their results come back in the same order. More than one message travels in libpq's pipeline
+ * mode and ends with a Sync. See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual. */
+
+static gboolean
+sent (PgEngine *self, guint tag, int ok, GError **error)
+{
+  if (!ok)
+    {
+      g_propagate_error (error, pg_error_new_from_conn (self->conn, PG_ERROR, PG_ERROR_OPERATIONAL));
+      return FALSE;
+    }
+  g_assert (self->n_sent < PG_MAX_SENT);
+  self->sent[self->n_sent++] = tag;
+  return TRUE;
+}
+
+gboolean
+pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
+{
+  self->n_sent = self->sent_head = 0;
+  if (pipeline && PQenterPipelineMode (self->conn) == 0)
+    {
+      g_propagate_error (error, pg_error_new_from_conn (self->conn, PG_ERROR, PG_ERROR_OPERATIONAL));
+      return FALSE;
+    }
+  self->pipeline = pipeline;
+  return TRUE;
+}
+
+gboolean
+pg_trip_query (PgEngine *self, guint tag, const char *sql, GError **error)
+{
+  pg_debug (QUERY, "sending: %s", sql);
+  if (self->pipeline)
+    return sent (self, tag, PQsendQueryParams (self->conn, sql, 0, NULL, NULL, NULL, NULL, 0), error);
+  return sent (self, tag, PQsendQuery (self->conn, sql), error);
+}
+
+gboolean
+pg_trip_params (PgEngine *self, guint tag, const char *sql, PgWireParams *params, PgFormat format, GError **error)
+{
+  pg_debug (QUERY, "sending: %s", sql);
+  if (params == NULL)
+    return sent (self, tag, PQsendQueryParams (self->conn, sql, 0, NULL, NULL, NULL, NULL, format), error);
+  return sent (self, tag,
+               PQsendQueryParams (self->conn, sql, (int) params->n_params, params->types, params->values, params->lengths, params->formats, format),
+               error);
+}
+
+gboolean
+pg_trip_prepare (PgEngine *self, guint tag, const char *name, const char *sql, PgWireParams *params, GError **error)
+{
+  pg_debug (QUERY, "preparing %s: %s", name, sql);
+  return sent (self, tag, PQsendPrepare (self->conn, name, sql, params != NULL ? (int) params->n_params : 0, params != NULL ? params->types : NULL), error);
+}
+
+gboolean
+pg_trip_prepared (PgEngine *self, guint tag, const char *name, PgWireParams *params, PgFormat format, GError **error)
+{
+  pg_debug (QUERY, "executing %s", name);
+  if (params == NULL)
+    return sent (self, tag, PQsendQueryPrepared (self->conn, name, 0, NULL, NULL, NULL, format), error);
+  return sent (self, tag, PQsendQueryPrepared (self->conn, name, (int) params->n_params, params->values, params->lengths, params->formats, format), error);
+}
+
+gboolean
+pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **error)
+{
+  const PgLibpq *libpq = pg_libpq_get ();
+  g_autofree char *sql = NULL;
+
+  /* A connection pooler understands the message, not the statement. */
+  if (libpq->send_close_prepared != NULL)
+    return sent (self, tag, libpq->send_close_prepared (self->conn, name), error);
+  sql = g_strconcat ("DEALLOCATE ", name, NULL);
+  return pg_trip_query (self, tag, sql, error);
+}
+
+gboolean
+pg_trip_end (PgEngine *self, GError **error)
+{
+  if (self->pipeline && self->n_sent == 0)
+    {
+      PQexitPipelineMode (self->conn);
+      self->pipeline = FALSE;
+      return TRUE;
+    }
+  if (self->pipeline && !sent (self, PG_TAG_SYNC, PQpipelineSync (self->conn), error))
+    return FALSE;
+  pg_trip_flush (self);
+  return TRUE;
+}
+
+gboolean
+pg_trip_flush (PgEngine *self)
+{
+  /* On failure the server's last words may still be there to read: the end is seen there. */
+  self->want_write = PQflush (self->conn) == 1;
+  return !self->want_write;
+}
+
+static const char copy_refused[] = N_ ("COPY from or to the client cannot be used with execute(): use the COPY calls");
+
+static void
+refuse_copy (PgEngine *self, gboolean in)
+{
+  pg_request_fail (self->current, g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ (copy_refused)));
+  if (in)
+    {
+      PQputCopyEnd (self->conn, _ (copy_refused));
+      pg_trip_flush (self);
+    }
+  else
+    {
+      self->copy_out = TRUE;
+      pg_engine_abort_current (self, PG_ABORT_ASKED);
+    }
+}
+
+/* FALSE where more has to arrive first. */
+static gboolean
+drain_copy_out (PgEngine *self)
+{
+  char *buffer;
+  int n;
+
+  while ((n = PQgetCopyData (self->conn, &buffer, TRUE)) > 0)
+    PQfreemem (buffer);
+  if (n == 0)
+    return FALSE;
+  self->copy_out = FALSE;
+  return TRUE;
+}
+
+static void
+take_result (PgEngine *self, PGresult *result)
+{
+  PgRequest *request = self->current;
+  guint tag = self->sent[self->sent_head];
+  GError *error = NULL;
+
+  switch (PQresultStatus (result))
+    {
+    case PGRES_EMPTY_QUERY:
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+      {
+        g_autoptr (PgRawResult) raw = pg_raw_result_new_take (result);
+
+        if (tag != PG_TAG_BARRIER && request->klass->result != NULL && !request->klass->result (request, self, tag, raw, &error))
+          pg_request_fail (request, error);
+        return;
+      }
+    case PGRES_COPY_IN:
+      PQclear (result);
+      refuse_copy (self, TRUE);
+      return;
+    case PGRES_COPY_OUT:
+      PQclear (result);
+      refuse_copy (self, FALSE);
+      return;
+    case PGRES_COPY_BOTH:
+      PQclear (result);
+      pg_engine_lost (self, g_error_new_literal (PG_ERROR, PG_ERROR_NOT_SUPPORTED, _ ("a replication stream cannot be started with execute()")));
+      return;
+    case PGRES_PIPELINE_ABORTED:
+      PQclear (result);
+      if (request->klass->skipped != NULL)
+        request->klass->skipped (request, self, tag);
+      return;
+    case PGRES_FATAL_ERROR:
+    case PGRES_BAD_RESPONSE:
+    case PGRES_NONFATAL_ERROR:
+    case PGRES_SINGLE_TUPLE:
+    case PGRES_PIPELINE_SYNC:
+    default:
+      if (PQresultErrorField (result, PG_DIAG_SQLSTATE) == NULL && PQstatus (self->conn) == CONNECTION_BAD)
+        {
+          /* libpq's own words for a connection that is gone; the request fails with them, or with better ones, in pg_engine_lost(). */
+          PQclear (result);
+          return;
+        }
+      error = pg_error_new_from_result (result);
+      PQclear (result);
+      if (tag == PG_TAG_BARRIER)
+        {
+          g_error_free (error);
+          return;
+        }
+      if (request->klass->failed != NULL)
+        request->klass->failed (request, self, tag, error);
+      pg_request_fail (request, error);
+      return;
+    }
+}
+
+gboolean
+pg_trip_receive (PgEngine *self)
+{
+  while (self->sent_head < self->n_sent)
+    {
+      PGresult *result;
+
+      if (self->copy_out && !drain_copy_out (self))
+        return FALSE;
+      if (PQisBusy (self->conn))
+        return FALSE;
+      result = PQgetResult (self->conn);
+      if (result == NULL)
+        {
+          /* The message is answered in full; a Sync has no such end. */
+          if (self->sent[self->sent_head] == PG_TAG_SYNC && PQstatus (self->conn) != CONNECTION_BAD)
+            continue;
+          self->sent_head++;
+          continue;
+        }
+      if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
+        {
+          PQclear (result);
+          self->sent_head = self->n_sent;
+          break;
+        }
+      take_result (self, result);
+      if (self->conn == NULL)
+        return TRUE;
+    }
+  if (self->pipeline)
+    {
+      PQexitPipelineMode (self->conn);
+      self->pipeline = FALSE;
+    }
+  self->n_sent = self->sent_head = 0;
+  return TRUE;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+#include "pg-request-transaction-private.h"
+
+#include <pgconn/error/pg-diagnostic-private.h>
+#include <string.h>
+
+/* The verb behind every execute(). What must precede the statement travels with it. */
+
+enum
+{
+  TAG_EVICT,
+  TAG_ROLLBACK,
+  TAG_BEGIN,
+  TAG_PREPARE,
+  TAG_STATEMENT,
+};
+
+typedef struct
+{
+  PgRequest parent;
+  const char *sql;
+  gpointer owner;
+  GDestroyNotify owner_free;
+  PgExecuteFlags flags;
+  PgWireParams *params;
+  PgPrepare prepare;
+  PgFormat format;
+  gboolean begun;
+  gboolean was_idle; /* nothing of a transaction would be lost with it: it can be tried again */
+  gboolean retried;
+  PgStatement *statement;
+  PgRawResult *first; /* nearly always the only one */
+  GPtrArray *more;
+} Execute;
+
+static gboolean
+wants_prepare (Execute *self, PgEngine *engine)
+{
+  gint threshold = engine->options.prepare_threshold;
+
+  if ((self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY)) != 0 || self->prepare == PG_PREPARE_NEVER)
+    return FALSE;
+  if (self->prepare == PG_PREPARE_FORCE)
+    return TRUE;
+  return threshold >= 0 && engine->options.prepared_max != 0;
+}
+
+static gboolean
+send_alone (Execute *self, PgEngine *engine, GError **error)
+{
+  if (!pg_trip_begin (engine, FALSE, error))
+    return FALSE;
+  /* The simple protocol is what takes scripts and what any pooler's console understands; it only knows text. */
+  if (self->params == NULL && (self->format == PG_FORMAT_TEXT || (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY)) != 0))
+    return pg_trip_query (engine, TAG_STATEMENT, self->sql, error) && pg_trip_end (engine, error);
+  return pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, self->format, error) && pg_trip_end (engine, error);
+}
+
+static PgStep
+execute_step (PgRequest *request, PgEngine *engine, GError **error)
+{
+  Execute *self = (Execute *) request;
+  gboolean idle = PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
+  gboolean begin = idle && !engine->options.autocommit && !self->begun;
+  gboolean rollback = FALSE;
+  const char *name = NULL;
+  gboolean prepare_now = FALSE;
+  g_autofree char *evict = NULL;
+  gboolean ok;
+
+  if (!self->begun && !self->retried)
+    self->was_idle = idle;
+  if (self->retried && !idle && self->was_idle)
+    {
+      /* The failed try has left its own transaction behind. */
+      rollback = TRUE;
+      begin = TRUE;
+    }
+
+  if ((self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY)) != 0)
+    {
+      if (!begin)
+        return send_alone (self, engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
+      self->begun = TRUE;
+      if (!pg_trip_begin (engine, FALSE, error) || !pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error)
+          || !pg_trip_end (engine, error))
+        return PG_STEP_ERROR;
+      return PG_STEP_SENT;
+    }
+
+  if (wants_prepare (self, engine))
+    {
+      if (self->statement == NULL || self->retried)
+        {
+          g_clear_pointer (&self->statement, pg_statement_unref);
+          self->statement = pg_statements_use (engine->statements, self->sql, self->params);
+        }
+      name = pg_statement_get_name (self->statement);
+      if (name == NULL
+          && (self->prepare == PG_PREPARE_FORCE || pg_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
+        {
+          prepare_now = TRUE;
+          name = pg_statements_name (engine->statements, self->statement);
+        }
+      if (engine->options.prepared_max > 0 && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+        evict = pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0));
+    }
+
+  if (!begin && !rollback && !prepare_now && evict == NULL)
+    {
+      if (name == NULL)
+        return send_alone (self, engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
+      ok = pg_trip_begin (engine, FALSE, error) && pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, self->format, error)
+           && pg_trip_end (engine, error);
+      return ok ? PG_STEP_LAST : PG_STEP_ERROR;
+    }
+
+  ok = pg_trip_begin (engine, TRUE, error);
+  if (ok && rollback)
+    ok = pg_trip_query (engine, TAG_ROLLBACK, "ROLLBACK", error);
+  if (ok && evict != NULL && idle)
+    ok = pg_trip_close_prepared (engine, TAG_EVICT, evict, error);
+  if (ok && begin)
+    ok = pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error);
+  if (ok && evict != NULL && !idle)
+    ok = pg_trip_close_prepared (engine, TAG_EVICT, evict, error);
+  if (ok && prepare_now)
+    ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);
+  if (ok && name != NULL)
+    ok = pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, self->format, error);
+  else if (ok)
+    ok = pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, self->format, error);
+  /* The Sync also ends what an error has left half sent. */
+  if (!pg_trip_end (engine, ok ? error : NULL))
+    ok = FALSE;
+  return ok ? PG_STEP_LAST : PG_STEP_ERROR;
+}
+
+/* Whether the tag says that prepared statements, or what their plans rest on, may be gone: DEALLOCATE [ALL], DISCARD ALL. Other changes are
+ * noticed by the server when the statement is used, and healed then. */
+static gboolean
+tag_drops_statements (const char *tag)
+{
+  return g_str_has_prefix (tag, "DEALLOCATE") || g_str_has_prefix (tag, "DISCARD");
+}
+
+static gboolean
+execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, GError **error)
+{
+  Execute *self = (Execute *) request;
+
+  switch (tag)
+    {
+    case TAG_PREPARE:
+      pg_statements_prepared (engine->statements, self->statement);
+      return TRUE;
+    case TAG_STATEMENT:
+      if (tag_drops_statements (pg_raw_result_get_command_tag (raw)))
+        pg_statements_forget_all (engine->statements);
+      if (self->first == NULL)
+        {
+          self->first = pg_raw_result_ref (raw);
+        }
+      else
+        {
+          if (self->more == NULL)
+            self->more = g_ptr_array_new_with_free_func ((GDestroyNotify) pg_raw_result_unref);
+          g_ptr_array_add (self->more, pg_raw_result_ref (raw));
+        }
+      return TRUE;
+    default:
+      return TRUE;
+    }
+}
+
+/* The server no longer has the statement (somebody's DEALLOCATE or DISCARD), or its result has another shape than when it was planned
+ * (somebody's ALTER TABLE). */
+static gboolean
+is_stale (PgDiagnostic *diagnostic)
+{
+  const char *sqlstate = diagnostic != NULL ? pg_diagnostic_get_sqlstate (diagnostic) : NULL;
+
+  if (g_strcmp0 (sqlstate, "26000") == 0)
+    return TRUE;
+  return g_strcmp0 (sqlstate, "0A000") == 0 && g_strcmp0 (pg_diagnostic_get_source_function (diagnostic), "RevalidateCachedQuery") == 0;
+}
+
+static gboolean
+execute_retry (PgRequest *request, PgEngine *engine)
+{
+  Execute *self = (Execute *) request;
+
+  if (self->retried || self->statement == NULL || pg_statement_get_name (self->statement) == NULL || !is_stale (pg_request_get_diagnostic (request)))
+    return FALSE;
+  pg_statements_forget (engine->statements, self->statement);
+  /* Inside the user's transaction there is nothing to go back to; the next one prepares anew. */
+  if (!self->was_idle)
+    return FALSE;
+  self->retried = TRUE;
+  if (self->prepare == PG_PREPARE_AUTO)
+    self->prepare = PG_PREPARE_FORCE;
+  return TRUE;
+}
+
+static void
+execute_finalize (PgRequest *request)
+{
+  Execute *self = (Execute *) request;
+
+  g_clear_pointer (&self->params, pg_wire_params_unref);
+  g_clear_pointer (&self->statement, pg_statement_unref);
+  g_clear_pointer (&self->first, pg_raw_result_unref);
+  g_clear_pointer (&self->more, g_ptr_array_unref);
+  if (self->owner_free != NULL)
+    self->owner_free (self->owner);
+}
+
+static const PgRequestClass execute_class = {
+  .name = "execute",
+  .size = sizeof (Execute),
+  .step = execute_step,
+  .result = execute_result,
+  .retry = execute_retry,
+  .finalize = execute_finalize,
+};
+
+PgRequest *
+pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgExecuteFlags flags, PgWireParams *params, PgPrepare prepare,
+                        PgFormat format)
+{
+  Execute *self = pg_request_alloc (&execute_class);
+
+  self->sql = sql;
+  self->owner = owner;
+  self->owner_free = owner_free;
+  self->flags = flags;
+  self->params = params != NULL ? pg_wire_params_ref (params) : NULL;
+  self->prepare = prepare;
+  self->format = format;
+  return &self->parent;
+}
+
+guint
+pg_request_execute_get_n_results (PgRequest *request)
+{
+  Execute *self = (Execute *) request;
+
+  return (self->first != NULL) + (self->more != NULL ? self->more->len : 0);
+}
+
+PgRawResult *
+pg_request_execute_get_result (PgRequest *request, guint index)
+{
+  Execute *self = (Execute *) request;
+
+  return index == 0 ? self->first : g_ptr_array_index (self->more, index - 1);
+}
