@@ -41,7 +41,11 @@ pg_error_private_clear (PgErrorPrivate *priv)
  *
  * Since: 1.0
  */
+/* GLib's macro casts a pointer to bytes, which GLib has aligned; clang cannot know that. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (PgError, pg_error)
+#pragma GCC diagnostic pop
 
 /* When the library is loaded: bindings make errors from the domain's name alone, and one made before the domain is registered has no room for the
  * private part that pg_error_get_diagnostic() would read. */
