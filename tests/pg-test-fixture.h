@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/pgconn.h>
+
+G_BEGIN_DECLS
+
+/* One server for a test program. It starts with the first call, and ends with the program.
+ *
+ *   static void
+ *   test_something (void)
+ *   {
+ *     g_autofree char *conninfo = pg_test_fixture_conninfo ();
+ *
+ *     if (conninfo == NULL)
+ *       return;
+ *     ...
+ *   }
+ *
+ * Where PostgreSQL is not installed, the test is skipped, with the reason, and both functions return NULL; with
+ * PGCONN_TEST_REQUIRE_SERVER in the environment, as for every other reason not to start, the program ends with an error. */
+
+/* A fresh, empty database over the Unix socket. Free with g_free(). */
+char *pg_test_fixture_conninfo (void);
+
+/* The server itself, without TLS, password and TCP. Not to be unreffed, and to be left running. */
+PgTestServer *pg_test_fixture_server (void);
+
+/* The same for a server of the test's own, from pg_test_server_new(): FALSE when the test has been skipped. */
+gboolean pg_test_fixture_up (PgTestServer *server);
+
+/* How many file descriptors this process has open. */
+guint pg_test_count_fds (void);
+
+/* What psql prints for sql, unaligned, without headers and without the last newline: the server seen from outside the library.
+ * The program ends with an error when psql fails. */
+char *pg_test_psql (const char *conninfo, const char *sql);
+
+/* The same for what may fail: the message is psql's. */
+char *pg_test_psql_try (const char *conninfo, const char *sql, GError **error);
+
+/* The program that it runs, and the environment it runs in, for a test that has to start one itself. */
+char *pg_test_psql_dup_path (void);
+char **pg_test_psql_dup_environment (void);
+
+G_END_DECLS
