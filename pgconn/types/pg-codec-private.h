@@ -18,18 +18,24 @@ typedef struct
   PgFormat format;
 } PgWireValue;
 
-/* The type's row in the table that data/types.* generates, or NULL: then only text (text format) or bytes (binary) can be had. */
+/* The type's row in the table that data/types.txt generates. NULL, or a row without codec: then only the text of a text
+ * value and the bytes of a binary one can be had. */
 typedef struct _PgCodec PgCodec;
 
 const PgCodec *pg_codec_lookup (guint32 type);
+/* As PostgreSQL has it; "int4[]" for an array. */
 const char *pg_codec_get_name (const PgCodec *codec);
 /* Whether the binary form can be decoded. */
 gboolean pg_codec_has_binary (guint32 type);
 
-/* The GType that pg_codec_to_value() gives: G_TYPE_STRING for a type without codec. */
+/* The GType that pg_codec_to_value() gives: boolean; int for int2 and int4, int64, uint for oid; double for both floats;
+ * PgNumeric, PgDate, PgTimestamp; GBytes for bytea; GVariant for arrays; string for the rest and for a type without codec. */
 GType pg_codec_get_value_type (guint32 type);
 
-/* All: FALSE or NULL with PG_ERROR_DATA_... that names type and reason; nothing is rounded or cut. */
+/* All: FALSE or NULL with PG_ERROR_DATA that names type and reason and nothing of the value (PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE
+ * for text that is not UTF-8); nothing is rounded or cut. A value of any type that is not the one asked for is an error, but:
+ * int64 also takes a numeric that is an integer in range, double an integer up to 2^53, numeric any integer, bytes the text
+ * family as UTF-8 (not checked: what a server with SQL_ASCII sends can be had so). */
 gboolean pg_codec_to_boolean (const PgWireValue *value, gboolean *out, GError **error);
 gboolean pg_codec_to_int64 (const PgWireValue *value, gint64 *out, GError **error);
 gboolean pg_codec_to_double (const PgWireValue *value, double *out, GError **error);
@@ -38,11 +44,13 @@ PgDate *pg_codec_to_date (const PgWireValue *value, GError **error);
 PgTimestamp *pg_codec_to_timestamp (const PgWireValue *value, GError **error);
 GBytes *pg_codec_to_bytes (const PgWireValue *value, GError **error);
 
-/* The exact text of any value, as ::text would show it; a binary value of a type without codec is an error. */
+/* The exact text of any value: what the type's output function gives, which the text format is, so that both formats give
+ * the same. With the server's default settings, that is, and UTC for timestamptz. Where ::text differs (bool, which is t or f
+ * here, and char(n), whose blanks stay), this follows the output function. A binary value of a type without codec is an error. */
 char *pg_codec_to_text (const PgWireValue *value, GError **error);
 
-/* Floating: b n i x d, ay for bytea, s for text and for all whose exact form is text (numeric, dates, uuid, json),
- * amX nested for arrays. */
+/* Floating: b n i x, u for oid, d for both floats, ay for bytea, s for text and for all whose exact form is text (numeric,
+ * dates, uuid, json), amX nested for arrays: an empty one, of whatever dimensions, is amX. */
 GVariant *pg_codec_to_variant (const PgWireValue *value, GError **error);
 
 /* value is uninitialised. Arrays become a GVariant. */

@@ -22,8 +22,10 @@ gboolean pg_civil_is_valid (gint64 year, guint month, guint day);
 gboolean pg_scan_digits (const char **at, const char *end, guint min, guint max, gint64 *out);
 /* "YYYY-MM-DD" with a year of four to seven digits; a following " BC" is the caller's, and it may come after a time. */
 gboolean pg_scan_ymd (const char **at, const char *end, gint64 *year, guint *month, guint *day);
-/* " BC" as the end of the text, which it takes off; FALSE if the year cannot be one. */
-gboolean pg_scan_era (const char *at, const char **end, gint64 *year);
+/* Takes " BC" off the end, if it is there. */
+gboolean pg_scan_bc (const char *text, const char **end);
+/* The astronomical year of one that is written; FALSE for 0, which there is not. */
+gboolean pg_scan_year (gint64 *year, gboolean bc);
 gboolean pg_scan_is (const char *text, gsize length, const char *word);
 
 /* FALSE and a translated reason. */

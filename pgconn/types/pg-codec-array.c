@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/types/pg-array-private.h>
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pgconn/types/pg-codec-ops-private.h>
+
+#define WIRE_HEADER 12
+#define WIRE_DIMENSION 8
+#define WIRE_LENGTH 4
+#define WIRE_HAS_NULL 1
+
+void
+pg_array_parts_clear (PgArrayParts *self)
+{
+  g_clear_pointer (&self->elements, g_free);
+  g_clear_pointer (&self->storage, g_free);
+}
+
+char
+pg_array_get_delimiter (guint32 element_type)
+{
+  const PgCodec *codec = pg_codec_lookup (element_type);
+
+  return codec != NULL ? codec->delimiter : ',';
+}
+
+static PgWireValue
+make_element (const PgWireValue *array, guint32 type, const guint8 *data, gsize length)
+{
+  return (PgWireValue){ .data = data, .length = length, .type = type, .modifier = array->modifier, .format = array->format };
+}
+
+/* What PostgreSQL's array_in() takes for a space. */
+static gboolean
+is_space (char c)
+{
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The text form */
+
+typedef struct
+{
+  const PgWireValue *value;
+  const char *at;
+  const char *end;
+  char delimiter;
+  guint32 element_type;
+  guint8 *free; /* where the next element's bytes go */
+  GArray *elements;
+} Reader;
+
+static void
+skip_space (Reader *self)
+{
+  while (self->at < self->end && is_space (*self->at))
+    self->at++;
+}
+
+static gboolean
+take (Reader *self, char c)
+{
+  if (self->at == self->end || *self->at != c)
+    return FALSE;
+  self->at++;
+  return TRUE;
+}
+
+static gboolean
+take_bound (Reader *self, gint32 *out)
+{
+  gboolean negative = take (self, '-');
+  gint64 value = 0;
+  const char *start;
+
+  if (!negative)
+    take (self, '+');
+  start = self->at;
+  for (; self->at < self->end && g_ascii_isdigit (*self->at); self->at++)
+    {
+      value = value * 10 + (*self->at - '0');
+      if (value > (gint64) G_MAXINT32 + 1)
+        return FALSE;
+    }
+  if (self->at == start)
+    return FALSE;
+  if (negative)
+    value = -value;
+  *out = (gint32) value;
+  return value >= G_MININT32 && value <= G_MAXINT32;
+}
+
+/* "[1:2][0:3]=", which is there when a lower bound is not 1. */
+static gboolean
+read_bounds (Reader *self, PgArrayParts *parts, GError **error)
+{
+  while (take (self, '['))
+    {
+      gint32 lower = 1, upper;
+      gint64 size;
+
+      if (parts->n_dimensions == PG_ARRAY_MAX_DIMENSIONS)
+        return pg_codec_fail (self->value, _("it has more than 6 dimensions"), error);
+      if (!take_bound (self, &upper))
+        return pg_codec_fail (self->value, _("a bound of it is not valid"), error);
+      if (take (self, ':'))
+        {
+          lower = upper;
+          if (!take_bound (self, &upper))
+            return pg_codec_fail (self->value, _("a bound of it is not valid"), error);
+        }
+      size = (gint64) upper - lower + 1;
+      if (!take (self, ']') || size < 1 || size > G_MAXINT32)
+        return pg_codec_fail (self->value, _("a bound of it is not valid"), error);
+      parts->lower_bounds[parts->n_dimensions] = lower;
+      parts->sizes[parts->n_dimensions] = (gint32) size;
+      parts->n_dimensions++;
+    }
+  if (parts->n_dimensions == 0)
+    return TRUE;
+
+  skip_space (self);
+  if (!take (self, '='))
+    return pg_codec_fail (self->value, _("there is no = after its bounds"), error);
+  skip_space (self);
+  return TRUE;
+}
+
+static void
+add_element (Reader *self, gboolean null, guint8 *start)
+{
+  PgWireValue element = make_element (self->value, self->element_type, start, (gsize) (self->free - start));
+
+  if (null)
+    {
+      element.data = NULL;
+      element.length = 0;
+    }
+  /* Never beyond the storage: each element is followed by a delimiter or a brace in the text. */
+  *self->free++ = '\0';
+  g_array_append_val (self->elements, element);
+}
+
+static gboolean
+read_quoted (Reader *self, GError **error)
+{
+  guint8 *start = self->free;
+
+  for (self->at++; self->at < self->end; self->at++)
+    {
+      if (*self->at == '"')
+        {
+          self->at++;
+          add_element (self, FALSE, start);
+          return TRUE;
+        }
+      if (*self->at == '\\' && ++self->at == self->end)
+        break;
+      *self->free++ = (guint8) *self->at;
+    }
+  return pg_codec_fail (self->value, _("a quoted element of it does not end"), error);
+}
+
+static gboolean
+read_bare (Reader *self, GError **error)
+{
+  guint8 *start = self->free;
+  guint8 *solid = self->free; /* after the last byte that is not a space at the end */
+  gboolean escaped = FALSE;
+
+  for (; self->at < self->end; self->at++)
+    {
+      char c = *self->at;
+
+      if (c == self->delimiter || c == '}')
+        break;
+      if (c == '"' || c == '{')
+        return pg_codec_fail (self->value, _("an element of it is not quoted as it must be"), error);
+      if (c == '\\')
+        {
+          if (++self->at == self->end)
+            return pg_codec_fail (self->value, _("it does not end"), error);
+          escaped = TRUE;
+        }
+      *self->free++ = (guint8) *self->at;
+      if (c == '\\' || !is_space (c))
+        solid = self->free;
+    }
+  if (solid == start)
+    return pg_codec_fail (self->value, _("an element of it is missing"), error);
+  self->free = solid;
+  add_element (self, !escaped && solid - start == 4 && g_ascii_strncasecmp ((const char *) start, "NULL", 4) == 0, start);
+  return TRUE;
+}
+
+/* Reads one pair of braces of the outermost dimension and all in it. shape->n_dimensions is 0 for "{}". */
+static gboolean
+read_braces (Reader *self, PgArrayParts *shape, GError **error)
+{
+  gsize counts[PG_ARRAY_MAX_DIMENSIONS] = { 0 };
+  guint depth = 0; /* open braces */
+  guint leaf = 0;  /* the depth that elements are at; 0: none was met */
+  gboolean after_item = FALSE;
+
+  memset (shape->sizes, 0, sizeof shape->sizes);
+  do
+    {
+      skip_space (self);
+      if (self->at == self->end)
+        return pg_codec_fail (self->value, _("it does not end"), error);
+
+      if (depth == 0 && *self->at != '{')
+        return pg_codec_fail (self->value, _("it does not begin with a brace"), error);
+
+      if (!after_item && take (self, '{'))
+        {
+          if (depth == PG_ARRAY_MAX_DIMENSIONS)
+            return pg_codec_fail (self->value, _("it has more than 6 dimensions"), error);
+          if (leaf != 0 && depth == leaf)
+            return pg_codec_fail (self->value, _("its dimensions are not regular"), error);
+          counts[depth++] = 0;
+        }
+      else if (!after_item && *self->at == '}' && depth == 1 && counts[0] == 0)
+        {
+          self->at++;
+          depth = 0;
+        }
+      else if (!after_item)
+        {
+          if (*self->at == '}' || *self->at == self->delimiter)
+            return pg_codec_fail (self->value, _("an element of it is missing"), error);
+          if (leaf != 0 && depth != leaf)
+            return pg_codec_fail (self->value, _("its dimensions are not regular"), error);
+          leaf = depth;
+          if (!(*self->at == '"' ? read_quoted (self, error) : read_bare (self, error)))
+            return FALSE;
+          counts[depth - 1]++;
+          after_item = TRUE;
+        }
+      else if (take (self, self->delimiter))
+        after_item = FALSE;
+      else if (take (self, '}'))
+        {
+          depth--;
+          if (counts[depth] > G_MAXINT32)
+            return pg_codec_fail (self->value, _("it has too many elements"), error);
+          if (shape->sizes[depth] != 0 && shape->sizes[depth] != (gint32) counts[depth])
+            return pg_codec_fail (self->value, _("its dimensions are not regular"), error);
+          shape->sizes[depth] = (gint32) counts[depth];
+          if (depth > 0)
+            counts[depth - 1]++;
+        }
+      else
+        return pg_codec_fail (self->value, _("there is something between two elements"), error);
+    }
+  while (depth > 0);
+
+  shape->n_dimensions = leaf;
+  return TRUE;
+}
+
+static gboolean
+parse_text (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error)
+{
+  Reader reader = {
+    .value = value,
+    .at = (const char *) value->data,
+    .end = (const char *) value->data + value->length,
+    .delimiter = pg_array_get_delimiter (element_type),
+    .element_type = element_type,
+  };
+  PgArrayParts shape;
+  gboolean ok;
+
+  parts->storage = g_malloc (value->length + 1);
+  reader.free = parts->storage;
+  reader.elements = g_array_new (FALSE, FALSE, sizeof (PgWireValue));
+
+  skip_space (&reader);
+  ok = read_bounds (&reader, parts, error) && read_braces (&reader, &shape, error);
+  if (ok)
+    {
+      skip_space (&reader);
+      if (reader.at != reader.end)
+        ok = pg_codec_fail (value, _("there is something after it"), error);
+      else if (parts->n_dimensions != 0 &&
+               (parts->n_dimensions != shape.n_dimensions || memcmp (parts->sizes, shape.sizes, sizeof shape.sizes) != 0))
+        ok = pg_codec_fail (value, _("its bounds are not those of its elements"), error);
+    }
+
+  parts->n_elements = reader.elements->len;
+  parts->elements = (PgWireValue *) (gpointer) g_array_free (reader.elements, FALSE);
+  if (!ok)
+    return FALSE;
+  if (parts->n_dimensions == 0)
+    for (guint i = 0; i < PG_ARRAY_MAX_DIMENSIONS; i++)
+      parts->lower_bounds[i] = 1;
+  parts->n_dimensions = shape.n_dimensions;
+  memcpy (parts->sizes, shape.sizes, sizeof shape.sizes);
+  return TRUE;
+}
+
+/* The binary form */
+
+static gboolean
+parse_binary (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error)
+{
+  const guint8 *at = value->data;
+  const guint8 *end = at + value->length;
+  guint32 n_dimensions;
+  gsize n = 1;
+
+  if (value->length < WIRE_HEADER)
+    return pg_codec_fail (value, _("its length is wrong"), error);
+  n_dimensions = pg_wire_get_uint32 (at);
+  if (n_dimensions > PG_ARRAY_MAX_DIMENSIONS)
+    return pg_codec_fail (value, _("it has more than 6 dimensions"), error);
+  if ((pg_wire_get_uint32 (at + 4) & ~(guint32) WIRE_HAS_NULL) != 0)
+    return pg_codec_fail (value, _("its flags are not known"), error);
+  if (pg_wire_get_uint32 (at + 8) != element_type)
+    return pg_codec_fail (value, _("its elements are of another type"), error);
+  at += WIRE_HEADER;
+
+  if ((gsize) (end - at) < n_dimensions * WIRE_DIMENSION)
+    return pg_codec_fail (value, _("its length is wrong"), error);
+  for (guint i = 0; i < n_dimensions; i++, at += WIRE_DIMENSION)
+    {
+      gint32 size = (gint32) pg_wire_get_uint32 (at);
+      gint32 lower = (gint32) pg_wire_get_uint32 (at + 4);
+
+      if (size < 0 || (gint64) lower + size - 1 > G_MAXINT32)
+        return pg_codec_fail (value, _("a bound of it is not valid"), error);
+      parts->sizes[i] = size;
+      parts->lower_bounds[i] = lower;
+      if (!g_size_checked_mul (&n, n, (gsize) size))
+        return pg_codec_fail (value, _("it has too many elements"), error);
+    }
+  if (n_dimensions == 0)
+    n = 0;
+
+  /* Every element has at least its length: no more memory is taken than the value's own size accounts for. */
+  if (n > (gsize) (end - at) / WIRE_LENGTH)
+    return pg_codec_fail (value, _("its length is wrong"), error);
+  parts->n_dimensions = n == 0 ? 0 : n_dimensions;
+  parts->n_elements = n;
+  parts->elements = g_new (PgWireValue, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gint32 length;
+
+      if (end - at < WIRE_LENGTH)
+        return pg_codec_fail (value, _("its length is wrong"), error);
+      length = (gint32) pg_wire_get_uint32 (at);
+      at += WIRE_LENGTH;
+      if (length < -1 || length > end - at)
+        return pg_codec_fail (value, _("the length of an element is wrong"), error);
+      parts->elements[i] = make_element (value, element_type, length < 0 ? NULL : at, (gsize) MAX (length, 0));
+      at += MAX (length, 0);
+    }
+  if (at != end)
+    return pg_codec_fail (value, _("its length is wrong"), error);
+  return TRUE;
+}
+
+gboolean
+pg_array_parse (const PgWireValue *value, PgArrayParts *parts, GError **error)
+{
+  const PgCodec *codec = pg_codec_lookup (value->type);
+  gboolean ok;
+
+  memset (parts, 0, sizeof *parts);
+  if (codec == NULL || codec->element == 0)
+    return pg_codec_fail_kind (value, _("an array"), error);
+
+  if (value->format == PG_FORMAT_TEXT)
+    ok = parse_text (value, codec->element, parts, error);
+  else
+    ok = parse_binary (value, codec->element, parts, error);
+  if (!ok)
+    pg_array_parts_clear (parts);
+  return ok;
+}
+
+/* What comes out */
+
+static gboolean
+needs_quotes (const char *element, gsize length, char delimiter)
+{
+  if (length == 0 || (length == 4 && g_ascii_strncasecmp (element, "NULL", 4) == 0))
+    return TRUE;
+  for (gsize i = 0; i < length; i++)
+    if (element[i] == '"' || element[i] == '\\' || element[i] == '{' || element[i] == '}' || element[i] == delimiter ||
+        is_space (element[i]))
+      return TRUE;
+  return FALSE;
+}
+
+void
+pg_array_text_quote (GString *literal, const char *element, gssize length, char delimiter)
+{
+  gsize n;
+
+  if (element == NULL)
+    {
+      g_string_append (literal, "NULL");
+      return;
+    }
+  n = length < 0 ? strlen (element) : (gsize) length;
+  if (!needs_quotes (element, n, delimiter))
+    {
+      g_string_append_len (literal, element, (gssize) n);
+      return;
+    }
+  g_string_append_c (literal, '"');
+  for (gsize i = 0; i < n; i++)
+    {
+      if (element[i] == '"' || element[i] == '\\')
+        g_string_append_c (literal, '\\');
+      g_string_append_c (literal, element[i]);
+    }
+  g_string_append_c (literal, '"');
+}
+
+static void
+append_bounds (const PgArrayParts *parts, GString *text)
+{
+  gboolean usual = TRUE;
+
+  for (guint i = 0; i < parts->n_dimensions; i++)
+    usual = usual && parts->lower_bounds[i] == 1;
+  if (usual)
+    return;
+  for (guint i = 0; i < parts->n_dimensions; i++)
+    g_string_append_printf (text, "[%d:%d]", parts->lower_bounds[i], parts->lower_bounds[i] + (parts->sizes[i] - 1));
+  g_string_append_c (text, '=');
+}
+
+static char *
+array_binary_to_text (const PgWireValue *value, GError **error)
+{
+  g_auto (PgArrayParts) parts = { 0 };
+  g_autoptr (GString) text = NULL;
+  char delimiter;
+
+  if (!pg_array_parse (value, &parts, error))
+    return NULL;
+  if (parts.n_elements == 0)
+    return g_strdup ("{}");
+
+  delimiter = pg_array_get_delimiter (pg_codec_lookup (value->type)->element);
+  text = g_string_new (NULL);
+  append_bounds (&parts, text);
+  for (gsize i = 0; i < parts.n_elements; i++)
+    {
+      const PgWireValue *element = &parts.elements[i];
+      g_autofree char *element_text = NULL;
+      guint depth = parts.n_dimensions;
+      gsize run = 1;
+
+      /* How many dimensions end here and begin again: those whose elements are a whole number so far. */
+      for (; depth > 0 && i % (run * (gsize) parts.sizes[depth - 1]) == 0; depth--)
+        run *= (gsize) parts.sizes[depth - 1];
+      if (i > 0)
+        {
+          for (guint d = depth; d < parts.n_dimensions; d++)
+            g_string_append_c (text, '}');
+          g_string_append_c (text, delimiter);
+        }
+      for (guint d = depth; d < parts.n_dimensions; d++)
+        g_string_append_c (text, '{');
+
+      if (element->data != NULL)
+        {
+          element_text = pg_codec_to_text (element, error);
+          if (element_text == NULL)
+            return NULL;
+        }
+      pg_array_text_quote (text, element_text, -1, delimiter);
+    }
+  for (guint d = 0; d < parts.n_dimensions; d++)
+    g_string_append_c (text, '}');
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+typedef struct
+{
+  const PgArrayParts *parts;
+  const GVariantType *element_type;
+  gsize next;
+  GError **error;
+} VariantBuilder;
+
+static GVariant *
+build_element (VariantBuilder *self)
+{
+  const PgWireValue *element = &self->parts->elements[self->next++];
+  GVariant *child = NULL;
+
+  if (element->data != NULL)
+    {
+      child = pg_codec_to_variant (element, self->error);
+      if (child == NULL)
+        return NULL;
+    }
+  return g_variant_new_maybe (self->element_type, child);
+}
+
+static GVariant *
+build_dimension (VariantBuilder *self, guint dimension)
+{
+  const gsize n = (gsize) self->parts->sizes[dimension];
+  g_autofree GVariant **children = g_new (GVariant *, n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      children[i] =
+        dimension + 1 < self->parts->n_dimensions ? build_dimension (self, dimension + 1) : build_element (self);
+      if (children[i] == NULL)
+        {
+          while (i-- > 0)
+            g_variant_unref (children[i]);
+          return NULL;
+        }
+    }
+  return g_variant_new_array (NULL, children, n);
+}
+
+static GVariant *
+array_to_variant (const PgWireValue *value, GError **error)
+{
+  g_auto (PgArrayParts) parts = { 0 };
+  const PgCodec *element;
+  VariantBuilder builder;
+
+  if (!pg_array_parse (value, &parts, error))
+    return NULL;
+
+  element = pg_codec_lookup (pg_codec_lookup (value->type)->element);
+  builder = (VariantBuilder){
+    .parts = &parts,
+    .element_type = G_VARIANT_TYPE (element->ops != NULL ? element->ops->variant_type : "s"),
+    .error = error,
+  };
+  if (parts.n_elements == 0)
+    {
+      g_autoptr (GVariantType) child = g_variant_type_new_maybe (builder.element_type);
+
+      return g_variant_new_array (child, NULL, 0);
+    }
+  return build_dimension (&builder, 0);
+}
+
+static GType
+array_get_value_type (void)
+{
+  return G_TYPE_VARIANT;
+}
+
+static gboolean
+array_to_value (const PgWireValue *wire, GValue *value, GError **error)
+{
+  GVariant *variant = array_to_variant (wire, error);
+
+  if (variant == NULL)
+    return FALSE;
+  g_value_take_variant (value, variant);
+  return TRUE;
+}
+
+const PgCodecOps pg_codec_ops_array = {
+  .get_value_type = array_get_value_type,
+  .binary_to_text = array_binary_to_text,
+  .to_variant = array_to_variant,
+  .to_value = array_to_value,
+};

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/types/pg-codec-ops-private.h>
+
+#include <pgconn/types/pg-date-private.h>
+#include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-timestamp-private.h>
+
+/* date */
+
+static PgDate *
+date_to_date (const PgWireValue *value, GError **error)
+{
+  const char *reason = NULL;
+  gint32 days;
+  gboolean ok;
+
+  if (value->format == PG_FORMAT_TEXT)
+    ok = pg_date_scan ((const char *) value->data, value->length, &days, &reason);
+  else
+    {
+      if (!pg_codec_check_length (value, 4, error))
+        return NULL;
+      days = (gint32) pg_wire_get_uint32 (value->data);
+      ok = pg_date_check_days (days, &reason);
+    }
+  if (!ok)
+    {
+      pg_codec_fail (value, reason, error);
+      return NULL;
+    }
+  return pg_date_new_unchecked (days);
+}
+
+static char *
+date_binary_to_text (const PgWireValue *value, GError **error)
+{
+  g_autoptr (PgDate) date = date_to_date (value, error);
+
+  return date != NULL ? pg_date_to_string (date) : NULL;
+}
+
+static gboolean
+date_to_value (const PgWireValue *wire, GValue *value, GError **error)
+{
+  PgDate *date = date_to_date (wire, error);
+
+  if (date == NULL)
+    return FALSE;
+  g_value_take_boxed (value, date);
+  return TRUE;
+}
+
+const PgCodecOps pg_codec_ops_date = {
+  .get_value_type = pg_date_get_type,
+  .variant_type = "s",
+  .to_date = date_to_date,
+  .binary_to_text = date_binary_to_text,
+  .to_value = date_to_value,
+};
+
+/* timestamp, timestamptz */
+
+static PgTimestamp *
+read_timestamp (const PgWireValue *value, gboolean has_zone, GError **error)
+{
+  const char *reason = NULL;
+  gint64 microseconds;
+  gboolean ok;
+
+  if (value->format == PG_FORMAT_TEXT)
+    ok = pg_timestamp_scan ((const char *) value->data, value->length, has_zone ? PG_TRISTATE_ON : PG_TRISTATE_OFF,
+                            &microseconds, NULL, &reason);
+  else
+    {
+      if (!pg_codec_check_length (value, 8, error))
+        return NULL;
+      microseconds = (gint64) pg_wire_get_uint64 (value->data);
+      ok = pg_timestamp_check (microseconds, &reason);
+    }
+  if (!ok)
+    {
+      pg_codec_fail (value, reason, error);
+      return NULL;
+    }
+  return pg_timestamp_new_unchecked (microseconds, has_zone);
+}
+
+static PgTimestamp *
+timestamp_to_timestamp (const PgWireValue *value, GError **error)
+{
+  return read_timestamp (value, FALSE, error);
+}
+
+static PgTimestamp *
+timestamptz_to_timestamp (const PgWireValue *value, GError **error)
+{
+  return read_timestamp (value, TRUE, error);
+}
+
+/* The binary form knows nothing of the session's time zone: the text is in UTC. */
+static char *
+timestamp_binary_to_text (const PgWireValue *value, GError **error)
+{
+  g_autoptr (PgTimestamp) timestamp = pg_codec_to_timestamp (value, error);
+
+  return timestamp != NULL ? pg_timestamp_to_string (timestamp) : NULL;
+}
+
+static gboolean
+timestamp_to_value (const PgWireValue *wire, GValue *value, GError **error)
+{
+  PgTimestamp *timestamp = pg_codec_to_timestamp (wire, error);
+
+  if (timestamp == NULL)
+    return FALSE;
+  g_value_take_boxed (value, timestamp);
+  return TRUE;
+}
+
+#define TIMESTAMP_OPS(name)                          \
+  const PgCodecOps pg_codec_ops_##name = {           \
+    .get_value_type = pg_timestamp_get_type,         \
+    .variant_type = "s",                             \
+    .to_timestamp = name##_to_timestamp,             \
+    .binary_to_text = timestamp_binary_to_text,      \
+    .to_value = timestamp_to_value,                  \
+  }
+
+TIMESTAMP_OPS (timestamp);
+TIMESTAMP_OPS (timestamptz);

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/types/pg-codec-ops-private.h>
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pgconn/error/pg-error-private.h>
+#include <pgconn/types/pg-date.h>
+#include <pgconn/types/pg-numeric.h>
+#include <pgconn/types/pg-timestamp.h>
+
+const char *
+pg_codec_get_name (const PgCodec *codec)
+{
+  return codec->name;
+}
+
+static const PgCodecOps *
+lookup_ops (guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  return codec != NULL ? codec->ops : NULL;
+}
+
+gboolean
+pg_codec_has_binary (guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  if (codec == NULL || codec->ops == NULL)
+    return FALSE;
+  return codec->element == 0 || pg_codec_has_binary (codec->element);
+}
+
+GType
+pg_codec_get_value_type (guint32 type)
+{
+  const PgCodecOps *ops = lookup_ops (type);
+
+  return ops != NULL && ops->get_value_type != NULL ? ops->get_value_type () : G_TYPE_STRING;
+}
+
+char *
+pg_codec_describe (guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  return codec != NULL ? g_strdup (codec->name) : g_strdup_printf ("OID %u", type);
+}
+
+gboolean
+pg_codec_fail (const PgWireValue *value, const char *reason, GError **error)
+{
+  g_autofree char *type = pg_codec_describe (value->type);
+
+  g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("The value of type %s cannot be read: %s"), type, reason);
+  return FALSE;
+}
+
+gboolean
+pg_codec_fail_kind (const PgWireValue *value, const char *wanted, GError **error)
+{
+  g_autofree char *type = pg_codec_describe (value->type);
+
+  g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("A value of type %s cannot be read as %s"), type, wanted);
+  return FALSE;
+}
+
+gboolean
+pg_codec_check_length (const PgWireValue *value, gsize length, GError **error)
+{
+  if (value->length != length)
+    return pg_codec_fail (value, _("its length is wrong"), error);
+  return TRUE;
+}
+
+gboolean
+pg_codec_check_text (const PgWireValue *value, const guint8 *data, gsize length, GError **error)
+{
+  g_autofree char *type = NULL;
+
+  if (length == 0 || g_utf8_validate_len ((const char *) data, length, NULL))
+    return TRUE;
+  if (memchr (data, 0, length) != NULL)
+    return pg_codec_fail (value, _("there is a zero byte in the text"), error);
+
+  type = pg_codec_describe (value->type);
+  g_set_error (error, PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE, _("The value of type %s is not valid UTF-8"), type);
+  return FALSE;
+}
+
+char *
+pg_codec_dup_text (const PgWireValue *value, const guint8 *data, gsize length, GError **error)
+{
+  if (!pg_codec_check_text (value, data, length, error))
+    return NULL;
+  return length == 0 ? g_strdup ("") : g_strndup ((const char *) data, length);
+}
+
+/* FALSE if the value is binary and nothing here can read it. */
+static gboolean
+check_readable (const PgWireValue *value, GError **error)
+{
+  if (value->format == PG_FORMAT_TEXT || pg_codec_has_binary (value->type))
+    return TRUE;
+  return pg_codec_fail (value, _("the binary form of the type is not known"), error);
+}
+
+#define DEFINE_CONVERSION(name, ctype, wanted)                        \
+  ctype                                                               \
+  pg_codec_to_##name (const PgWireValue *value, GError **error)       \
+  {                                                                   \
+    const PgCodecOps *ops = lookup_ops (value->type);                 \
+                                                                      \
+    if (ops != NULL && ops->to_##name != NULL)                        \
+      return ops->to_##name (value, error);                           \
+    pg_codec_fail_kind (value, wanted, error);                        \
+    return NULL;                                                      \
+  }
+
+#define DEFINE_OUT_CONVERSION(name, ctype, wanted)                                 \
+  gboolean                                                                         \
+  pg_codec_to_##name (const PgWireValue *value, ctype *out, GError **error)        \
+  {                                                                                \
+    const PgCodecOps *ops = lookup_ops (value->type);                              \
+                                                                                   \
+    if (ops != NULL && ops->to_##name != NULL)                                     \
+      return ops->to_##name (value, out, error);                                   \
+    return pg_codec_fail_kind (value, wanted, error);                              \
+  }
+
+DEFINE_OUT_CONVERSION (boolean, gboolean, _("a boolean"))
+DEFINE_OUT_CONVERSION (int64, gint64, _("a 64-bit integer"))
+DEFINE_OUT_CONVERSION (double, double, _("a floating-point number"))
+DEFINE_CONVERSION (numeric, PgNumeric *, _("a numeric"))
+DEFINE_CONVERSION (date, PgDate *, _("a date"))
+DEFINE_CONVERSION (timestamp, PgTimestamp *, _("a timestamp"))
+
+GBytes *
+pg_codec_to_bytes (const PgWireValue *value, GError **error)
+{
+  const PgCodecOps *ops = lookup_ops (value->type);
+
+  if (ops != NULL && ops->to_bytes != NULL)
+    return ops->to_bytes (value, error);
+  /* What nothing here can read can at least be had as it came. */
+  if (value->format == PG_FORMAT_BINARY && !pg_codec_has_binary (value->type))
+    return g_bytes_new (value->data, value->length);
+  pg_codec_fail_kind (value, _("bytes"), error);
+  return NULL;
+}
+
+char *
+pg_codec_to_text (const PgWireValue *value, GError **error)
+{
+  const PgCodecOps *ops = lookup_ops (value->type);
+
+  if (!check_readable (value, error))
+    return NULL;
+  if (value->format == PG_FORMAT_BINARY && ops->binary_to_text != NULL)
+    return ops->binary_to_text (value, error);
+  return pg_codec_dup_text (value, value->data, value->length, error);
+}
+
+GVariant *
+pg_codec_to_variant (const PgWireValue *value, GError **error)
+{
+  const PgCodecOps *ops = lookup_ops (value->type);
+  char *text;
+
+  if (!check_readable (value, error))
+    return NULL;
+  if (ops != NULL && ops->to_variant != NULL)
+    return ops->to_variant (value, error);
+  text = pg_codec_to_text (value, error);
+  return text != NULL ? g_variant_new_take_string (text) : NULL;
+}
+
+gboolean
+pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
+{
+  const PgCodecOps *ops = lookup_ops (wire->type);
+  char *text;
+
+  if (!check_readable (wire, error))
+    return FALSE;
+  if (ops != NULL && ops->to_value != NULL)
+    {
+      g_value_init (value, ops->get_value_type ());
+      if (ops->to_value (wire, value, error))
+        return TRUE;
+      g_value_unset (value);
+      return FALSE;
+    }
+
+  text = pg_codec_to_text (wire, error);
+  if (text == NULL)
+    return FALSE;
+  g_value_init (value, G_TYPE_STRING);
+  g_value_take_string (value, text);
+  return TRUE;
+}
