@@ -12,6 +12,14 @@
 #include <pgconn/error/pg-sqlstate.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/error/pg-diagnostic.h>
+#include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-date.h>
+#include <pgconn/types/pg-numeric.h>
+#include <pgconn/types/pg-timestamp.h>
+#include <pgconn/sql/pg-params.h>
+#include <pgconn/result/pg-column.h>
+#include <pgconn/result/pg-result.h>
+#include <pgconn/result/pg-row.h>
 #include <pgconn/connection/pg-notification.h>
 #include <pgconn/testing/pg-test-server.h>
 

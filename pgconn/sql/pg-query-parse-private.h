@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/sql/pg-query-private.h>
+
+G_BEGIN_DECLS
+
+/* The protocol counts parameters in 16 bits. */
+#define PG_MAX_PARAMS 65535
+
+/* The server reads no message of 1 GiB or more (MaxAllocSize), and libpq has wrapped sizes beyond it (CVE-2025-12818). */
+#define PG_MAX_MESSAGE ((gsize) 0x3fffffff)
+
+typedef enum
+{
+  PG_PLACEHOLDERS_NONE,
+  PG_PLACEHOLDERS_NATIVE,      /* $1 */
+  PG_PLACEHOLDERS_POSITIONAL,  /* %s */
+  PG_PLACEHOLDERS_NAMED,       /* %(name)s */
+} PgPlaceholderStyle;
+
+/* What a placeholder asks for. */
+typedef enum
+{
+  PG_REQUEST_AUTO,    /* $1, %s */
+  PG_REQUEST_TEXT,    /* %t */
+  PG_REQUEST_BINARY,  /* %b */
+} PgFormatRequest;
+
+struct _PgQuery
+{
+  gatomicrefcount ref_count;
+
+  /* The key in the cache. */
+  char *text;
+  gsize length;
+  guint hash;
+  gboolean with_params;
+  GList link;
+
+  char *sql;  /* text itself if nothing was replaced */
+  gsize sql_length;
+  PgQueryFlags flags;
+  PgPlaceholderStyle style;
+  /* Something that looks like a placeholder was seen inside quotes. */
+  gboolean quoted_placeholder;
+  guint n_params;
+  guint8 *requests;   /* PgFormatRequest per parameter, NULL if all are AUTO */
+  char **names;       /* n_params names, NULL unless NAMED */
+  GHashTable *index;  /* name -> parameter number from 1, NULL unless NAMED */
+};
+
+/* Scans; knows no cache. */
+PgQuery *pg_query_parse (const char *text, gsize length, gboolean with_params, GError **error);
+
+/* For the test that the cache is bounded. */
+guint pg_query_cache_get_n_entries (void);
+
+G_END_DECLS

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/sql/pg-wire-params-private.h>
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include <pgconn/error/pg-error.h>
+#include <pgconn/sql/pg-wire-build-private.h>
+
+typedef struct
+{
+  gpointer data;
+  GDestroyNotify free;
+} Owned;
+
+/* What pg_wire_params_new() allocates; its tail are the arrays. */
+typedef struct
+{
+  PgWireParams params;
+  Owned *owned;         /* per parameter, may be NULL */
+  guint8 (*scratch)[8]; /* per parameter: where numbers are kept in network order */
+} Block;
+
+static void
+free_owned (gpointer data)
+{
+  Block *block = data;
+
+  for (guint i = 0; i < block->params.n_params; i++)
+    {
+      if (block->owned[i].free != NULL)
+        block->owned[i].free (block->owned[i].data);
+    }
+}
+
+PgWireParams *
+pg_wire_params_new (guint n_params)
+{
+  const gsize each = sizeof (Owned) + sizeof (guint8[8]) + sizeof (char *) + sizeof (guint32) + 2 * sizeof (int);
+  Block *block;
+  char *tail;
+
+  g_return_val_if_fail (n_params <= PG_MAX_PARAMS, NULL);
+
+  /* Ordered by alignment, so that no padding is needed. */
+  block = g_malloc0 (sizeof (Block) + each * n_params);
+  tail = (char *) (block + 1);
+  block->owned = (gpointer) tail;
+  tail += sizeof (Owned) * n_params;
+  block->scratch = (gpointer) tail;
+  tail += sizeof (guint8[8]) * n_params;
+  block->params.values = (gpointer) tail;
+  tail += sizeof (char *) * n_params;
+  block->params.types = (gpointer) tail;
+  tail += sizeof (guint32) * n_params;
+  block->params.lengths = (gpointer) tail;
+  tail += sizeof (int) * n_params;
+  block->params.formats = (gpointer) tail;
+
+  g_atomic_ref_count_init (&block->params.ref_count);
+  block->params.n_params = n_params;
+  block->params.owner = block;
+  block->params.owner_free = free_owned;
+  return &block->params;
+}
+
+PgWireParams *
+pg_wire_params_ref (PgWireParams *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+pg_wire_params_unref (PgWireParams *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->owner_free != NULL)
+    self->owner_free (self->owner);
+  g_free (self);
+}
+
+gboolean
+pg_wire_set_data (PgWireParams *self,
+                  guint index,
+                  PgFormat format,
+                  guint32 type,
+                  gconstpointer data,
+                  gsize length,
+                  gpointer owner,
+                  GDestroyNotify owner_free,
+                  GError **error)
+{
+  Block *block = self->owner;
+
+  block->owned[index].data = owner;
+  block->owned[index].free = owner_free;
+  if (length >= PG_MAX_MESSAGE)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("the value is too large: %" G_GSIZE_FORMAT " bytes"), length);
+      return FALSE;
+    }
+
+  self->types[index] = type;
+  /* The data of an empty GVariant array or GBytes may be NULL, which would be SQL NULL. */
+  self->values[index] = length > 0 ? data : "";
+  self->lengths[index] = (int) length;
+  self->formats[index] = format;
+  return TRUE;
+}
+
+static void
+set_scratch (PgWireParams *self,
+             guint index,
+             guint32 type,
+             guint64 bits,
+             gsize length)
+{
+  Block *block = self->owner;
+  guint64 ordered = GUINT64_TO_BE (bits << (64 - 8 * length));
+
+  memcpy (block->scratch[index], &ordered, length);
+  self->types[index] = type;
+  self->values[index] = (const char *) block->scratch[index];
+  self->lengths[index] = (int) length;
+  self->formats[index] = PG_FORMAT_BINARY;
+}
+
+static void
+set_short_text (PgWireParams *self,
+                guint index,
+                guint32 type,
+                const char *text)
+{
+  gsize length = strlen (text);
+  char *copy = g_strndup (text, length);
+
+  pg_wire_set_data (self, index, PG_FORMAT_TEXT, type, copy, length, copy, g_free, NULL);
+}
+
+void
+pg_wire_set_boolean (PgWireParams *self,
+                     guint index,
+                     PgFormatRequest request,
+                     gboolean value)
+{
+  if (request == PG_REQUEST_TEXT)
+    pg_wire_set_data (self, index, PG_FORMAT_TEXT, PG_OID_BOOL, value ? "t" : "f", 1, NULL, NULL, NULL);
+  else
+    set_scratch (self, index, PG_OID_BOOL, value ? 1 : 0, 1);
+}
+
+/* By value, though each width is a different prepared statement to the server: an int8 would fail where only an int4 is
+ * taken (left (text, 3), generate_series, array subscripts), whereas int2 widens to whatever is asked for. The price is at
+ * most three statements in the cache for a parameter whose values vary in size; a PgParams with an explicit width has one. */
+guint32
+pg_wire_integer_type (gint64 value)
+{
+  if (value >= G_MININT16 && value <= G_MAXINT16)
+    return PG_OID_INT2;
+  if (value >= G_MININT32 && value <= G_MAXINT32)
+    return PG_OID_INT4;
+  return PG_OID_INT8;
+}
+
+void
+pg_wire_set_integer (PgWireParams *self,
+                     guint index,
+                     PgFormatRequest request,
+                     guint32 type,
+                     gint64 value)
+{
+  if (request == PG_REQUEST_TEXT)
+    {
+      char text[32];
+
+      g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, value);
+      set_short_text (self, index, type, text);
+      return;
+    }
+
+  set_scratch (self, index, type, (guint64) value, type == PG_OID_INT2 ? 2 : type == PG_OID_INT4 ? 4 : 8);
+}
+
+const char *
+pg_double_to_text (double value,
+                   char buffer[G_ASCII_DTOSTR_BUF_SIZE])
+{
+  if (isnan (value))
+    return "NaN";
+  if (isinf (value))
+    return value < 0 ? "-Infinity" : "Infinity";
+  return g_ascii_dtostr (buffer, G_ASCII_DTOSTR_BUF_SIZE, value);
+}
+
+void
+pg_wire_set_double (PgWireParams *self,
+                    guint index,
+                    PgFormatRequest request,
+                    double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  guint64 bits;
+
+  if (request == PG_REQUEST_TEXT)
+    {
+      set_short_text (self, index, PG_OID_FLOAT8, pg_double_to_text (value, buffer));
+      return;
+    }
+
+  memcpy (&bits, &value, sizeof bits);
+  set_scratch (self, index, PG_OID_FLOAT8, bits, 8);
+}
+
+void
+pg_wire_set_days (PgWireParams *self,
+                  guint index,
+                  gint32 days)
+{
+  set_scratch (self, index, PG_OID_DATE, (guint32) days, 4);
+}
+
+void
+pg_wire_set_microseconds (PgWireParams *self,
+                          guint index,
+                          guint32 type,
+                          gint64 microseconds)
+{
+  set_scratch (self, index, type, (guint64) microseconds, 8);
+}
+
+static char *
+bytes_to_hex (const guint8 *data,
+              gsize length)
+{
+  static const char digits[] = "0123456789abcdef";
+  char *text = g_malloc (length * 2 + 3);
+  char *at = text;
+
+  *at++ = '\\';
+  *at++ = 'x';
+  for (gsize i = 0; i < length; i++)
+    {
+      *at++ = digits[data[i] >> 4];
+      *at++ = digits[data[i] & 15];
+    }
+  *at = '\0';
+  return text;
+}
+
+gboolean
+pg_wire_set_bytes (PgWireParams *self,
+                   guint index,
+                   PgFormatRequest request,
+                   gconstpointer data,
+                   gsize length,
+                   gpointer owner,
+                   GDestroyNotify owner_free,
+                   GError **error)
+{
+  /* The limit first: twice a length cannot overflow then. */
+  if (request == PG_REQUEST_TEXT && length < PG_MAX_MESSAGE)
+    {
+      char *text = bytes_to_hex (data, length);
+
+      if (owner_free != NULL)
+        owner_free (owner);
+      return pg_wire_set_data (self, index, PG_FORMAT_TEXT, PG_OID_BYTEA, text, length * 2 + 2, text, g_free, error);
+    }
+
+  return pg_wire_set_data (self, index, PG_FORMAT_BINARY, PG_OID_BYTEA, data, length, owner, owner_free, error);
+}
+
+gboolean
+pg_wire_set_text (PgWireParams *self,
+                  guint index,
+                  PgFormatRequest request,
+                  guint32 type,
+                  const char *text,
+                  gsize length,
+                  gpointer owner,
+                  GDestroyNotify owner_free,
+                  GError **error)
+{
+  PgFormat format = PG_FORMAT_TEXT;
+
+  if (request == PG_REQUEST_BINARY)
+    {
+      format = PG_FORMAT_BINARY;
+      switch (type)
+        {
+        case PG_OID_INFER:
+          type = PG_OID_TEXT;
+          break;
+        case PG_OID_TEXT:
+        case PG_OID_VARCHAR:
+        case PG_OID_BPCHAR:
+        case PG_OID_NAME:
+        case PG_OID_JSON:
+        case PG_OID_XML:
+          break;
+        case PG_OID_JSONB:
+          {
+            /* A version number, 1, precedes the text. */
+            char *versioned = g_malloc (length + 2);
+
+            versioned[0] = 1;
+            memcpy (versioned + 1, text, length + 1);
+            if (owner_free != NULL)
+              owner_free (owner);
+            return pg_wire_set_data (self, index, format, type, versioned, length + 1, versioned, g_free, error);
+          }
+        default:
+          if (owner_free != NULL)
+            owner_free (owner);
+          g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+                       _("a value of the type with OID %u cannot be sent in binary format ('%%b')"), type);
+          return FALSE;
+        }
+    }
+
+  return pg_wire_set_data (self, index, format, type, text, length, owner, owner_free, error);
+}
+
+gboolean
+pg_wire_check_size (PgWireParams *self,
+                    gsize sql_length,
+                    GError **error)
+{
+  /* Per parameter: length, format and OID; for the rest of Parse and Bind, their headers and a statement's name. */
+  guint64 total = (guint64) sql_length + 256;
+
+  for (guint i = 0; i < self->n_params; i++)
+    total += (guint64) self->lengths[i] + 10;
+
+  if (total >= PG_MAX_MESSAGE)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_DATA,
+                   _("the query and its parameters are too large: %" G_GUINT64_FORMAT " bytes"), total);
+      return FALSE;
+    }
+  return TRUE;
+}
