@@ -209,7 +209,7 @@ pg_result_get_double (PgResult *self, guint row, guint column, GError **error)
  * `char(n)`, `name`, `json`. [method@Result.dup_text] has no such limit.
  *
  * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, or where a value in the binary format is of another type, and
- * `PG_ERROR_DATA` where the bytes are not UTF-8.
+ * `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE` or, for a zero byte, `PG_ERROR_DATA` where the bytes are not UTF-8 text.
  *
  * Returns: (transfer none) (nullable): the text, which lives as long as the result; `NULL` for SQL `NULL`, or with an error
  *
@@ -254,8 +254,8 @@ pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
  *
  * The exact text of a value of any type, as a cast to `text` gives it on the server.
  *
- * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` where the bytes are not UTF-8, or not the binary
- * form of a type that the library knows.
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE` where the bytes are not
+ * UTF-8, and `PG_ERROR_DATA` where they are not the binary form of a type that the library knows.
  *
  * Returns: (transfer full) (nullable): the text; `NULL` for SQL `NULL`, or with an error
  *
@@ -289,7 +289,7 @@ bytes_are_value (const PgWireValue *wire)
     return FALSE;
 
   codec = pg_codec_lookup (wire->type);
-  return codec == NULL || codec->ops == NULL || codec->ops == &pg_codec_ops_bytea;
+  return codec == NULL || codec->ops == &pg_codec_ops_bytea || !pg_codec_has_binary (wire->type);
 }
 
 /**

@@ -1,0 +1,722 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/pgconn.h>
+
+#include <string.h>
+
+#include "pg-test-raw-result.h"
+#include <pgconn/result/pg-result-private.h>
+#include <pgconn/types/pg-date.h>
+#include <pgconn/types/pg-numeric.h>
+#include <pgconn/types/pg-timestamp.h>
+
+#define OID_BOOL 16
+#define OID_BYTEA 17
+#define OID_INT8 20
+#define OID_INT4 23
+#define OID_TEXT 25
+#define OID_FLOAT8 701
+#define OID_DATE 1082
+#define OID_TIMESTAMPTZ 1184
+#define OID_NUMERIC 1700
+#define OID_INT4_ARRAY 1007
+#define OID_OWN 16402
+
+static PgResult *
+result_new (const PgTestColumn *columns, guint n_columns, const PgTestCell *cells, guint n_rows)
+{
+  g_autoptr (PgRawResult) raw = pg_test_raw_result_new (columns, n_columns, cells, n_rows);
+
+  return pg_result_new (raw);
+}
+
+/* One row of one column. */
+static PgResult *
+result_new_single (guint32 type, PgFormat format, PgTestCell cell)
+{
+  PgTestColumn column = { "v", type, -1, -1, format, 0, 0 };
+
+  return result_new (&column, 1, &cell, 1);
+}
+
+static PgResult *
+result_new_command (const char *tag)
+{
+  g_autoptr (PgRawResult) raw = pg_test_raw_result_new_command (tag);
+
+  return pg_result_new (raw);
+}
+
+typedef struct
+{
+  const char *name;
+  guint32 type;
+  const char *text;
+  PgTestCell binary;
+  const char *variant_type;
+  const char *variant;
+  GType (*get_value_type) (void);
+} TypeCase;
+
+static GType get_string_type (void) { return G_TYPE_STRING; }
+static GType get_boolean_type (void) { return G_TYPE_BOOLEAN; }
+static GType get_double_type (void) { return G_TYPE_DOUBLE; }
+static GType get_variant_type (void) { return G_TYPE_VARIANT; }
+static GType get_int_type (void) { return G_TYPE_INT; }
+static GType get_int64_type (void) { return G_TYPE_INT64; }
+
+#define SAME_BYTES(text) text, PG_TEST_BINARY (text)
+
+static const TypeCase type_cases[] = {
+  { "bool", 16, "t", PG_TEST_BINARY ("\001"), "mb", "true", get_boolean_type },
+  { "int2", 21, "-2", PG_TEST_BINARY ("\377\376"), "mn", "-2", get_int_type },
+  { "int4", 23, "-2147483648", PG_TEST_BINARY ("\200\0\0\0"), "mi", "-2147483648", get_int_type },
+  { "int8", 20, "9223372036854775807", PG_TEST_BINARY ("\177\377\377\377\377\377\377\377"), "mx", "9223372036854775807", get_int64_type },
+  { "float4", 700, "1.5", PG_TEST_BINARY ("\077\300\0\0"), "md", "1.5", get_double_type },
+  { "float8", 701, "0.1", PG_TEST_BINARY ("\077\271\231\231\231\231\231\232"), "md", "0.1", get_double_type },
+  { "text", 25, SAME_BYTES ("gr\303\274n"), "ms", "'gr\303\274n'", get_string_type },
+  { "text-empty", 25, SAME_BYTES (""), "ms", "''", get_string_type },
+  { "varchar", 1043, SAME_BYTES ("a"), "ms", "'a'", get_string_type },
+  { "bpchar", 1042, SAME_BYTES ("a  "), "ms", "'a  '", get_string_type },
+  { "name", 19, SAME_BYTES ("pg_class"), "ms", "'pg_class'", get_string_type },
+  { "char", 18, SAME_BYTES ("x"), "ms", "'x'", get_string_type },
+  { "unknown", 705, SAME_BYTES ("?"), "ms", "'?'", get_string_type },
+  { "json", 114, SAME_BYTES ("{\"a\": 1}"), "ms", "'{\"a\": 1}'", get_string_type },
+  { "jsonb", 3802, "{\"a\": 1}", PG_TEST_BINARY ("\001{\"a\": 1}"), "ms", "'{\"a\": 1}'", get_string_type },
+  { "uuid", 2950, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+    PG_TEST_BINARY ("\240\356\274\231\234\013\116\370\273\155\153\271\275\070\012\021"),
+    "ms", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", get_string_type },
+  { "bytea", 17, "\\x00ff", PG_TEST_BINARY ("\0\377"), "may", "[byte 0x00, 0xff]", g_bytes_get_type },
+  { "numeric", 1700, "-123.4500", PG_TEST_BINARY ("\0\002\0\0\100\0\0\004\0\173\021\224"), "ms", "'-123.4500'", pg_numeric_get_type },
+  { "date", 1082, "2000-01-02", PG_TEST_BINARY ("\0\0\0\001"), "ms", "'2000-01-02'", pg_date_get_type },
+  { "timestamp", 1114, "2000-01-01 00:00:01.5", PG_TEST_BINARY ("\0\0\0\0\0\026\343\140"),
+    "ms", "'2000-01-01 00:00:01.5'", pg_timestamp_get_type },
+  { "timestamptz", 1184, "2000-01-01 00:00:01.5+00", PG_TEST_BINARY ("\0\0\0\0\0\026\343\140"),
+    "ms", "'2000-01-01 00:00:01.5+00'", pg_timestamp_get_type },
+  { "int4-array", 1007, "{1,NULL,3}",
+    PG_TEST_BINARY ("\0\0\0\001\0\0\0\001\0\0\0\027\0\0\0\003\0\0\0\001\0\0\0\004\0\0\0\001\377\377\377\377\0\0\0\004\0\0\0\003"),
+    "mami", "[just 1, nothing, just 3]", get_variant_type },
+};
+
+static void
+check_type (const TypeCase *type_case, PgFormat format)
+{
+  PgTestCell text = PG_TEST_TEXT (type_case->text);
+  PgTestCell null = PG_TEST_NULL;
+  PgTestColumn column = { "v", type_case->type, -1, -1, format, 0, 0 };
+  PgTestCell cells[2];
+  g_autoptr (PgResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *read = NULL;
+  g_autofree char *read_null = NULL;
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GVariant) nothing = NULL;
+  g_autoptr (GVariant) expected = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_auto (GValue) value_null = G_VALUE_INIT;
+  GType value_type = type_case->get_value_type ();
+  gboolean got;
+
+  cells[0] = format == PG_FORMAT_TEXT ? text : type_case->binary;
+  cells[1] = null;
+  result = result_new (&column, 1, cells, 2);
+
+  g_assert_false (pg_result_is_null (result, 0, 0, &error));
+  g_assert_no_error (error);
+  g_assert_true (pg_result_is_null (result, 1, 0, &error));
+  g_assert_no_error (error);
+
+  read = pg_result_dup_text (result, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (read, ==, type_case->text);
+  read_null = pg_result_dup_text (result, 1, 0, &error);
+  g_assert_no_error (error);
+  g_assert_null (read_null);
+
+  variant = pg_result_dup_variant (result, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_variant_is_floating (variant));
+  g_assert_cmpstr (g_variant_get_type_string (variant), ==, type_case->variant_type);
+  expected = g_variant_parse (G_VARIANT_TYPE (type_case->variant_type), type_case->variant, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpvariant (variant, expected);
+
+  nothing = pg_result_dup_variant (result, 1, 0, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_variant_is_floating (nothing));
+  g_assert_cmpstr (g_variant_get_type_string (nothing), ==, type_case->variant_type);
+  g_assert_cmpuint (g_variant_n_children (nothing), ==, 0);
+
+  got = pg_result_get_value (result, 0, 0, &value, &error);
+  g_assert_no_error (error);
+  g_assert_true (got);
+  g_assert_cmpstr (G_VALUE_TYPE_NAME (&value), ==, g_type_name (value_type));
+
+  got = pg_result_get_value (result, 1, 0, &value_null, &error);
+  g_assert_no_error (error);
+  g_assert_true (got);
+  g_assert_true (G_VALUE_HOLDS_STRING (&value_null));
+  g_assert_null (g_value_get_string (&value_null));
+}
+
+static void
+test_type_text (gconstpointer data)
+{
+  check_type (data, PG_FORMAT_TEXT);
+}
+
+static void
+test_type_binary (gconstpointer data)
+{
+  check_type (data, PG_FORMAT_BINARY);
+}
+
+static void
+test_typed_getters (gconstpointer data)
+{
+  PgFormat format = (PgFormat) GPOINTER_TO_INT (data);
+  gboolean binary = format == PG_FORMAT_BINARY;
+  PgTestColumn columns[] = {
+    { "b", OID_BOOL, -1, 1, format, 0, 0 },
+    { "i", OID_INT8, -1, 8, format, 0, 0 },
+    { "d", OID_FLOAT8, -1, 8, format, 0, 0 },
+    { "n", OID_NUMERIC, -1, -1, format, 0, 0 },
+    { "day", OID_DATE, -1, 4, format, 0, 0 },
+    { "t", OID_TIMESTAMPTZ, -1, 8, format, 0, 0 },
+    { "bytes", OID_BYTEA, -1, -1, format, 0, 0 },
+    { "s", OID_TEXT, -1, -1, format, 0, 0 },
+  };
+  PgTestCell text[] = {
+    PG_TEST_TEXT ("t"),
+    PG_TEST_TEXT ("-9223372036854775808"),
+    PG_TEST_TEXT ("0.1"),
+    PG_TEST_TEXT ("-123.4500"),
+    PG_TEST_TEXT ("2000-01-02"),
+    PG_TEST_TEXT ("2000-01-01 00:00:01.5+00"),
+    PG_TEST_TEXT ("\\x00ff"),
+    PG_TEST_TEXT ("gr\303\274n"),
+  };
+  PgTestCell wire[] = {
+    PG_TEST_BINARY ("\001"),
+    PG_TEST_BINARY ("\200\0\0\0\0\0\0\0"),
+    PG_TEST_BINARY ("\077\271\231\231\231\231\231\232"),
+    PG_TEST_BINARY ("\0\002\0\0\100\0\0\004\0\173\021\224"),
+    PG_TEST_BINARY ("\0\0\0\001"),
+    PG_TEST_BINARY ("\0\0\0\0\0\026\343\140"),
+    PG_TEST_BINARY ("\0\377"),
+    PG_TEST_BINARY ("gr\303\274n"),
+  };
+  g_autoptr (PgResult) result = result_new (columns, G_N_ELEMENTS (columns), binary ? wire : text, 1);
+  g_autoptr (GError) error = NULL;
+  PgNumeric *numeric;
+  PgDate *date;
+  PgTimestamp *timestamp;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *numeric_text = NULL;
+  g_autofree char *date_text = NULL;
+  g_autofree char *timestamp_text = NULL;
+  const char *s;
+
+  g_assert_true (pg_result_get_boolean (result, 0, 0, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (pg_result_get_int64 (result, 0, 1, &error), ==, G_MININT64);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (pg_result_get_double (result, 0, 2, &error), ==, 0.1);
+  g_assert_no_error (error);
+
+  numeric = pg_result_dup_numeric (result, 0, 3, &error);
+  g_assert_no_error (error);
+  numeric_text = pg_numeric_to_string (numeric);
+  g_assert_cmpstr (numeric_text, ==, "-123.4500");
+  pg_numeric_unref (numeric);
+
+  date = pg_result_dup_date (result, 0, 4, &error);
+  g_assert_no_error (error);
+  date_text = pg_date_to_string (date);
+  g_assert_cmpstr (date_text, ==, "2000-01-02");
+  pg_date_unref (date);
+
+  timestamp = pg_result_dup_timestamp (result, 0, 5, &error);
+  g_assert_no_error (error);
+  timestamp_text = pg_timestamp_to_string (timestamp);
+  g_assert_cmpstr (timestamp_text, ==, "2000-01-01 00:00:01.5+00");
+  pg_timestamp_unref (timestamp);
+
+  bytes = pg_result_dup_bytes (result, 0, 6, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\377", 2);
+
+  s = pg_result_get_text (result, 0, 7, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (s, ==, "gr\303\274n");
+  g_assert_true (pg_result_get_text (result, 0, 7, &error) == s);
+
+  /* Any text value has its text, but of the binary ones only the text types. */
+  s = pg_result_get_text (result, 0, 1, &error);
+  if (binary)
+    {
+      g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
+      g_assert_nonnull (strstr (error->message, "dup_text"));
+      g_assert_null (s);
+    }
+  else
+    {
+      g_assert_no_error (error);
+      g_assert_cmpstr (s, ==, "-9223372036854775808");
+    }
+}
+
+static void
+test_null_getters (void)
+{
+  PgTestCell null = PG_TEST_NULL;
+  PgTestColumn column = { "amount", OID_INT8, -1, 8, PG_FORMAT_TEXT, 0, 0 };
+  g_autoptr (PgResult) result = result_new (&column, 1, &null, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_test_summary ("Getters without room for NULL report it, the others return NULL");
+
+  g_assert_cmpint (pg_result_get_int64 (result, 0, 0, &error), ==, 0);
+  g_assert_error (error, PG_ERROR, PG_ERROR_NULL_VALUE_NOT_ALLOWED);
+  g_assert_nonnull (strstr (error->message, "is_null"));
+  g_assert_nonnull (strstr (error->message, "amount"));
+  g_clear_error (&error);
+
+  g_assert_cmpfloat (pg_result_get_double (result, 0, 0, &error), ==, 0);
+  g_assert_error (error, PG_ERROR, PG_ERROR_NULL_VALUE_NOT_ALLOWED);
+  g_clear_error (&error);
+
+  g_assert_false (pg_result_get_boolean (result, 0, 0, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_NULL_VALUE_NOT_ALLOWED);
+  g_clear_error (&error);
+
+  g_assert_null (pg_result_get_text (result, 0, 0, &error));
+  g_assert_no_error (error);
+  bytes = pg_result_dup_bytes (result, 0, 0, &error);
+  g_assert_null (bytes);
+  g_assert_no_error (error);
+  g_assert_null (pg_result_dup_numeric (result, 0, 0, &error));
+  g_assert_no_error (error);
+  g_assert_null (pg_result_dup_date (result, 0, 0, &error));
+  g_assert_no_error (error);
+  g_assert_null (pg_result_dup_timestamp (result, 0, 0, &error));
+  g_assert_no_error (error);
+
+  /* An error that nobody wants to see. */
+  g_assert_cmpint (pg_result_get_int64 (result, 0, 0, NULL), ==, 0);
+}
+
+static void
+test_unfit_value (void)
+{
+  PgTestCell cells[] = { PG_TEST_TEXT ("9223372036854775808"), PG_TEST_TEXT ("x") };
+  PgTestColumn columns[] = { { "big", OID_NUMERIC, -1, -1, PG_FORMAT_TEXT, 0, 0 }, { "bad", OID_INT4_ARRAY, -1, -1, PG_FORMAT_TEXT, 0, 0 } };
+  g_autoptr (PgResult) result = result_new (columns, 2, cells, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) variant = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (pg_result_get_int64 (result, 0, 0, &error), ==, 0);
+  g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+  g_assert_nonnull (strstr (error->message, "big"));
+  g_clear_error (&error);
+
+  variant = pg_result_dup_variant (result, 0, 1, &error);
+  g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+  g_assert_null (variant);
+  g_clear_error (&error);
+
+  g_assert_false (pg_result_get_value (result, 0, 1, &value, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+  g_assert_cmpuint (G_VALUE_TYPE (&value), ==, G_TYPE_INVALID);
+  g_clear_error (&error);
+
+  text = pg_result_dup_text (result, 0, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, "x");
+}
+
+static void
+test_unknown_type (void)
+{
+  PgTestCell text = PG_TEST_TEXT ("sad");
+  PgTestCell binary = PG_TEST_BINARY ("\0\001\377");
+  g_autoptr (PgResult) result = result_new_single (OID_OWN, PG_FORMAT_TEXT, text);
+  g_autoptr (PgResult) binary_result = result_new_single (OID_OWN, PG_FORMAT_BINARY, binary);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *no_text = NULL;
+
+  g_test_summary ("A type without codec can be had as it came");
+
+  g_assert_cmpstr (pg_result_get_text (result, 0, 0, &error), ==, "sad");
+  g_assert_no_error (error);
+  variant = pg_result_dup_variant (result, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_variant_get_type_string (variant), ==, "ms");
+
+  bytes = pg_result_dup_bytes (binary_result, 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\001\377", 3);
+  no_text = pg_result_dup_text (binary_result, 0, 0, &error);
+  g_assert_nonnull (error);
+  g_assert_cmpstr (g_quark_to_string (error->domain), ==, g_quark_to_string (PG_ERROR));
+  g_assert_null (no_text);
+  g_clear_error (&error);
+  g_assert_null (pg_result_get_text (binary_result, 0, 0, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
+}
+
+static void
+test_text_not_utf8 (void)
+{
+  PgTestCell cells[] = { PG_TEST_BINARY ("\377"), PG_TEST_BINARY ("a\0b") };
+  int codes[] = { PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE, PG_ERROR_DATA };
+  PgTestColumn column = { "v", OID_TEXT, -1, -1, PG_FORMAT_TEXT, 0, 0 };
+  g_autoptr (PgResult) result = result_new (&column, 1, cells, 2);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is not UTF-8, or would be cut at a zero byte, is an error");
+
+  for (guint row = 0; row < 2; row++)
+    {
+      g_autofree char *text = NULL;
+
+      g_assert_null (pg_result_get_text (result, row, 0, &error));
+      g_assert_error (error, PG_ERROR, codes[row]);
+      g_clear_error (&error);
+
+      text = pg_result_dup_text (result, row, 0, &error);
+      g_assert_error (error, PG_ERROR, codes[row]);
+      g_assert_null (text);
+      g_clear_error (&error);
+    }
+}
+
+static void
+test_no_columns (void)
+{
+  g_autoptr (PgResult) result = result_new (NULL, 0, NULL, 1);
+  g_autoptr (GObject) row = g_list_model_get_item (G_LIST_MODEL (result), 0);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("SELECT without columns has rows");
+
+  g_assert_true (pg_result_has_rows (result));
+  g_assert_cmpuint (pg_result_get_n_columns (result), ==, 0);
+  g_assert_cmpuint (pg_result_get_n_rows (result), ==, 1);
+  g_assert_cmpint (pg_result_get_affected_rows (result), ==, 1);
+  g_assert_cmpint (pg_result_find_column (result, ""), ==, -1);
+  g_assert_null (pg_result_get_column (result, 0));
+  g_assert_nonnull (row);
+
+  g_assert_false (pg_result_is_null (result, 0, 0, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
+  g_assert_nonnull (strstr (error->message, "Column 0"));
+}
+
+#define MOST_COLUMNS 1664
+
+static void
+test_most_columns (void)
+{
+  g_autofree PgTestColumn *columns = g_new0 (PgTestColumn, MOST_COLUMNS);
+  g_autofree PgTestCell *cells = g_new0 (PgTestCell, MOST_COLUMNS);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (PgResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("As many columns as PostgreSQL allows");
+
+  for (guint i = 0; i < MOST_COLUMNS; i++)
+    {
+      char *name = g_strdup_printf ("c%u", i);
+
+      g_ptr_array_add (texts, name);
+      columns[i] = (PgTestColumn){ name, OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 };
+      cells[i] = (PgTestCell){ name + 1, -1 };
+    }
+  result = result_new (columns, MOST_COLUMNS, cells, 1);
+
+  g_assert_cmpuint (pg_result_get_n_columns (result), ==, MOST_COLUMNS);
+  for (guint i = 0; i < MOST_COLUMNS; i++)
+    {
+      g_assert_cmpint (pg_result_get_int64 (result, 0, i, &error), ==, i);
+      g_assert_no_error (error);
+      g_assert_cmpstr (pg_column_get_name (pg_result_get_column (result, i)), ==, columns[i].name);
+      g_assert_cmpint (pg_result_find_column (result, columns[i].name), ==, (int) i);
+    }
+}
+
+static void
+test_duplicate_names (void)
+{
+  PgTestColumn columns[] = {
+    { "other", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 },
+    { "id", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 },
+    { "id", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 },
+    { "ID", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 },
+  };
+  g_autoptr (PgResult) result = result_new (columns, G_N_ELEMENTS (columns), NULL, 0);
+
+  g_assert_cmpint (pg_result_find_column (result, "id"), ==, 1);
+  g_assert_cmpint (pg_result_find_column (result, "ID"), ==, 3);
+  g_assert_cmpint (pg_result_find_column (result, "Id"), ==, -1);
+  g_assert_cmpstr (pg_column_get_name (pg_result_get_column (result, 2)), ==, "id");
+  g_assert_true (pg_result_get_column (result, 1) != pg_result_get_column (result, 2));
+  g_assert_true (pg_result_get_column (result, 1) == pg_result_get_column (result, 1));
+}
+
+static void
+test_name_not_utf8 (void)
+{
+  PgTestColumn columns[] = {
+    { "gr\374n", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 },
+    { "gr\303\274n", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 },
+  };
+  PgTestCell cells[] = { PG_TEST_NULL, PG_TEST_NULL };
+  g_autoptr (PgResult) result = result_new (columns, G_N_ELEMENTS (columns), cells, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A name of SQL_ASCII is replaced, found by what replaced it, and does no harm in a message");
+
+  g_assert_cmpstr (pg_column_get_name (pg_result_get_column (result, 0)), ==, "gr\357\277\275n");
+  g_assert_cmpint (pg_result_find_column (result, "gr\357\277\275n"), ==, 0);
+  g_assert_cmpint (pg_result_find_column (result, "gr\303\274n"), ==, 1);
+  g_assert_cmpint (pg_result_find_column (result, "x\357\277\275"), ==, -1);
+
+  g_assert_cmpint (pg_result_get_int64 (result, 0, 0, &error), ==, 0);
+  g_assert_nonnull (error);
+  g_assert_true (g_utf8_validate (error->message, -1, NULL));
+}
+
+static void
+assert_out_of_range (GError **error, const char *position, const char *limit)
+{
+  g_assert_error (*error, PG_ERROR, PG_ERROR_INTERFACE);
+  g_assert_nonnull (strstr ((*error)->message, position));
+  g_assert_nonnull (strstr ((*error)->message, limit));
+  g_clear_error (error);
+}
+
+static void
+test_out_of_range (void)
+{
+  PgTestCell cells[] = { PG_TEST_TEXT ("1"), PG_TEST_TEXT ("2"), PG_TEST_TEXT ("3") };
+  PgTestColumn column = { "v", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 };
+  g_autoptr (PgResult) result = result_new (&column, 1, cells, 3);
+  g_autoptr (GError) error = NULL;
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_assert_cmpint (pg_result_get_int64 (result, 3, 0, &error), ==, 0);
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_cmpint (pg_result_get_int64 (result, 2, 7, &error), ==, 0);
+  assert_out_of_range (&error, "Column 7", "is 1");
+  g_assert_cmpint (pg_result_get_int64 (result, G_MAXUINT, G_MAXUINT, &error), ==, 0);
+  assert_out_of_range (&error, "Row 4294967295", "is 3");
+  g_assert_false (pg_result_is_null (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_false (pg_result_get_boolean (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_cmpfloat (pg_result_get_double (result, 3, 0, &error), ==, 0);
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_get_text (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_dup_text (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_dup_bytes (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_dup_numeric (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_dup_date (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_dup_timestamp (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_dup_variant (result, 3, 0, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_false (pg_result_get_value (result, 3, 0, &value, &error));
+  assert_out_of_range (&error, "Row 3", "is 3");
+  g_assert_null (pg_result_get_column (result, 1));
+}
+
+typedef struct
+{
+  const char *tag;
+  gint64 affected;
+} TagCase;
+
+static void
+test_command (void)
+{
+  static const TagCase cases[] = {
+    { "INSERT 0 1", 1 },
+    { "UPDATE 0", 0 },
+    { "DELETE 4294967296", G_GINT64_CONSTANT (4294967296) },
+    { "MERGE 2", 2 },
+    { "COPY 5", 5 },
+    { "SELECT 3", 3 },
+    { "UPDATE 9223372036854775807", G_MAXINT64 },
+    { "UPDATE 9223372036854775808", -1 },
+    { "UPDATE 1x", -1 },
+    { "UPDATE -1", -1 },
+    { "UPDATE ", -1 },
+    { "UPDATE", -1 },
+    { "FETCH 7", 7 },
+    { "MOVE 7", 7 },
+    { "CREATE TABLE", -1 },
+    { "BEGIN", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PgResult) result = result_new_command (cases[i].tag);
+
+      g_assert_cmpstr (pg_result_get_status_message (result), ==, cases[i].tag);
+      g_assert_cmpint (pg_result_get_affected_rows (result), ==, cases[i].affected);
+      g_assert_false (pg_result_has_rows (result));
+      g_assert_cmpuint (pg_result_get_n_rows (result), ==, 0);
+      g_assert_cmpuint (pg_result_get_n_columns (result), ==, 0);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (result)), ==, 0);
+    }
+}
+
+static void
+test_empty_query (void)
+{
+  g_autoptr (PgResult) result = result_new_command ("");
+
+  g_assert_null (pg_result_get_status_message (result));
+  g_assert_cmpint (pg_result_get_affected_rows (result), ==, -1);
+  g_assert_false (pg_result_has_rows (result));
+}
+
+static void
+test_bare_object (void)
+{
+  g_autoptr (PgResult) result = g_object_new (PG_TYPE_RESULT, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What a script makes that calls the GObject constructor is empty");
+
+  g_assert_null (pg_result_get_status_message (result));
+  g_assert_cmpint (pg_result_get_affected_rows (result), ==, -1);
+  g_assert_false (pg_result_has_rows (result));
+  g_assert_cmpint (pg_result_find_column (result, "a"), ==, -1);
+  g_assert_null (pg_result_get_column (result, 0));
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (result), 0));
+  g_assert_cmpint (pg_result_get_int64 (result, 0, 0, &error), ==, 0);
+  assert_out_of_range (&error, "Row 0", "is 0");
+}
+
+static void
+test_bytes_outlive (gconstpointer data)
+{
+  PgFormat format = (PgFormat) GPOINTER_TO_INT (data);
+  PgTestCell text = PG_TEST_TEXT ("\\x00ff01");
+  PgTestCell binary = PG_TEST_BINARY ("\0\377\001");
+  PgResult *result = result_new_single (OID_BYTEA, format, format == PG_FORMAT_TEXT ? text : binary);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = pg_result_dup_bytes (result, 0, 0, &error);
+
+  g_test_summary ("Bytes keep alive what they need");
+
+  g_assert_no_error (error);
+  g_assert_finalize_object (result);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\377\001", 3);
+}
+
+#define N_THREADS 4
+#define N_ROUNDS 2000
+#define N_THREAD_ROWS 8
+
+static gpointer
+read_in_thread (gpointer data)
+{
+  PgResult *result = data;
+  guint n_wrong = 0;
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      guint position = i % N_THREAD_ROWS;
+      g_autoptr (PgRow) row = g_list_model_get_item (G_LIST_MODEL (result), position);
+      g_autoptr (PgRow) again = g_list_model_get_item (G_LIST_MODEL (result), position);
+      g_autofree char *text = pg_row_dup_text (row, 1, NULL);
+      g_autofree char *expected = g_strdup_printf ("row %u", position);
+
+      if (row != again || pg_row_get_position (row) != position)
+        n_wrong++;
+      if (pg_row_get_int64 (row, 0, NULL) != position || g_strcmp0 (text, expected) != 0)
+        n_wrong++;
+      if (g_strcmp0 (pg_column_get_name (pg_result_get_column (result, position % 2)), position % 2 == 0 ? "n" : "t") != 0)
+        n_wrong++;
+    }
+
+  return GUINT_TO_POINTER (n_wrong);
+}
+
+static void
+test_threads (void)
+{
+  PgTestColumn columns[] = { { "n", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 }, { "t", OID_TEXT, -1, -1, PG_FORMAT_TEXT, 0, 0 } };
+  PgTestCell cells[2 * N_THREAD_ROWS];
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  PgResult *result;
+  GThread *threads[N_THREADS];
+  guint n_wrong = 0;
+
+  g_test_summary ("Rows, columns and values are read by several threads, while rows come and go");
+
+  for (guint i = 0; i < N_THREAD_ROWS; i++)
+    {
+      char *text = g_strdup_printf ("row %u", i);
+
+      g_ptr_array_add (texts, text);
+      cells[2 * i] = (PgTestCell){ text + 4, -1 };
+      cells[2 * i + 1] = (PgTestCell){ text, -1 };
+    }
+  result = result_new (columns, 2, cells, N_THREAD_ROWS);
+
+  for (guint i = 0; i < N_THREADS; i++)
+    threads[i] = g_thread_new ("reader", read_in_thread, result);
+  for (guint i = 0; i < N_THREADS; i++)
+    n_wrong += GPOINTER_TO_UINT (g_thread_join (threads[i]));
+
+  g_assert_cmpuint (n_wrong, ==, 0);
+  g_assert_finalize_object (result);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (type_cases); i++)
+    {
+      g_autofree char *text = g_strconcat ("/pg/result/type-as-text/", type_cases[i].name, NULL);
+      g_autofree char *binary = g_strconcat ("/pg/result/type-as-binary/", type_cases[i].name, NULL);
+
+      g_test_add_data_func (text, &type_cases[i], test_type_text);
+      g_test_add_data_func (binary, &type_cases[i], test_type_binary);
+    }
+  g_test_add_data_func ("/pg/result/typed-getters/text", GINT_TO_POINTER (PG_FORMAT_TEXT), test_typed_getters);
+  g_test_add_data_func ("/pg/result/typed-getters/binary", GINT_TO_POINTER (PG_FORMAT_BINARY), test_typed_getters);
+  g_test_add_func ("/pg/result/null-getters", test_null_getters);
+  g_test_add_func ("/pg/result/unfit-value", test_unfit_value);
+  g_test_add_func ("/pg/result/unknown-type", test_unknown_type);
+  g_test_add_func ("/pg/result/text-not-utf8", test_text_not_utf8);
+  g_test_add_func ("/pg/result/no-columns", test_no_columns);
+  g_test_add_func ("/pg/result/most-columns", test_most_columns);
+  g_test_add_func ("/pg/result/duplicate-names", test_duplicate_names);
+  g_test_add_func ("/pg/result/name-not-utf8", test_name_not_utf8);
+  g_test_add_func ("/pg/result/out-of-range", test_out_of_range);
+  g_test_add_func ("/pg/result/command", test_command);
+  g_test_add_func ("/pg/result/empty-query", test_empty_query);
+  g_test_add_func ("/pg/result/bare-object", test_bare_object);
+  g_test_add_data_func ("/pg/result/bytes-outlive/text", GINT_TO_POINTER (PG_FORMAT_TEXT), test_bytes_outlive);
+  g_test_add_data_func ("/pg/result/bytes-outlive/binary", GINT_TO_POINTER (PG_FORMAT_BINARY), test_bytes_outlive);
+  g_test_add_func ("/pg/result/threads", test_threads);
+
+  return g_test_run ();
+}
