@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/engine/pg-raw-result-private.h>
 
+#include <string.h>
+
 #include <pgconn/engine/pg-raw-result-libpq-private.h>
 
 struct _PgRawResult
@@ -85,17 +87,20 @@ pg_raw_result_get_command_tag (PgRawResult *self)
 gint64
 pg_raw_result_get_affected_rows (PgRawResult *self)
 {
-  ExecStatusType status = PQresultStatus (self->libpq);
+  const char *last_word;
   guint64 count;
 
-  if (status == PGRES_TUPLES_OK)
+  if (PQresultStatus (self->libpq) == PGRES_TUPLES_OK)
     return self->n_rows;
 
   /* A part of a statement's rows says nothing of their number. */
   if (self->status == PG_RAW_STATUS_TUPLES_OK)
     return -1;
 
-  if (!g_ascii_string_to_unsigned (PQcmdTuples (self->libpq), 10, 0, G_MAXINT64, &count, NULL))
+  /* Not PQcmdTuples(): of a tag that it cannot read it tells the connection's notice receiver, and the connection may be gone by now.
+   * The tags that have a count end with it. */
+  last_word = strrchr (PQcmdStatus (self->libpq), ' ');
+  if (last_word == NULL || !g_ascii_string_to_unsigned (last_word + 1, 10, 0, G_MAXINT64, &count, NULL))
     return -1;
 
   return (gint64) count;
