@@ -19,7 +19,9 @@ INCLUDES_WRONG_GETTEXT = re.compile(r'^\s*#\s*include\s*<(glib/gi18n\.h|libintl\
 # xgettext does not know what a macro stands for, and takes the message to end before it: it is never translated.
 MACRO_IN_MESSAGE = re.compile(r'\bN?_\s*\(\s*(?:"(?:\\.|[^"\\])*"\s*)+([A-Za-z]\w*)')
 
-COMMENT = '# SPDX-License-Identifier: LGPL-2.1-or-later\n'
+COMMENT = """\
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""
 
 
 def read_sources(root):

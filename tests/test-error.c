@@ -48,7 +48,7 @@ test_sqlstate_table (void)
   g_autoptr (GEnumClass) codes = g_type_class_ref (PG_TYPE_ERROR);
   gsize i;
 
-  g_test_summary ("Each SQLSTATE has a code of its own whose value is the SQLSTATE read to the base 36, and each code but the client's own has a SQLSTATE.");
+  g_test_summary ("Each SQLSTATE has a code of its own, its value to the base 36, and each code but the client's own has a SQLSTATE.");
 
   g_assert_cmpuint (G_N_ELEMENTS (pg_sqlstates), >=, 260);
 
