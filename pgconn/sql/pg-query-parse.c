@@ -20,7 +20,8 @@
  * in there stays.
  *
  * One pass decides: the text is rewritten while it is scanned, and dropped if a $n turns up. So an error of the % style
- * is kept until the end, and a name cannot contain what would make the scanner see two different texts (quotes, $, ...). */
+ * is kept until the end, and a placeholder is one only where the scanner sees the same words and quotes in both styles: its name
+ * has no quotes, $ and the like, and no letter follows it. */
 
 typedef struct
 {
@@ -109,7 +110,6 @@ add_placeholder (Parser *self,
   const PgScanner *scanner = &self->scanner;
   PgPlaceholderStyle style = name_end != 0 ? PG_PLACEHOLDERS_NAMED : PG_PLACEHOLDERS_POSITIONAL;
   gsize to = scanner->end;
-  gboolean space_before, space_after;
   guint number;
   char with[16];
 
@@ -170,10 +170,8 @@ add_placeholder (Parser *self,
       g_byte_array_append (self->requests, &byte, 1);
     }
 
-  /* LIMIT%s must not become the identifier limit$1, nor %s1 the parameter $11. */
-  space_before = from > 0 && pg_is_identifier_part (scanner->text[from - 1]);
-  space_after = pg_is_identifier_part (scanner->text[to]);
-  g_snprintf (with, sizeof with, "%s$%u%s", space_before ? " " : "", number, space_after ? " " : "");
+  /* LIMIT%s must not become the identifier limit$1. */
+  g_snprintf (with, sizeof with, "%s$%u", from > 0 && pg_is_identifier_part (scanner->text[from - 1]) ? " " : "", number);
   replace (self, from, to, with);
 }
 
@@ -264,19 +262,23 @@ take_percent (Parser *self)
       return;
     }
 
-  if (!get_request (text[at], &request))
+  /* Nor %status or %s1: the server would see a word or a number stuck to the parameter's. */
+  if (!get_request (text[at], &request) || pg_is_identifier_part (text[at + 1]))
     {
       gsize to = at + 1;
 
-      while (((guchar) text[to] & 0xc0) == 0x80)
-        to++;
+      if (pg_is_identifier_part (text[at]))
+        {
+          while (pg_is_identifier_part (text[to]))
+            to++;
+        }
       snippet = dup_snippet (self, from, to);
       fail (self, _("only '%%s', '%%b', '%%t' are allowed as placeholders, got '%s'"), snippet);
       return;
     }
 
   scanner->end = at + 1;
-  self->native_doubt = self->native_doubt || !pg_is_identifier_part (text[at + 1]);
+  self->native_doubt = TRUE;
   add_placeholder (self, from, name_end, request);
 }
 

@@ -1,0 +1,826 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/pgconn.h>
+#include <math.h>
+#include <string.h>
+
+#include <pgconn/sql/pg-query-parse-private.h>
+#include <pgconn/sql/pg-query-private.h>
+
+/* The value as a test writes it: text as it is, binary in hexadecimal, NULL for SQL NULL. */
+static char *
+dup_value (PgWireParams *wire,
+           guint index)
+{
+  GString *hex;
+
+  if (wire->values[index] == NULL)
+    return NULL;
+  if (wire->formats[index] == 0)
+    {
+      g_assert_cmpuint (strlen (wire->values[index]), ==, (guint) wire->lengths[index]);
+      return g_strdup (wire->values[index]);
+    }
+
+  hex = g_string_new ("x");
+  for (int i = 0; i < wire->lengths[index]; i++)
+    g_string_append_printf (hex, "%02x", (guchar) wire->values[index][i]);
+  return g_string_free (hex, FALSE);
+}
+
+static void
+assert_wire (PgWireParams *wire,
+             guint index,
+             guint32 type,
+             const char *value)
+{
+  g_autofree char *actual = dup_value (wire, index);
+
+  g_assert_cmpstr (actual, ==, value);
+  g_assert_cmpuint (wire->types[index], ==, type);
+}
+
+static PgWireParams *
+bind_variant (const char *text,
+              GVariant *params,
+              GError **error)
+{
+  g_autoptr (GVariant) sunk = params != NULL ? g_variant_ref_sink (params) : NULL;
+  g_autoptr (GError) query_error = NULL;
+  g_autoptr (PgQuery) query = pg_query_get (text, TRUE, &query_error);
+
+  g_assert_no_error (query_error);
+  return pg_query_bind_variant (query, sunk, error);
+}
+
+typedef struct
+{
+  const char *variant;
+  guint32 type;
+  const char *value;
+} Case;
+
+static void
+assert_cases (const char *text,
+              const Case *cases,
+              gsize n_cases)
+{
+  for (gsize i = 0; i < n_cases; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PgWireParams) wire = NULL;
+      g_autoptr (GVariant) value = g_variant_parse (NULL, cases[i].variant, NULL, NULL, &error);
+
+      g_test_message ("%s", cases[i].variant);
+      g_assert_no_error (error);
+      wire = bind_variant (text, g_variant_new_tuple (&value, 1), &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (wire->n_params, ==, 1);
+      assert_wire (wire, 0, cases[i].type, cases[i].value);
+    }
+}
+
+static const Case scalars[] = {
+  { "true", PG_OID_BOOL, "x01" },
+  { "false", PG_OID_BOOL, "x00" },
+  { "byte 0xff", PG_OID_INT2, "x00ff" },
+  { "int16 -2", PG_OID_INT2, "xfffe" },
+  { "uint16 32767", PG_OID_INT2, "x7fff" },
+  { "uint16 65535", PG_OID_INT4, "x0000ffff" },
+  { "int32 1", PG_OID_INT2, "x0001" },
+  { "int32 -32768", PG_OID_INT2, "x8000" },
+  { "int32 -32769", PG_OID_INT4, "xffff7fff" },
+  { "int32 32768", PG_OID_INT4, "x00008000" },
+  { "uint32 4294967295", PG_OID_INT8, "x00000000ffffffff" },
+  { "int64 1", PG_OID_INT2, "x0001" },
+  { "int64 2147483647", PG_OID_INT4, "x7fffffff" },
+  { "int64 2147483648", PG_OID_INT8, "x0000000080000000" },
+  { "int64 -2147483649", PG_OID_INT8, "xffffffff7fffffff" },
+  { "int64 -9223372036854775808", PG_OID_INT8, "x8000000000000000" },
+  { "uint64 7", PG_OID_INT2, "x0007" },
+  { "uint64 9223372036854775807", PG_OID_INT8, "x7fffffffffffffff" },
+  { "uint64 9223372036854775808", PG_OID_NUMERIC, "9223372036854775808" },
+  { "uint64 18446744073709551615", PG_OID_NUMERIC, "18446744073709551615" },
+  { "1.5", PG_OID_FLOAT8, "x3ff8000000000000" },
+  { "-0.0", PG_OID_FLOAT8, "x8000000000000000" },
+  { "'text'", 0, "text" },
+  { "''", 0, "" },
+  { "'ünï'", 0, "ünï" },
+  { "objectpath '/a/b'", 0, "/a/b" },
+  { "signature 'a{sv}'", 0, "a{sv}" },
+  { "b'ab\\001'", PG_OID_BYTEA, "x61620100" },
+  { "[byte 0x00, 0xff]", PG_OID_BYTEA, "x00ff" },
+  { "@ay []", PG_OID_BYTEA, "x" },
+  { "@mi nothing", 0, NULL },
+  { "@ms nothing", 0, NULL },
+  { "@may nothing", 0, NULL },
+  { "@mi 5", PG_OID_INT2, "x0005" },
+  { "@mmi just nothing", 0, NULL },
+  { "<int32 5>", PG_OID_INT2, "x0005" },
+  { "<<'a'>>", 0, "a" },
+  { "<@ms nothing>", 0, NULL },
+  { "@mv <@mi 5>", PG_OID_INT2, "x0005" },
+};
+
+static void
+test_scalars (void)
+{
+  assert_cases ("%s", scalars, G_N_ELEMENTS (scalars));
+  assert_cases ("$1", scalars, G_N_ELEMENTS (scalars));
+}
+
+static void
+test_text_format (void)
+{
+  static const Case cases[] = {
+    { "true", PG_OID_BOOL, "t" },
+    { "false", PG_OID_BOOL, "f" },
+    { "int64 -5", PG_OID_INT2, "-5" },
+    { "int64 -9223372036854775808", PG_OID_INT8, "-9223372036854775808" },
+    { "uint64 18446744073709551615", PG_OID_NUMERIC, "18446744073709551615" },
+    { "0.1", PG_OID_FLOAT8, "0.10000000000000001" },
+    { "-0.0", PG_OID_FLOAT8, "-0" },
+    { "inf", PG_OID_FLOAT8, "Infinity" },
+    { "-inf", PG_OID_FLOAT8, "-Infinity" },
+    { "nan", PG_OID_FLOAT8, "NaN" },
+    { "'a'", 0, "a" },
+    { "[byte 0x00, 0xaf]", PG_OID_BYTEA, "\\x00af" },
+    { "@ay []", PG_OID_BYTEA, "\\x" },
+    { "@mi nothing", 0, NULL },
+    { "['a']", PG_OID_TEXT_ARRAY, "{a}" },
+  };
+
+  assert_cases ("%t", cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_binary_format (void)
+{
+  static const Case cases[] = {
+    { "true", PG_OID_BOOL, "x01" },
+    { "int64 -5", PG_OID_INT2, "xfffb" },
+    { "1.5", PG_OID_FLOAT8, "x3ff8000000000000" },
+    { "'ab'", PG_OID_TEXT, "x6162" },
+    { "''", PG_OID_TEXT, "x" },
+    { "[byte 0x00, 0xaf]", PG_OID_BYTEA, "x00af" },
+    { "@mi nothing", 0, NULL },
+  };
+
+  assert_cases ("%b", cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_arrays (void)
+{
+  static const Case cases[] = {
+    { "['a', 'b c', '', 'NULL', 'x\"y', 'x\\\\y', '{', ',']", PG_OID_TEXT_ARRAY,
+      "{a,\"b c\",\"\",\"NULL\",\"x\\\"y\",\"x\\\\y\",\"{\",\",\"}" },
+    { "@as []", 0, "{}" },
+    { "@ai []", 0, "{}" },
+    { "@ax []", 0, "{}" },
+    { "@av []", 0, "{}" },
+    { "@ams ['a', nothing]", PG_OID_TEXT_ARRAY, "{a,NULL}" },
+    { "@ams [nothing, nothing]", 0, "{NULL,NULL}" },
+    { "@ami [nothing, 5]", PG_OID_INT2_ARRAY, "{NULL,5}" },
+    { "[1, 2]", PG_OID_INT2_ARRAY, "{1,2}" },
+    { "@an [1, -2]", PG_OID_INT2_ARRAY, "{1,-2}" },
+    { "@aq [65535]", PG_OID_INT4_ARRAY, "{65535}" },
+    { "@ai [1, -32769]", PG_OID_INT4_ARRAY, "{1,-32769}" },
+    { "@au [4294967295]", PG_OID_INT8_ARRAY, "{4294967295}" },
+    { "@ax [1, 2]", PG_OID_INT2_ARRAY, "{1,2}" },
+    { "@ax [1, 2147483648]", PG_OID_INT8_ARRAY, "{1,2147483648}" },
+    { "@at [1, 9223372036854775808]", PG_OID_NUMERIC_ARRAY, "{1,9223372036854775808}" },
+    { "@at [1]", PG_OID_INT2_ARRAY, "{1}" },
+    { "[true, false]", PG_OID_BOOL_ARRAY, "{t,f}" },
+    { "[0.5, -inf]", PG_OID_FLOAT8_ARRAY, "{0.5,-Infinity}" },
+    { "[[byte 0x00, 0xaf], []]", PG_OID_BYTEA_ARRAY, "{\"\\\\x00af\",\"\\\\x\"}" },
+    { "[[1, 2], [3, 40000]]", PG_OID_INT4_ARRAY, "{{1,2},{3,40000}}" },
+    { "[[['a'], ['b']]]", PG_OID_TEXT_ARRAY, "{{{a},{b}}}" },
+    { "[<1>, <int64 70000>]", PG_OID_INT4_ARRAY, "{1,70000}" },
+    { "[<'a'>, <@ms nothing>]", PG_OID_TEXT_ARRAY, "{a,NULL}" },
+    { "[<[1, 2]>, <[3, 4]>]", PG_OID_INT2_ARRAY, "{{1,2},{3,4}}" },
+    { "[[[[[[1]]]]]]", PG_OID_INT2_ARRAY, "{{{{{{1}}}}}}" },
+    { "@mas ['a']", PG_OID_TEXT_ARRAY, "{a}" },
+  };
+
+  assert_cases ("%s", cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_value_errors (void)
+{
+  static const struct
+  {
+    const char *variant;
+    int code;
+    const char *message;
+  } cases[] = {
+    { "(1, 2)", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '(ii)' cannot be sent as a value" },
+    { "()", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '()' cannot be sent as a value" },
+    { "<(1, 'a')>", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '(is)' cannot be sent as a value" },
+    { "{'a': 1}", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'a{si}' cannot be sent as a value" },
+    { "{'a', 1}", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '{si}' cannot be sent as a value" },
+    { "handle 1", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as a value" },
+    { "[(1, 2)]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '(ii)' cannot be sent as an array's element" },
+    { "[{'a': <1>}]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'a{sv}' cannot be sent as an array's element" },
+    { "[handle 1]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as an array's element" },
+    { "[<1>, <'a'>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: integer, text" },
+    { "[<1>, <0.5>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: integer, double precision" },
+    { "[<[1]>, <['a']>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: integer, text" },
+    { "[<b'a'>, <true>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: bytea, boolean" },
+    { "[[[[[[[1]]]]]]]", PG_ERROR_DATA, "parameter 1: an array cannot have more than 6 dimensions" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) value = g_variant_parse (NULL, cases[i].variant, NULL, NULL, &error);
+
+      g_test_message ("%s", cases[i].variant);
+      g_assert_no_error (error);
+      g_assert_null (bind_variant ("%s", g_variant_new_tuple (&value, 1), &error));
+      g_assert_error (error, PG_ERROR, cases[i].code);
+      g_assert_cmpstr (error->message, ==, cases[i].message);
+    }
+}
+
+static void
+test_binary_of_what_has_none (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (bind_variant ("%s, %b", g_variant_new_parsed ("(1, [2])"), &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_assert_cmpstr (error->message, ==, "parameter 2: an array cannot be sent in binary format ('%b')");
+  g_clear_error (&error);
+
+  g_assert_null (bind_variant ("%(big)b", g_variant_new_parsed ("{'big': <uint64 18446744073709551615>}"), &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_assert_cmpstr (error->message, ==, "parameter 'big': a value of the type with OID 1700 cannot be sent in binary format ('%b')");
+}
+
+/* A recursion as deep as the value is an attack on the stack. */
+static void
+test_deep_variant (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_int32 (5));
+  g_autoptr (PgWireParams) wire = NULL;
+
+  for (guint i = 0; i < 60; i++)
+    {
+      GVariant *inner = value;
+
+      value = g_variant_ref_sink (g_variant_new_variant (inner));
+      g_variant_unref (inner);
+    }
+  wire = bind_variant ("%s", g_variant_new_tuple (&value, 1), &error);
+  g_assert_no_error (error);
+  assert_wire (wire, 0, PG_OID_INT2, "x0005");
+}
+
+static void
+test_sequences (void)
+{
+  static const char *const variants[] = {
+    "(1, 'b', @ms nothing)", "[<1>, <'b'>, <@ms nothing>]", "<(1, 'b', @ms nothing)>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variants); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PgWireParams) wire = bind_variant ("$1, $2, $3", g_variant_new_parsed (variants[i]), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (wire->n_params, ==, 3);
+      assert_wire (wire, 0, PG_OID_INT2, "x0001");
+      assert_wire (wire, 1, 0, "b");
+      assert_wire (wire, 2, 0, NULL);
+    }
+}
+
+static void
+test_array_of_strings_is_a_sequence (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgWireParams) texts = bind_variant ("%s %s", g_variant_new_parsed ("['a', 'b']"), &error);
+  g_autoptr (PgWireParams) numbers = bind_variant ("%s %s", g_variant_new_parsed ("[int64 1, 70000]"), &error);
+  g_autoptr (PgWireParams) blobs = bind_variant ("%s", g_variant_new_parsed ("[[byte 0x01]]"), &error);
+
+  g_assert_no_error (error);
+  assert_wire (texts, 0, 0, "a");
+  assert_wire (texts, 1, 0, "b");
+  assert_wire (numbers, 0, PG_OID_INT2, "x0001");
+  assert_wire (numbers, 1, PG_OID_INT4, "x00011170");
+  assert_wire (blobs, 0, PG_OID_BYTEA, "x01");
+}
+
+static void
+test_no_params (void)
+{
+  static const char *const variants[] = { "()", "@av []", "@as []", "@a{sv} {}", "{'extra': <1>}" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variants); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PgWireParams) wire = bind_variant ("select 'a%%'", g_variant_new_parsed (variants[i]), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (wire->n_params, ==, 0);
+    }
+
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (PgWireParams) wire = bind_variant ("select 1", NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (wire->n_params, ==, 0);
+  }
+}
+
+static void
+test_names (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgWireParams) wire = bind_variant ("%(b)s %(a)s %(b)s", g_variant_new_parsed ("{'a': <1>, 'c': <(1, 2)>, 'b': <'x'>}"), &error);
+  g_autoptr (PgWireParams) plain = bind_variant ("%(b)s %(a)s", g_variant_new_parsed ("{'a': 'y', 'b': 'x', 'a': 'z'}"), &error);
+  g_autoptr (PgWireParams) nulls = bind_variant ("%(a)s", g_variant_new_parsed ("@a{sms} {'a': nothing}"), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (wire->n_params, ==, 2);
+  assert_wire (wire, 0, 0, "x");
+  assert_wire (wire, 1, PG_OID_INT2, "x0001");
+  assert_wire (plain, 0, 0, "x");
+  assert_wire (plain, 1, 0, "y");
+  assert_wire (nulls, 0, 0, NULL);
+}
+
+static void
+test_params_errors (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *variant;
+    const char *message;
+  } cases[] = {
+    { "%s %s", "(1,)", "the query has 2 placeholders but 1 parameters were passed" },
+    { "%s", "(1, 2)", "the query has 1 placeholders but 2 parameters were passed" },
+    { "$3", "(1, 2)", "the query has 3 placeholders but 2 parameters were passed" },
+    { "select 1", "(1,)", "the query has 0 placeholders but 1 parameters were passed" },
+    { "select '%s'", "(1,)", "the query has 0 placeholders but 1 parameters were passed (a placeholder inside quotes is plain text)" },
+    { "%s", "()", "the query has 1 placeholders but 0 parameters were passed" },
+    { "%s", NULL, "the query has 1 placeholders but 0 parameters were passed" },
+    { "%(a)s %(b)s", "{'a': <1>}", "query parameter missing: b" },
+    { "%(a)s %(b)s %(c)s", "{'b': <1>}", "query parameter missing: a, c" },
+    { "%(a)s", "@a{sv} {}", "query parameter missing: a" },
+    { "%(0)s%(1)s%(2)s%(3)s%(4)s%(5)s%(6)s%(7)s%(8)s%(9)s%(10)s%(11)s%(12)s", "@a{sv} {}",
+      "query parameter missing: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …" },
+    { "%(a)s", "(1,)", "the query has named placeholders: its parameters must have names" },
+    { "%(a)s", "[1]", "the query has named placeholders: its parameters must have names" },
+    { "%s", "{'a': <1>}", "the query has positional placeholders: its parameters must be a sequence without names" },
+    { "$1", "{'a': <1>}", "the query has positional placeholders: its parameters must be a sequence without names" },
+    { "%s", "5", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 'i'" },
+    { "%s", "'a'", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 's'" },
+    { "%s", "b'a'", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 'ay'" },
+    { "%s", "{1: 'a'}", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 'a{is}'" },
+    { "%s", "@mi 5", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 'mi'" },
+    { "%(a)s", "{'a': <(1, 2)>}", "parameter 'a': a GVariant of type '(ii)' cannot be sent as a value" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GVariant *params = cases[i].variant != NULL ? g_variant_new_parsed (cases[i].variant) : NULL;
+
+      g_test_message ("%s with %s", cases[i].text, cases[i].variant != NULL ? cases[i].variant : "NULL");
+      g_assert_null (bind_variant (cases[i].text, params, &error));
+      g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+      g_assert_cmpstr (error->message, ==, cases[i].message);
+    }
+}
+
+/* The bytes that the wire points to are those of the caller, and live as long as the wire. */
+static void
+test_bytes_are_not_copied (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *block = g_strnfill (1 << 20, 'x');
+  g_autoptr (GBytes) bytes = g_bytes_new_static (block, 1 << 20);
+  g_autoptr (PgQuery) query = pg_query_get ("%s, %s", TRUE, &error);
+  g_autoptr (GVariant) params = NULL;
+  g_autoptr (PgWireParams) wire = NULL;
+  g_autoptr (PgWireParams) shared = NULL;
+  GVariant *children[2];
+
+  children[0] = g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE);
+  children[1] = g_variant_new_string ("beside it");
+  params = g_variant_ref_sink (g_variant_new_tuple (children, 2));
+  wire = pg_query_bind_variant (query, params, &error);
+  g_assert_no_error (error);
+  g_assert_true (wire->values[0] == block);
+
+  /* This makes the tuple let its children go. */
+  g_assert_nonnull (g_variant_get_data (params));
+  g_clear_pointer (&params, g_variant_unref);
+  shared = pg_wire_params_ref (wire);
+  g_clear_pointer (&wire, pg_wire_params_unref);
+  g_assert_cmpint (shared->lengths[0], ==, 1 << 20);
+  g_assert_cmpint (shared->values[0][(1 << 20) - 1], ==, 'x');
+  g_assert_cmpstr (shared->values[1], ==, "beside it");
+}
+
+static void
+test_serialised (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) built = g_variant_ref_sink (g_variant_new_parsed ("('a', [byte 0x01, 0x02], 70000, [<'b'>], <@ms nothing>)"));
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (built);
+  GVariant *params = g_variant_new_from_bytes (g_variant_get_type (built), bytes, FALSE);
+  g_autoptr (PgWireParams) wire = bind_variant ("%s %s %s %s %s", params, &error);
+
+  g_clear_pointer (&built, g_variant_unref);
+  g_assert_no_error (error);
+  assert_wire (wire, 0, 0, "a");
+  assert_wire (wire, 1, PG_OID_BYTEA, "x0102");
+  assert_wire (wire, 2, PG_OID_INT4, "x00011170");
+  assert_wire (wire, 3, PG_OID_TEXT_ARRAY, "{b}");
+  assert_wire (wire, 4, 0, NULL);
+}
+
+/* Only sizes are counted, so that one block may stand for all values. */
+static void
+test_too_large (void)
+{
+  const gsize size = (gsize) 300 << 20;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *block = g_try_malloc0 (size);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (PgQuery) query = pg_query_get ("%s, %s, %s, %s", TRUE, &error);
+  g_autoptr (PgParams) params = pg_params_new ();
+  g_autoptr (PgWireParams) wire = NULL;
+
+  if (block == NULL)
+    {
+      g_test_skip ("no memory");
+      return;
+    }
+
+  bytes = g_bytes_new_static (block, size);
+  for (guint i = 0; i < 3; i++)
+    pg_params_add_bytes (params, bytes);
+  pg_params_add_null (params);
+  wire = pg_query_bind_params (query, params, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (wire);
+
+  g_clear_pointer (&params, pg_params_unref);
+  params = pg_params_new ();
+  for (guint i = 0; i < 4; i++)
+    pg_params_add_bytes (params, bytes);
+  g_assert_null (pg_query_bind_params (query, params, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+  g_assert_true (g_str_has_prefix (error->message, "the query and its parameters are too large: "));
+}
+
+static void
+test_one_value_too_large (void)
+{
+  const gsize size = (gsize) 1 << 30;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *block = g_try_malloc0 (size);
+  g_autoptr (PgQuery) query = pg_query_get ("%s", TRUE, &error);
+  g_autoptr (PgQuery) text_query = pg_query_get ("%t", TRUE, &error);
+  g_autoptr (PgParams) params = pg_params_new ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (block == NULL)
+    {
+      g_test_skip ("no memory");
+      return;
+    }
+
+  bytes = g_bytes_new_static (block, size);
+  pg_params_add_bytes (params, bytes);
+  g_assert_null (pg_query_bind_params (query, params, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+  g_assert_cmpstr (error->message, ==, "parameter 1: the value is too large: 1073741824 bytes");
+  g_clear_error (&error);
+
+  g_assert_null (pg_query_bind_params (text_query, params, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+}
+
+static PgParams *
+make_params (void)
+{
+  static const char *const strv[] = { "a", "b c", "", NULL };
+  static const gint64 integers[] = { 1, -2, G_MAXINT64 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("\0\1", 2);
+  g_autoptr (GBytes) no_bytes = g_bytes_new (NULL, 0);
+  g_autoptr (PgNumeric) numeric = pg_numeric_parse ("-1.500", &error);
+  g_autoptr (PgDate) date = pg_date_new_from_ymd (2000, 1, 2, &error);
+  g_autoptr (PgDate) infinity = pg_date_new_infinity (FALSE);
+  g_autoptr (PgTimestamp) local = pg_timestamp_new_from_microseconds (5, FALSE, &error);
+  g_autoptr (PgTimestamp) zoned = pg_timestamp_new_from_microseconds (-1, TRUE, &error);
+  g_autoptr (PgParams) params = pg_params_new ();
+
+  g_assert_no_error (error);
+  pg_params_add_null (params);
+  pg_params_add_boolean (params, TRUE);
+  pg_params_add_int16 (params, -1);
+  pg_params_add_int32 (params, -1);
+  pg_params_add_int64 (params, -1);
+  pg_params_add_double (params, 1.5);
+  pg_params_add_text (params, "text");
+  pg_params_add_typed_text (params, PG_OID_MONEY, "5");
+  pg_params_add_bytes (params, bytes);
+  pg_params_add_bytes (params, no_bytes);
+  pg_params_add_numeric (params, numeric);
+  pg_params_add_date (params, date);
+  pg_params_add_date (params, infinity);
+  pg_params_add_timestamp (params, local);
+  pg_params_add_timestamp (params, zoned);
+  pg_params_add_uuid (params, "00112233-4455-6677-8899-aabbccddeeff");
+  pg_params_add_json (params, "{}");
+  pg_params_add_jsonb (params, "[1]");
+  pg_params_add_variant (params, g_variant_new_int64 (70000));
+  pg_params_add_strv (params, strv);
+  pg_params_add_int64_array (params, integers, G_N_ELEMENTS (integers));
+  pg_params_add_int64_array (params, NULL, 0);
+  return g_steal_pointer (&params);
+}
+
+#define N_MADE 22
+
+static char *
+make_query (const char *placeholder)
+{
+  g_autoptr (GString) text = g_string_new ("values (");
+
+  for (guint i = 0; i < N_MADE; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "," : "", placeholder);
+  g_string_append_c (text, ')');
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+test_builder (void)
+{
+  static const struct
+  {
+    guint32 type;
+    const char *value;
+    const char *text;
+  } expected[N_MADE] = {
+    { 0, NULL, NULL },
+    { PG_OID_BOOL, "x01", "t" },
+    { PG_OID_INT2, "xffff", "-1" },
+    { PG_OID_INT4, "xffffffff", "-1" },
+    { PG_OID_INT8, "xffffffffffffffff", "-1" },
+    { PG_OID_FLOAT8, "x3ff8000000000000", "1.5" },
+    { 0, "text", "text" },
+    { PG_OID_MONEY, "5", "5" },
+    { PG_OID_BYTEA, "x0001", "\\x0001" },
+    { PG_OID_BYTEA, "x", "\\x" },
+    { PG_OID_NUMERIC, "-1.500", "-1.500" },
+    { PG_OID_DATE, "x00000001", "2000-01-02" },
+    { PG_OID_DATE, "x7fffffff", "infinity" },
+    { PG_OID_TIMESTAMP, "x0000000000000005", "2000-01-01 00:00:00.000005" },
+    { PG_OID_TIMESTAMPTZ, "xffffffffffffffff", "1999-12-31 23:59:59.999999+00" },
+    { PG_OID_UUID, "00112233-4455-6677-8899-aabbccddeeff", "00112233-4455-6677-8899-aabbccddeeff" },
+    { PG_OID_JSON, "{}", "{}" },
+    { PG_OID_JSONB, "[1]", "[1]" },
+    { PG_OID_INT4, "x00011170", "70000" },
+    { PG_OID_TEXT_ARRAY, "{a,\"b c\",\"\"}", "{a,\"b c\",\"\"}" },
+    { PG_OID_INT8_ARRAY,
+      "x" "00000001" "00000000" "00000014" "00000003" "00000001"
+      "00000008" "0000000000000001" "00000008" "fffffffffffffffe" "00000008" "7fffffffffffffff",
+      "{1,-2,9223372036854775807}" },
+    { PG_OID_INT8_ARRAY, "x" "00000000" "00000000" "00000014", "{}" },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *automatic_text = make_query ("%s");
+  g_autofree char *forced_text = make_query ("%t");
+  g_autoptr (PgQuery) automatic = pg_query_get (automatic_text, TRUE, &error);
+  g_autoptr (PgQuery) forced = pg_query_get (forced_text, TRUE, &error);
+  g_autoptr (PgParams) params = make_params ();
+  g_autoptr (PgWireParams) wire = pg_query_bind_params (automatic, params, &error);
+  g_autoptr (PgWireParams) text_wire = pg_query_bind_params (forced, params, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (pg_params_get_n_params (params), ==, N_MADE);
+  /* What was bound does not need what it was bound from. */
+  g_clear_pointer (&params, pg_params_unref);
+  for (guint i = 0; i < N_MADE; i++)
+    {
+      g_test_message ("parameter %u", i);
+      assert_wire (wire, i, expected[i].type, expected[i].value);
+      g_assert_cmpint (text_wire->formats[i], ==, 0);
+      assert_wire (text_wire, i, expected[i].type, expected[i].text);
+    }
+}
+
+static void
+test_builder_binary_text (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgQuery) query = pg_query_get ("%b %b %b %b", TRUE, &error);
+  g_autoptr (PgQuery) uuid_query = pg_query_get ("%b", TRUE, &error);
+  g_autoptr (PgParams) params = pg_params_new ();
+  g_autoptr (PgParams) uuid = pg_params_new ();
+  g_autoptr (PgWireParams) wire = NULL;
+
+  pg_params_add_text (params, "a");
+  pg_params_add_typed_text (params, PG_OID_VARCHAR, "b");
+  pg_params_add_json (params, "1");
+  pg_params_add_jsonb (params, "2");
+  wire = pg_query_bind_params (query, params, &error);
+  g_assert_no_error (error);
+  assert_wire (wire, 0, PG_OID_TEXT, "x61");
+  assert_wire (wire, 1, PG_OID_VARCHAR, "x62");
+  assert_wire (wire, 2, PG_OID_JSON, "x31");
+  assert_wire (wire, 3, PG_OID_JSONB, "x0132");
+
+  pg_params_add_uuid (uuid, "00112233-4455-6677-8899-aabbccddeeff");
+  g_assert_null (pg_query_bind_params (uuid_query, uuid, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_assert_cmpstr (error->message, ==, "parameter 1: a value of the type with OID 2950 cannot be sent in binary format ('%b')");
+}
+
+static void
+test_builder_nulls (void)
+{
+  static const guint32 types[] = {
+    0, PG_OID_MONEY, PG_OID_BYTEA, PG_OID_NUMERIC, PG_OID_DATE, 0, PG_OID_UUID, PG_OID_JSON, PG_OID_JSONB, 0, PG_OID_TEXT_ARRAY, 0,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgQuery) query = pg_query_get ("$12", TRUE, &error);
+  g_autoptr (PgParams) params = pg_params_new ();
+  g_autoptr (PgWireParams) wire = NULL;
+
+  pg_params_add_text (params, NULL);
+  pg_params_add_typed_text (params, PG_OID_MONEY, NULL);
+  pg_params_add_bytes (params, NULL);
+  pg_params_add_numeric (params, NULL);
+  pg_params_add_date (params, NULL);
+  pg_params_add_timestamp (params, NULL);
+  pg_params_add_uuid (params, NULL);
+  pg_params_add_json (params, NULL);
+  pg_params_add_jsonb (params, NULL);
+  pg_params_add_variant (params, NULL);
+  pg_params_add_strv (params, NULL);
+  pg_params_add_variant (params, g_variant_new_maybe (G_VARIANT_TYPE_STRING, NULL));
+  wire = pg_query_bind_params (query, params, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    assert_wire (wire, i, types[i], NULL);
+}
+
+static void
+test_builder_names (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgQuery) query = pg_query_get ("%(b)s %(a)s %(b)s", TRUE, &error);
+  g_autoptr (PgParams) params = pg_params_new ();
+  g_autoptr (PgWireParams) wire = NULL;
+
+  pg_params_set_next_name (params, "lost");
+  pg_params_set_next_name (params, "a");
+  pg_params_add_int32 (params, 1);
+  pg_params_set_next_name (params, "extra");
+  pg_params_add_variant (params, g_variant_new ("(ii)", 1, 2));
+  pg_params_set_next_name (params, "b");
+  pg_params_add_text (params, "x");
+  wire = pg_query_bind_params (query, params, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (wire->n_params, ==, 2);
+  assert_wire (wire, 0, 0, "x");
+  assert_wire (wire, 1, PG_OID_INT4, "x00000001");
+}
+
+static void
+assert_builder_error (const char *text,
+                      PgParams *params,
+                      const char *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgQuery) query = pg_query_get (text, TRUE, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (pg_query_bind_params (query, params, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_builder_errors (void)
+{
+  g_autoptr (PgParams) empty = pg_params_new ();
+  g_autoptr (PgParams) unnamed = pg_params_new ();
+  g_autoptr (PgParams) named = pg_params_new ();
+
+  pg_params_add_int32 (unnamed, 1);
+  assert_builder_error ("%s", empty, "the query has 1 placeholders but 0 parameters were passed");
+  assert_builder_error ("$2", unnamed, "the query has 2 placeholders but 1 parameters were passed");
+  assert_builder_error ("%(a)s", empty, "query parameter missing: a");
+  assert_builder_error ("%(a)s", unnamed, "the query has named placeholders: its parameters must have names");
+
+  pg_params_set_next_name (named, "a");
+  pg_params_add_int32 (named, 1);
+  assert_builder_error ("%s", named, "the query has positional placeholders: its parameters must be a sequence without names");
+  assert_builder_error ("%(a)s%(b)s", named, "query parameter missing: b");
+  pg_params_set_next_name (named, "a");
+  pg_params_add_variant (named, g_variant_new ("()"));
+  assert_builder_error ("%(a)s", named, "query parameter given twice: a");
+  pg_params_set_next_name (named, "c");
+  pg_params_add_variant (named, g_variant_new ("()"));
+  assert_builder_error ("%(c)s", named, "parameter 'c': a GVariant of type '()' cannot be sent as a value");
+  pg_params_set_next_name (named, NULL);
+  pg_params_add_int32 (named, 1);
+  assert_builder_error ("%(a)s", named, "some of the query parameters have no name");
+
+  pg_params_add_variant (unnamed, g_variant_new ("(ii)", 1, 2));
+  assert_builder_error ("%s %s", unnamed, "parameter 2: a GVariant of type '(ii)' cannot be sent as a value");
+}
+
+static void
+test_builder_is_boxed (void)
+{
+  g_autoptr (PgParams) params = pg_params_new ();
+  PgParams *copy;
+
+  g_assert_true (G_TYPE_IS_BOXED (PG_TYPE_PARAMS));
+  copy = g_boxed_copy (PG_TYPE_PARAMS, params);
+  g_assert_true (copy == params);
+  g_boxed_free (PG_TYPE_PARAMS, copy);
+  g_assert_cmpuint (pg_params_get_n_params (params), ==, 0);
+}
+
+/* g_test_perf() only. */
+static void
+test_bind_time (void)
+{
+  const guint n = 1000000;
+  g_autoptr (PgQuery) query = pg_query_get ("%s", TRUE, NULL);
+  g_autoptr (GVariant) params = g_variant_ref_sink (g_variant_new ("(x)", G_GINT64_CONSTANT (42)));
+  g_autoptr (PgParams) built = pg_params_new ();
+  gint64 start;
+  double variant_time, params_time;
+
+  if (!g_test_perf ())
+    {
+      g_test_skip ("measured with -m perf");
+      return;
+    }
+
+  start = g_get_monotonic_time ();
+  for (guint i = 0; i < n; i++)
+    pg_wire_params_unref (pg_query_bind_variant (query, params, NULL));
+  variant_time = (double) (g_get_monotonic_time () - start) * 1000 / n;
+
+  pg_params_add_int64 (built, 42);
+  start = g_get_monotonic_time ();
+  for (guint i = 0; i < n; i++)
+    pg_wire_params_unref (pg_query_bind_params (query, built, NULL));
+  params_time = (double) (g_get_monotonic_time () - start) * 1000 / n;
+
+  g_test_minimized_result (variant_time, "one integer of a GVariant bound: %.0f ns", variant_time);
+  g_test_minimized_result (params_time, "one integer of a PgParams bound: %.0f ns", params_time);
+  g_assert_cmpfloat (variant_time, <, 300);
+  g_assert_cmpfloat (params_time, <, 300);
+}
+
+int
+main (int argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_summary ("Parameters as they are sent, of a GVariant and of PgParams");
+
+  g_test_add_func ("/pg/params/scalars", test_scalars);
+  g_test_add_func ("/pg/params/text-format", test_text_format);
+  g_test_add_func ("/pg/params/binary-format", test_binary_format);
+  g_test_add_func ("/pg/params/arrays", test_arrays);
+  g_test_add_func ("/pg/params/value-errors", test_value_errors);
+  g_test_add_func ("/pg/params/binary-of-what-has-none", test_binary_of_what_has_none);
+  g_test_add_func ("/pg/params/deep-variant", test_deep_variant);
+  g_test_add_func ("/pg/params/sequences", test_sequences);
+  g_test_add_func ("/pg/params/array-of-strings-is-a-sequence", test_array_of_strings_is_a_sequence);
+  g_test_add_func ("/pg/params/no-params", test_no_params);
+  g_test_add_func ("/pg/params/names", test_names);
+  g_test_add_func ("/pg/params/params-errors", test_params_errors);
+  g_test_add_func ("/pg/params/bytes-are-not-copied", test_bytes_are_not_copied);
+  g_test_add_func ("/pg/params/serialised", test_serialised);
+  g_test_add_func ("/pg/params/too-large", test_too_large);
+  g_test_add_func ("/pg/params/one-value-too-large", test_one_value_too_large);
+  g_test_add_func ("/pg/params/builder", test_builder);
+  g_test_add_func ("/pg/params/builder-binary-text", test_builder_binary_text);
+  g_test_add_func ("/pg/params/builder-nulls", test_builder_nulls);
+  g_test_add_func ("/pg/params/builder-names", test_builder_names);
+  g_test_add_func ("/pg/params/builder-errors", test_builder_errors);
+  g_test_add_func ("/pg/params/builder-is-boxed", test_builder_is_boxed);
+  g_test_add_func ("/pg/params/bind-time", test_bind_time);
+
+  return g_test_run ();
+}
