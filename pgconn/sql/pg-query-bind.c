@@ -27,9 +27,8 @@ check_count (PgQuery *self,
   /* Whoever comes from a driver that replaces placeholders in strings sees here why this one does not. */
   g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
                self->quoted_placeholder
-                 ? _("the query has %u placeholders but %" G_GSIZE_FORMAT " parameters were passed"
-                     " (a placeholder inside quotes is plain text)")
-                 : _("the query has %u placeholders but %" G_GSIZE_FORMAT " parameters were passed"),
+                 ? _("the query has %u placeholders but %zu parameters were passed (a placeholder inside quotes is plain text)")
+                 : _("the query has %u placeholders but %zu parameters were passed"),
                self->n_params, n_values);
   return FALSE;
 }

@@ -402,7 +402,7 @@ pg_query_parse (const char *text,
   if (length >= PG_MAX_MESSAGE)
     {
       g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
-                   _("the query is too large: %" G_GSIZE_FORMAT " bytes"), length);
+                   _("the query is too large: %zu bytes"), length);
       return NULL;
     }
 

@@ -100,7 +100,7 @@ pg_wire_set_data (PgWireParams *self,
   block->owned[index].free = owner_free;
   if (length >= PG_MAX_MESSAGE)
     {
-      g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("the value is too large: %" G_GSIZE_FORMAT " bytes"), length);
+      g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("the value is too large: %zu bytes"), length);
       return FALSE;
     }
 
@@ -339,7 +339,7 @@ pg_wire_check_size (PgWireParams *self,
   if (total >= PG_MAX_MESSAGE)
     {
       g_set_error (error, PG_ERROR, PG_ERROR_DATA,
-                   _("the query and its parameters are too large: %" G_GUINT64_FORMAT " bytes"), total);
+                   _("the query and its parameters are too large: %zu bytes"), (gsize) MIN (total, G_MAXSIZE));
       return FALSE;
     }
   return TRUE;
