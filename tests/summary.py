@@ -14,6 +14,7 @@ import sys
 POINT = re.compile(r'^(?P<indent>\s*)(?P<no>not )?ok\b\s*\d*\s*(?:- )?(?P<name>.*?)\s*(?:(?<!\\)#\s*(?P<directive>skip|todo)\b.*)?$',
                    re.IGNORECASE)
 PLAN = re.compile(r'^\s*1\.\.\d+')
+ESCAPE = re.compile(r'\x1b\[[0-9;]*[A-Za-z]')
 GOOD = ('OK', 'EXPECTEDFAIL')
 TAIL = 60
 
@@ -97,7 +98,7 @@ def main(arguments):
                 for point in failed:
                     print(f'  {point}')
                 for kind in ('stdout', 'stderr'):
-                    lines = [text for text in (run.get(kind) or '').splitlines() if not re.match(r'\s*ok\b', text)]
+                    lines = [ESCAPE.sub('', text) for text in (run.get(kind) or '').splitlines() if not re.match(r'\s*ok\b', text)]
                     if lines:
                         print(f'  {kind}:')
                         print('\n'.join('    ' + text for text in lines[-TAIL:]))
