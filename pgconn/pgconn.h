@@ -20,7 +20,14 @@
 #include <pgconn/result/pg-column.h>
 #include <pgconn/result/pg-result.h>
 #include <pgconn/result/pg-row.h>
+#include <pgconn/connection/pg-capabilities.h>
 #include <pgconn/connection/pg-notification.h>
+#include <pgconn/connection/pg-base-connection.h>
+#include <pgconn/connection/pg-connection.h>
+#include <pgconn/connection/pg-async-connection.h>
+#include <pgconn/cursor/pg-base-cursor.h>
+#include <pgconn/cursor/pg-cursor.h>
+#include <pgconn/cursor/pg-async-cursor.h>
 #include <pgconn/testing/pg-test-server.h>
 
 #undef PGCONN_INSIDE

@@ -59,6 +59,20 @@ char *pg_engine_dup_conninfo (PgEngine *self);
 PgDiagnostic *pg_engine_dup_last_diagnostic (PgEngine *self);
 GError *pg_engine_closed_error (PgEngine *self);
 
+/* What the loaded libpq offers. */
+typedef enum
+{
+  PG_CAN_CANCEL_SAFE,
+  PG_CAN_STREAM_CHUNKED,
+  PG_CAN_CLOSE_PREPARED,
+  PG_CAN_USED_GSSAPI,
+  PG_CAN_FULL_PROTOCOL_VERSION,
+  PG_CAN_TLS,
+} PgCan;
+
+int pg_engine_get_libpq_version (void);
+gboolean pg_engine_can (PgCan what);
+
 /* --- requests ------------------------------------------------------------------------------------------------------------------- */
 
 PgRequest *pg_request_ref (PgRequest *self);
@@ -121,6 +135,9 @@ void pg_engine_get_wait (PgEngine *self, PgWait *wait);
 
 /* A request that has ended, or NULL; transfer full. */
 PgRequest *pg_engine_pop_completed (PgEngine *self);
+
+/* Whether there are completed requests or events to be taken. */
+gboolean pg_engine_has_news (PgEngine *self);
 
 /* Stops a request: one that waits in the queue never starts, the running one is cancelled on the server. */
 void pg_engine_cancel (PgEngine *self, PgRequest *request);

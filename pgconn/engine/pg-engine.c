@@ -288,6 +288,12 @@ pg_engine_pop_completed (PgEngine *self)
   return g_queue_pop_head (&self->completed);
 }
 
+gboolean
+pg_engine_has_news (PgEngine *self)
+{
+  return self->completed.length > 0 || self->events.length > 0;
+}
+
 void
 pg_engine_submit (PgEngine *self, PgRequest *request)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-private.h"
 #include "pg-libpq-private.h"
 
 #include <dlfcn.h>
@@ -43,4 +44,35 @@ pg_libpq_get (void)
       g_once_init_leave (&done, 1);
     }
   return &libpq;
+}
+
+int
+pg_engine_get_libpq_version (void)
+{
+  return pg_libpq_get ()->version;
+}
+
+gboolean
+pg_engine_can (PgCan what)
+{
+  const PgLibpq *libpq = pg_libpq_get ();
+
+  switch (what)
+    {
+    case PG_CAN_CANCEL_SAFE:
+      return libpq->cancel_create != NULL;
+    case PG_CAN_STREAM_CHUNKED:
+      return libpq->set_chunked_rows_mode != NULL;
+    case PG_CAN_CLOSE_PREPARED:
+      return libpq->send_close_prepared != NULL;
+    case PG_CAN_USED_GSSAPI:
+      return libpq->connection_used_gssapi != NULL;
+    case PG_CAN_FULL_PROTOCOL_VERSION:
+      return libpq->full_protocol_version != NULL;
+    case PG_CAN_TLS:
+      /* Without a connection it names the attributes of the library's TLS implementation, and gives none where there is none. */
+      return PQsslAttribute (NULL, "library") != NULL || libpq->version < 150000;
+    default:
+      return FALSE;
+    }
 }

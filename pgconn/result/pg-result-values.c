@@ -279,16 +279,17 @@ pg_result_dup_text (PgResult *self, guint row, guint column, GError **error)
   return text;
 }
 
-/* In the binary format these bytes are the value, and so need no copy. */
+/* Whether what came over the wire is what was asked for, and so needs no copy. */
 static gboolean
 bytes_are_value (const PgWireValue *wire)
 {
-  const PgCodec *codec;
+  const PgCodec *codec = pg_codec_lookup (wire->type);
 
+  if (codec != NULL && codec->ops == &pg_codec_ops_text)
+    return TRUE;
   if (wire->format != PG_FORMAT_BINARY)
     return FALSE;
 
-  codec = pg_codec_lookup (wire->type);
   return codec == NULL || codec->ops == &pg_codec_ops_bytea || !pg_codec_has_binary (wire->type);
 }
 
@@ -298,10 +299,10 @@ bytes_are_value (const PgWireValue *wire)
  * @row: the position of a row, from 0
  * @column: the position of a column, from 0
  *
- * The bytes of a `bytea` value, or the binary form of a value of a type that the library does not know.
+ * The bytes of a `bytea` value, the UTF-8 text of one of a text type, or the binary form of one of a type that the library does not know.
  *
- * The bytes outlive the result. Where they came in the binary format they are not copied: the result's data is kept in memory for as long as
- * they are.
+ * The bytes outlive the result. Those of text, and those that came in the binary format, are not copied: all of the result's data is kept in
+ * memory for as long as they are.
  *
  * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value of a type that is not bytes.
  *
@@ -454,9 +455,10 @@ variant_type_for (guint32 type)
  *
  * A value of any type as a variant, which is always a maybe: nothing for SQL `NULL`, just the value otherwise.
  *
- * The types are `mb` for `bool`, `mn`, `mi` and `mx` for `int2`, `int4` and `int8`, `md` for `float4` and `float8`, `may` for `bytea`, and `ms` with
- * the exact text for all others, as `text`, `numeric`, dates and times, `uuid` and `json`. An array has one `a` for each of its dimensions, and
- * its elements are maybes in turn: `mami` is an `int4[]` of one dimension. That of an empty array or of SQL `NULL` has one dimension.
+ * The types are `mb` for `bool`, `mn`, `mi` and `mx` for `int2`, `int4` and `int8`, `mu` for `oid`, `md` for `float4` and `float8`, `may` for
+ * `bytea`, and `ms` with the exact text for all others, as `text`, `numeric`, dates and times, `uuid` and `json`. An array has one `a` for each of
+ * its dimensions, and its elements are maybes in turn: `mami` is an `int4[]` of one dimension. That of an empty array or of SQL `NULL` has one
+ * dimension.
  *
  * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that cannot be decoded.
  *
@@ -505,15 +507,15 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
  *
  * A value of any type, in GLib's own type for it.
  *
- * The types are `gboolean` for `bool`, integers for `int2`, `int4` and `int8`, `gdouble` for `float4` and `float8`, [struct@GLib.Bytes] for `bytea`,
- * [struct@Numeric], [struct@Date] and [struct@Timestamp] for those, [struct@GLib.Variant] for arrays, with the types that
- * [method@Result.dup_variant] has without the outer maybe, and a string with the exact text for all others.
+ * The types are `gboolean` for `bool`, `gint` for `int2` and `int4`, `gint64` for `int8`, `guint` for `oid`, `gdouble` for `float4` and
+ * `float8`, [struct@GLib.Bytes] for `bytea`, [struct@Numeric], [struct@Date] and [struct@Timestamp] for those, [struct@GLib.Variant] for arrays,
+ * with the types that [method@Result.dup_variant] has without the outer maybe, and a string with the exact text for all others.
  *
- * SQL `NULL` is a string that is `NULL`: `None` in Python, `null` in JavaScript.
+ * SQL `NULL` is a string that is `NULL`: `None` in Python, `null` in JavaScript. So is @value with an error.
  *
  * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that cannot be decoded.
  *
- * Returns: (skip): `TRUE`, or `FALSE` with an error and @value as it was
+ * Returns: (skip): `TRUE`, or `FALSE` with an error
  *
  * Since: 1.0
  */
@@ -527,22 +529,24 @@ pg_result_get_value (PgResult *self, guint row, guint column, GValue *value, GEr
 
   switch (read_cell (self, row, column, &wire, error))
     {
+    case CELL_VALUE:
+      if (G_LIKELY (pg_codec_to_value (&wire, value, error)))
+        return TRUE;
+      prefix_position (self, row, column, error);
+      break;
+
     case CELL_NULL:
       g_value_init (value, G_TYPE_STRING);
       return TRUE;
 
-    case CELL_VALUE:
-      if (G_UNLIKELY (!pg_codec_to_value (&wire, value, error)))
-        {
-          if (G_VALUE_TYPE (value) != G_TYPE_INVALID)
-            g_value_unset (value);
-          prefix_position (self, row, column, error);
-          return FALSE;
-        }
-      return TRUE;
-
     case CELL_ERROR:
     default:
-      return FALSE;
+      break;
     }
+
+  /* GJS converts the value even where there is an error, and fails on one that is not initialised before it sees the error. */
+  if (G_VALUE_TYPE (value) != G_TYPE_INVALID)
+    g_value_unset (value);
+  g_value_init (value, G_TYPE_STRING);
+  return FALSE;
 }

@@ -423,7 +423,7 @@ pg_row_dup_variant (PgRow *self, GError **error)
  *
  * See [method@Result.get_value] for the types, and for the errors.
  *
- * Returns: (skip): `TRUE`, or `FALSE` with an error and @value as it was
+ * Returns: (skip): `TRUE`, or `FALSE` with an error
  *
  * Since: 1.0
  */

@@ -407,8 +407,8 @@ pg_timestamp_to_datetime (const PgTimestamp *self, GError **error)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  days = days_of (self->microseconds);
-  if (is_infinite (self->microseconds) || days < pg_civil_to_days (1, 1, 1) || days > pg_civil_to_days (9999, 12, 31))
+  days = is_infinite (self->microseconds) ? G_MAXINT64 : days_of (self->microseconds);
+  if (days < pg_civil_to_days (1, 1, 1) || days > pg_civil_to_days (9999, 12, 31))
     {
       g_set_error_literal (error, PG_ERROR, PG_ERROR_DATA, _("The timestamp is not one that a GDateTime can hold"));
       return NULL;

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/connection/pg-async-connection.h>
+#include <pgconn/connection/pg-base-connection-private.h>
+
+G_BEGIN_DECLS
+
+/* Returns the task of a request that has succeeded. */
+typedef void (*PgAsyncComplete) (GTask *task, PgRequest *request);
+
+/* A task for an asynchronous call of this class or of a cursor. */
+GTask *pg_async_task_new (gpointer source_object, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag,
+                          const char *name);
+/* Starts the request; takes both references. complete NULL returns TRUE. */
+void pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *request, PgAsyncComplete complete);
+/* The check at the head of each finish function. */
+gboolean pg_async_task_is_valid (gpointer result, gpointer source_object, gpointer tag);
+
+G_END_DECLS

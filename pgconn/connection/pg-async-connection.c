@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-async-connection-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pgconn/error/pg-diagnostic.h>
+#include <pgconn/error/pg-error.h>
+
+/**
+ * PgAsyncConnection:
+ *
+ * A connection to a PostgreSQL server for programs with a main loop: no call blocks.
+ *
+ * ```c
+ * static void
+ * on_execute (GObject *source, GAsyncResult *result, gpointer data)
+ * {
+ *   g_autoptr (GError) error = NULL;
+ *   g_autoptr (PgAsyncCursor) cursor = pg_async_connection_execute_finish (PG_ASYNC_CONNECTION (source), result, &error);
+ * }
+ *
+ * pg_async_connection_execute_async (connection, "SELECT name FROM item WHERE price < $1", g_variant_new ("(i)", 10), NULL, on_execute, NULL);
+ * ```
+ *
+ * Calls that are made while another one runs wait for it and are run in their order. There are no threads but one that looks up a host's name and, before
+ * libpq 17, one that sends a cancel request.
+ *
+ * ## Main context
+ *
+ * The connection belongs to the thread-default main context at its construction: it does its work there, emits its signals there, and its methods may only be
+ * called by the thread that runs that context. A call from elsewhere fails with `PG_ERROR_INTERFACE`. [method@BaseConnection.cancel] may be called anywhere.
+ *
+ * ## Cancelling
+ *
+ * Every call takes a [class@Gio.Cancellable]. A statement that waits for its turn is taken from the queue; one that runs is cancelled on the server. When the
+ * call then ends with `G_IO_ERROR_CANCELLED` the server no longer works on it and the connection is ready for the next one. A statement that the server has
+ * completed all the same ends as if it had not been cancelled, so that what was done is never reported as not done.
+ *
+ * Since: 1.0
+ */
+
+struct _PgAsyncConnection
+{
+  PgBaseConnection parent_instance;
+  GMainContext *context;
+  GSource *source;
+  GSList *cancel_waiters;
+};
+
+static void async_initable_iface_init (GAsyncInitableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PgAsyncConnection, pg_async_connection, PG_TYPE_BASE_CONNECTION,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_ASYNC_INITABLE, async_initable_iface_init))
+
+static GQuark diagnostic_quark;
+
+/* --- a call on its way --- */
+
+typedef struct
+{
+  PgAsyncConnection *connection; /* the task's source object may be a cursor */
+  PgRequest *request;
+  GSource *cancel_source;
+  PgAsyncComplete complete;
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_object_unref (call->connection);
+  pg_request_unref (call->request);
+  g_free (call);
+}
+
+GTask *
+pg_async_task_new (gpointer source_object, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag, const char *name)
+{
+  GTask *task = g_task_new (source_object, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_name (task, name);
+  /* What the server has done stays reported as done when it was too late to cancel it. */
+  g_task_set_check_cancellable (task, FALSE);
+  return task;
+}
+
+gboolean
+pg_async_task_is_valid (gpointer result, gpointer source_object, gpointer tag)
+{
+  return g_task_is_valid (result, source_object) && g_task_get_source_tag (result) == tag;
+}
+
+static void
+return_task (GTask *task, PgRequest *request, PgAsyncComplete complete)
+{
+  GError *error = NULL;
+
+  if (!pg_request_get_outcome (request, &error))
+    {
+      PgDiagnostic *diagnostic = pg_request_get_diagnostic (request);
+
+      if (diagnostic != NULL)
+        g_object_set_qdata_full (G_OBJECT (task), diagnostic_quark, pg_diagnostic_ref (diagnostic), (GDestroyNotify) pg_diagnostic_unref);
+      g_task_return_error (task, error);
+    }
+  else if (complete != NULL)
+    complete (task, request);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+complete_request (PgRequest *request)
+{
+  GTask *task = pg_request_get_data (request);
+  Call *call = g_task_get_task_data (task);
+
+  if (call->cancel_source != NULL)
+    {
+      g_source_destroy (call->cancel_source);
+      g_clear_pointer (&call->cancel_source, g_source_unref);
+    }
+  return_task (task, request, call->complete);
+  g_object_unref (task);
+  pg_request_unref (request);
+}
+
+/* --- calls that wait for the end of another --- */
+
+typedef struct
+{
+  GTask *task;
+  guint serial;
+  GSource *timeout;
+  GSource *cancel;
+} CancelWaiter;
+
+static void
+cancel_waiter_end (PgAsyncConnection *self, CancelWaiter *waiter, GError *error)
+{
+  self->cancel_waiters = g_slist_remove (self->cancel_waiters, waiter);
+  if (waiter->timeout != NULL)
+    {
+      g_source_destroy (waiter->timeout);
+      g_source_unref (waiter->timeout);
+    }
+  if (waiter->cancel != NULL)
+    {
+      g_source_destroy (waiter->cancel);
+      g_source_unref (waiter->cancel);
+    }
+  if (error != NULL)
+    g_task_return_error (waiter->task, error);
+  else
+    g_task_return_boolean (waiter->task, TRUE);
+  g_object_unref (waiter->task);
+  g_free (waiter);
+}
+
+static void
+end_cancel_waiters (PgAsyncConnection *self)
+{
+  guint serial = pg_engine_get_serial (pg_base_connection_get_engine (PG_BASE_CONNECTION (self)));
+  GSList *l = self->cancel_waiters;
+
+  while (l != NULL)
+    {
+      CancelWaiter *waiter = l->data;
+
+      if (waiter->serial == serial)
+        {
+          l = l->next;
+          continue;
+        }
+      cancel_waiter_end (self, waiter, NULL);
+      /* Its callback may have changed the list. */
+      l = self->cancel_waiters;
+    }
+}
+
+/* --- the source --- */
+
+/* Does all that can be done now. Users' code runs at its end only, when the engine is in order and a reference is held. */
+static void
+process (PgAsyncConnection *self, PgReady ready)
+{
+  PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
+  PgRequest *request;
+
+  pg_engine_step (engine, ready);
+  pg_engine_source_update (self->source);
+  pg_base_connection_emit_events (PG_BASE_CONNECTION (self));
+  while ((request = pg_engine_pop_completed (engine)) != NULL)
+    complete_request (request);
+  end_cancel_waiters (self);
+}
+
+static gboolean
+on_source_ready (gpointer data)
+{
+  g_autoptr (PgAsyncConnection) self = g_weak_ref_get (data);
+
+  if (self == NULL)
+    return G_SOURCE_REMOVE;
+  process (self, pg_engine_source_get_ready (self->source));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+free_weak_ref (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static gboolean
+is_own_thread (PgAsyncConnection *self)
+{
+  if (g_main_context_is_owner (self->context))
+    return TRUE;
+  /* Nobody runs it at the moment: then the thread whose default it is may. */
+  if (!g_main_context_acquire (self->context))
+    return FALSE;
+  g_main_context_release (self->context);
+  return g_main_context_get_thread_default () == self->context
+         || (g_main_context_get_thread_default () == NULL && self->context == g_main_context_default ());
+}
+
+static gboolean
+on_call_cancelled (GCancellable *cancellable, gpointer data)
+{
+  GTask *task = data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (PgAsyncConnection) self = g_object_ref (call->connection);
+
+  pg_engine_cancel (pg_base_connection_get_engine (PG_BASE_CONNECTION (self)), call->request);
+  process (self, PG_READY_NONE);
+  return G_SOURCE_REMOVE;
+}
+
+void
+pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *request, PgAsyncComplete complete)
+{
+  PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Call *call;
+
+  if (!is_own_thread (self))
+    {
+      g_task_return_new_error (task, PG_ERROR, PG_ERROR_INTERFACE,
+                               _ ("the connection belongs to another main context than the one the calling thread runs"));
+      g_object_unref (task);
+      pg_request_unref (request);
+      return;
+    }
+  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled"));
+      g_object_unref (task);
+      pg_request_unref (request);
+      return;
+    }
+
+  call = g_new0 (Call, 1);
+  call->connection = g_object_ref (self);
+  call->request = request;
+  call->complete = complete;
+  g_task_set_task_data (task, call, call_free);
+  pg_request_set_data (request, task);
+  pg_engine_submit (engine, request);
+  if (cancellable != NULL)
+    {
+      call->cancel_source = g_cancellable_source_new (cancellable);
+      g_task_attach_source (task, call->cancel_source, G_SOURCE_FUNC (on_call_cancelled));
+    }
+  /* It goes out now; users' code runs from the main loop only, never inside this call. */
+  pg_engine_step (engine, PG_READY_NONE);
+  pg_engine_source_update (self->source);
+  if (pg_request_is_done (request) || pg_engine_has_news (engine))
+    pg_engine_source_wake (self->source);
+}
+
+/* --- the class --- */
+
+static void
+driver_close (PgBaseConnection *base)
+{
+  PgAsyncConnection *self = PG_ASYNC_CONNECTION (base);
+
+  g_return_if_fail (is_own_thread (self));
+  pg_engine_close (pg_base_connection_get_engine (base));
+  pg_engine_source_update (self->source);
+  /* Those that waited are told from the main loop. */
+  pg_engine_source_wake (self->source);
+}
+
+static void
+driver_cancel (PgBaseConnection *base)
+{
+  if (pg_engine_ask_cancel (pg_base_connection_get_engine (base)) != 0)
+    pg_engine_source_wake (PG_ASYNC_CONNECTION (base)->source);
+}
+
+static const PgBaseConnectionDriver driver = { driver_close, driver_cancel };
+
+static void
+pg_async_connection_finalize (GObject *object)
+{
+  PgAsyncConnection *self = PG_ASYNC_CONNECTION (object);
+
+  pg_engine_source_detach (self->source);
+  g_source_unref (self->source);
+  g_main_context_unref (self->context);
+  G_OBJECT_CLASS (pg_async_connection_parent_class)->finalize (object);
+}
+
+static void
+pg_async_connection_class_init (PgAsyncConnectionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pg_async_connection_finalize;
+  diagnostic_quark = g_quark_from_static_string ("pg-diagnostic");
+}
+
+static void
+pg_async_connection_init (PgAsyncConnection *self)
+{
+  PgBaseConnection *base = PG_BASE_CONNECTION (self);
+  GWeakRef *ref = g_new0 (GWeakRef, 1);
+
+  pg_base_connection_set_driver (base, &driver);
+  self->context = g_main_context_ref_thread_default ();
+  self->source = pg_engine_source_new (pg_base_connection_get_engine (base));
+  g_weak_ref_init (ref, self);
+  g_source_set_callback (self->source, on_source_ready, ref, free_weak_ref);
+  g_source_attach (self->source, self->context);
+}
+
+static void
+pg_async_connection_init_async (GAsyncInitable *initable, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PgAsyncConnection *self = PG_ASYNC_CONNECTION (initable);
+  GTask *task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_init_async, "pg_async_connection_open_async");
+
+  pg_async_connection_start (self, task, pg_base_connection_open_request_new (PG_BASE_CONNECTION (self)), NULL);
+}
+
+static gboolean
+pg_async_connection_init_finish (GAsyncInitable *initable, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (pg_async_task_is_valid (result, initable, pg_async_connection_init_async), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+async_initable_iface_init (GAsyncInitableIface *iface)
+{
+  iface->init_async = pg_async_connection_init_async;
+  iface->init_finish = pg_async_connection_init_finish;
+}
+
+/**
+ * pg_async_connection_open_async:
+ * @conninfo: a URI or keywords and values, as in "Connection Strings" in the libpq chapter of the PostgreSQL manual; may be empty
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called when the connection is open, or cannot be opened
+ * @user_data: data for @callback
+ *
+ * Connects to a server, without blocking; names are looked up with [class@Gio.Resolver].
+ *
+ * [ctor@Connection.open] is the same blocking, and says more of @conninfo and of the errors. To set properties at construction use
+ * [func@Gio.AsyncInitable.new_async].
+ *
+ * Since: 1.0
+ */
+void
+pg_async_connection_open_async (const char *conninfo, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (conninfo != NULL);
+  g_async_initable_new_async (PG_TYPE_ASYNC_CONNECTION, G_PRIORITY_DEFAULT, cancellable, callback, user_data, "conninfo", conninfo, NULL);
+}
+
+/**
+ * pg_async_connection_open_finish: (constructor)
+ * @result: a [iface@Gio.AsyncResult]
+ * @error: return location for a #GError
+ *
+ * Finishes what [func@AsyncConnection.open_async] has begun.
+ *
+ * Returns: (transfer full): a new connection
+ *
+ * Since: 1.0
+ */
+PgAsyncConnection *
+pg_async_connection_open_finish (GAsyncResult *result, GError **error)
+{
+  g_autoptr (GObject) source = g_async_result_get_source_object (result);
+
+  g_return_val_if_fail (G_IS_ASYNC_INITABLE (source), NULL);
+  return PG_ASYNC_CONNECTION (g_async_initable_new_finish (G_ASYNC_INITABLE (source), result, error));
+}
+
+static gboolean
+on_wait_timeout (gpointer data)
+{
+  CancelWaiter *waiter = data;
+
+  cancel_waiter_end (g_task_get_source_object (waiter->task), waiter,
+                     g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the statement did not end in time after the cancel request")));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_wait_cancelled (GCancellable *cancellable, gpointer data)
+{
+  CancelWaiter *waiter = data;
+
+  cancel_waiter_end (g_task_get_source_object (waiter->task), waiter,
+                     g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled")));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * pg_async_connection_cancel_safe_async:
+ * @self: a connection
+ * @timeout: how long to wait, in milliseconds; 0 for any time
+ * @cancellable: (nullable): a [class@Gio.Cancellable] for the waiting
+ * @callback: (scope async) (closure user_data): called when the statement has ended
+ * @user_data: data for @callback
+ *
+ * Cancels the statement that is being executed, and waits until that call has ended; [method@Connection.cancel_safe] is the same blocking.
+ *
+ * Since: 1.0
+ */
+void
+pg_async_connection_cancel_safe_async (PgAsyncConnection *self, guint timeout, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  CancelWaiter *waiter;
+  guint serial;
+
+  g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_cancel_safe_async, "pg_async_connection_cancel_safe_async");
+  serial = is_own_thread (self) ? pg_engine_ask_cancel (pg_base_connection_get_engine (PG_BASE_CONNECTION (self))) : 0;
+  if (serial == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  waiter = g_new0 (CancelWaiter, 1);
+  waiter->task = g_steal_pointer (&task);
+  waiter->serial = serial;
+  if (timeout > 0)
+    {
+      waiter->timeout = g_timeout_source_new (timeout);
+      g_source_set_callback (waiter->timeout, on_wait_timeout, waiter, NULL);
+      g_source_attach (waiter->timeout, self->context);
+    }
+  if (cancellable != NULL)
+    {
+      waiter->cancel = g_cancellable_source_new (cancellable);
+      g_source_set_callback (waiter->cancel, G_SOURCE_FUNC (on_wait_cancelled), waiter, NULL);
+      g_source_attach (waiter->cancel, self->context);
+    }
+  self->cancel_waiters = g_slist_append (self->cancel_waiters, waiter);
+  pg_engine_source_wake (self->source);
+}
+
+/**
+ * pg_async_connection_cancel_safe_finish:
+ * @self: a connection
+ * @result: a [iface@Gio.AsyncResult]
+ * @error: return location for a #GError
+ *
+ * Finishes what [method@AsyncConnection.cancel_safe_async] has begun.
+ *
+ * Returns: `TRUE` when no statement is being executed any more; `FALSE` with `G_IO_ERROR_TIMED_OUT` or `G_IO_ERROR_CANCELLED`
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_async_connection_cancel_safe_finish (PgAsyncConnection *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (pg_async_task_is_valid (result, self, pg_async_connection_cancel_safe_async), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * pg_async_connection_get_result_diagnostic:
+ * @self: a connection
+ * @result: the [iface@Gio.AsyncResult] of a call on this connection or on one of its cursors
+ *
+ * Gets what the server said of the failure of a call, for languages in which an error cannot carry it.
+ *
+ * Returns: (transfer none) (nullable): the diagnostic, or `NULL` when the call did not fail, or not by the server's word
+ *
+ * Since: 1.0
+ */
+PgDiagnostic *
+pg_async_connection_get_result_diagnostic (PgAsyncConnection *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (PG_IS_ASYNC_CONNECTION (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
+  return G_IS_OBJECT (result) ? g_object_get_qdata (G_OBJECT (result), diagnostic_quark) : NULL;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/connection/pg-base-connection.h>
+#include <pgconn/engine/pg-engine-private.h>
+
+G_BEGIN_DECLS
+
+/* What the two classes do differently. */
+typedef struct
+{
+  void (*close) (PgBaseConnection *self);
+  void (*cancel) (PgBaseConnection *self);
+} PgBaseConnectionDriver;
+
+void pg_base_connection_set_driver (PgBaseConnection *self, const PgBaseConnectionDriver *driver);
+PgEngine *pg_base_connection_get_engine (PgBaseConnection *self);
+/* The request that opens it, with the conninfo given at construction; that is forgotten then. */
+PgRequest *pg_base_connection_open_request_new (PgBaseConnection *self);
+/* Emits the signals for what has arrived, outside of any lock: handlers may call anything. */
+void pg_base_connection_emit_events (PgBaseConnection *self);
+
+G_END_DECLS

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-base-connection-private.h"
+
+#include <pgconn/error/pg-diagnostic.h>
+
+/* The settings of a connection, and what is known of its session. */
+
+static PgEngineOptions *
+get_options (PgBaseConnection *self)
+{
+  return pg_engine_get_options (pg_base_connection_get_engine (self));
+}
+
+static void
+changed (PgBaseConnection *self, const char *property)
+{
+  g_object_notify (G_OBJECT (self), property);
+}
+
+/**
+ * pg_base_connection_get_autocommit: (get-property autocommit)
+ * @self: a connection
+ *
+ * Gets whether each statement is a transaction of its own.
+ *
+ * Returns: `TRUE` for autocommit
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_connection_get_autocommit (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), FALSE);
+  return get_options (self)->autocommit;
+}
+
+/**
+ * pg_base_connection_get_isolation_level: (get-property isolation-level)
+ * @self: a connection
+ *
+ * Gets the isolation level of the transactions to come.
+ *
+ * Returns: the level
+ *
+ * Since: 1.0
+ */
+PgIsolationLevel
+pg_base_connection_get_isolation_level (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), PG_ISOLATION_LEVEL_DEFAULT);
+  return get_options (self)->isolation_level;
+}
+
+/**
+ * pg_base_connection_get_read_only: (get-property read-only)
+ * @self: a connection
+ *
+ * Gets whether the transactions to come are read only.
+ *
+ * Returns: on, off, or the server's default
+ *
+ * Since: 1.0
+ */
+PgTristate
+pg_base_connection_get_read_only (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), PG_TRISTATE_DEFAULT);
+  return get_options (self)->read_only;
+}
+
+/**
+ * pg_base_connection_get_deferrable: (get-property deferrable)
+ * @self: a connection
+ *
+ * Gets whether the transactions to come are deferrable.
+ *
+ * Returns: on, off, or the server's default
+ *
+ * Since: 1.0
+ */
+PgTristate
+pg_base_connection_get_deferrable (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), PG_TRISTATE_DEFAULT);
+  return get_options (self)->deferrable;
+}
+
+/**
+ * pg_base_connection_get_prepare_threshold: (get-property prepare-threshold)
+ * @self: a connection
+ *
+ * Gets how many times a statement is executed before it is prepared on the server.
+ *
+ * Returns: the number, 0 for at once, −1 for never
+ *
+ * Since: 1.0
+ */
+int
+pg_base_connection_get_prepare_threshold (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), -1);
+  return get_options (self)->prepare_threshold;
+}
+
+/**
+ * pg_base_connection_set_prepare_threshold: (set-property prepare-threshold)
+ * @self: a connection
+ * @threshold: the number, 0 for at once, −1 for never
+ *
+ * Sets how many times a statement is executed before it is prepared on the server.
+ *
+ * Preparing travels with the execution and costs no round trip. What is prepared already stays so.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_set_prepare_threshold (PgBaseConnection *self, int threshold)
+{
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_return_if_fail (threshold >= -1);
+  if (get_options (self)->prepare_threshold == threshold)
+    return;
+  get_options (self)->prepare_threshold = threshold;
+  changed (self, "prepare-threshold");
+}
+
+/**
+ * pg_base_connection_get_prepared_max: (get-property prepared-max)
+ * @self: a connection
+ *
+ * Gets how many statements are kept prepared on the server.
+ *
+ * Returns: the number, −1 for any
+ *
+ * Since: 1.0
+ */
+int
+pg_base_connection_get_prepared_max (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), -1);
+  return get_options (self)->prepared_max;
+}
+
+/**
+ * pg_base_connection_set_prepared_max: (set-property prepared-max)
+ * @self: a connection
+ * @max: the number, −1 for any
+ *
+ * Sets how many statements are kept prepared on the server.
+ *
+ * With more, the least recently used one is removed with the next execution. With 0 none is prepared.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_set_prepared_max (PgBaseConnection *self, int max)
+{
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_return_if_fail (max >= -1);
+  if (get_options (self)->prepared_max == max)
+    return;
+  get_options (self)->prepared_max = max;
+  changed (self, "prepared-max");
+}
+
+/**
+ * pg_base_connection_get_timeout: (get-property timeout)
+ * @self: a connection
+ *
+ * Gets how long a call may take.
+ *
+ * Returns: milliseconds, 0 for any time
+ *
+ * Since: 1.0
+ */
+guint
+pg_base_connection_get_timeout (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), 0);
+  return get_options (self)->timeout;
+}
+
+/**
+ * pg_base_connection_set_timeout: (set-property timeout)
+ * @self: a connection
+ * @milliseconds: milliseconds, 0 for any time
+ *
+ * Sets how long a call may take.
+ *
+ * A call that takes longer is cancelled on the server and fails with `G_IO_ERROR_TIMED_OUT`; the connection stays usable, unless the server does not react
+ * to that within [property@BaseConnection:cancel-timeout]. The time that a call waits for its turn counts. It applies to opening the connection, too, beside
+ * `connect_timeout`, which is for each attempt.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_set_timeout (PgBaseConnection *self, guint milliseconds)
+{
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  if (get_options (self)->timeout == milliseconds)
+    return;
+  get_options (self)->timeout = milliseconds;
+  changed (self, "timeout");
+}
+
+/**
+ * pg_base_connection_get_cancel_timeout: (get-property cancel-timeout)
+ * @self: a connection
+ *
+ * Gets how long the server may take to react to a cancel request.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 1.0
+ */
+guint
+pg_base_connection_get_cancel_timeout (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), 5000);
+  return get_options (self)->cancel_timeout;
+}
+
+/**
+ * pg_base_connection_set_cancel_timeout: (set-property cancel-timeout)
+ * @self: a connection
+ * @milliseconds: milliseconds
+ *
+ * Sets how long the server may take to react to a cancel request.
+ *
+ * When the time is over the connection is closed and [property@BaseConnection:broken]: what the server does with the statement is not known then.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_set_cancel_timeout (PgBaseConnection *self, guint milliseconds)
+{
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_return_if_fail (milliseconds > 0);
+  if (get_options (self)->cancel_timeout == milliseconds)
+    return;
+  get_options (self)->cancel_timeout = milliseconds;
+  changed (self, "cancel-timeout");
+}
+
+/**
+ * pg_base_connection_get_transaction_status: (get-property transaction-status)
+ * @self: a connection
+ *
+ * Gets what the server last said of the session's transaction.
+ *
+ * Returns: the status
+ *
+ * Since: 1.0
+ */
+PgTransactionStatus
+pg_base_connection_get_transaction_status (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), PG_TRANSACTION_STATUS_UNKNOWN);
+  return pg_engine_get_transaction_status (pg_base_connection_get_engine (self));
+}
+
+/**
+ * pg_base_connection_get_server_version: (get-property server-version)
+ * @self: a connection
+ *
+ * Gets the server's version.
+ *
+ * From version 10 on it is the major version times 10000 plus the minor version. See `PQserverVersion()` in the PostgreSQL manual.
+ *
+ * Returns: the version, such as 150020 for 15.20, or 0 before the connection is open
+ *
+ * Since: 1.0
+ */
+int
+pg_base_connection_get_server_version (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), 0);
+  return pg_engine_get_server_version (pg_base_connection_get_engine (self));
+}
+
+/**
+ * pg_base_connection_get_backend_pid: (get-property backend-pid)
+ * @self: a connection
+ *
+ * Gets the process ID of the server's process for this session.
+ *
+ * Returns: the process ID, or 0 before the connection is open
+ *
+ * Since: 1.0
+ */
+int
+pg_base_connection_get_backend_pid (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), 0);
+  return pg_engine_get_backend_pid (pg_base_connection_get_engine (self));
+}
+
+/**
+ * pg_base_connection_dup_last_diagnostic:
+ * @self: a connection
+ *
+ * Gets the diagnostic of the last call that failed.
+ *
+ * For languages in which an error cannot carry it; elsewhere [func@Pg.Error.get_diagnostic] is to be preferred, as another thread or another call
+ * may have failed since. `NULL` when the last failure did not come from the server.
+ *
+ * Returns: (transfer full) (nullable): the diagnostic
+ *
+ * Since: 1.0
+ */
+PgDiagnostic *
+pg_base_connection_dup_last_diagnostic (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), NULL);
+  return pg_engine_dup_last_diagnostic (pg_base_connection_get_engine (self));
+}

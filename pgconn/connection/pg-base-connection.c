@@ -1,0 +1,569 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-base-connection-private.h"
+
+#include <pgconn/connection/pg-notification.h>
+#include <pgconn/error/pg-diagnostic.h>
+#include <pgconn/error/pg-error.h>
+#include <pgconn/pg-enum-types.h>
+#include <pgconn/pg-init-private.h>
+
+/**
+ * PgBaseConnection:
+ *
+ * What [class@Connection] and [class@AsyncConnection] have in common: the state of a session with a PostgreSQL server, its settings and
+ * its signals.
+ *
+ * It cannot be derived outside of the library.
+ *
+ * ## Transactions
+ *
+ * Unless [property@BaseConnection:autocommit] is set, the first statement starts a transaction, which lasts until it is committed or rolled back. `BEGIN`
+ * travels with that statement and costs no round trip of its own. A transaction that is neither committed nor rolled back when the connection is closed is
+ * rolled back by the server.
+ *
+ * ## Signals
+ *
+ * [signal@BaseConnection::notice], [signal@BaseConnection::notification] and [signal@BaseConnection::disconnected] are emitted outside of any lock: a handler
+ * may run statements on the connection, close it, or drop the last reference to it.
+ *
+ * Since: 1.0
+ */
+
+typedef struct
+{
+  PgEngine *engine;
+  const PgBaseConnectionDriver *driver;
+  char *conninfo; /* as given, until it is opened */
+} PgBaseConnectionPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (PgBaseConnection, pg_base_connection, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_CLOSED,
+  PROP_BROKEN,
+  PROP_CONNINFO,
+  PROP_AUTOCOMMIT,
+  PROP_ISOLATION_LEVEL,
+  PROP_READ_ONLY,
+  PROP_DEFERRABLE,
+  PROP_PREPARE_THRESHOLD,
+  PROP_PREPARED_MAX,
+  PROP_TIMEOUT,
+  PROP_CANCEL_TIMEOUT,
+  PROP_TRANSACTION_STATUS,
+  PROP_SERVER_VERSION,
+  PROP_BACKEND_PID,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_NOTICE,
+  SIGNAL_NOTIFICATION,
+  SIGNAL_DISCONNECTED,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static PgBaseConnectionPrivate *
+get_private (PgBaseConnection *self)
+{
+  return pg_base_connection_get_instance_private (self);
+}
+
+PgEngine *
+pg_base_connection_get_engine (PgBaseConnection *self)
+{
+  return get_private (self)->engine;
+}
+
+static PgEngineOptions *
+get_options (PgBaseConnection *self)
+{
+  return pg_engine_get_options (get_private (self)->engine);
+}
+
+void
+pg_base_connection_set_driver (PgBaseConnection *self, const PgBaseConnectionDriver *driver)
+{
+  get_private (self)->driver = driver;
+}
+
+static void
+forget_conninfo (PgBaseConnectionPrivate *priv)
+{
+  /* It may hold a password. */
+  if (priv->conninfo != NULL)
+    for (volatile char *p = priv->conninfo; *p != '\0'; p++)
+      *p = '\0';
+  g_clear_pointer (&priv->conninfo, g_free);
+}
+
+PgRequest *
+pg_base_connection_open_request_new (PgBaseConnection *self)
+{
+  PgBaseConnectionPrivate *priv = get_private (self);
+  PgRequest *request = pg_request_open_new (priv->conninfo != NULL ? priv->conninfo : "");
+
+  forget_conninfo (priv);
+  return request;
+}
+
+void
+pg_base_connection_emit_events (PgBaseConnection *self)
+{
+  PgBaseConnectionPrivate *priv = get_private (self);
+  PgEvent *event;
+
+  while ((event = pg_engine_pop_event (priv->engine)) != NULL)
+    {
+      switch (event->type)
+        {
+        case PG_EVENT_NOTICE:
+          g_signal_emit (self, signals[SIGNAL_NOTICE], 0, event->diagnostic);
+          break;
+        case PG_EVENT_NOTIFICATION:
+          /* Channel names come from the server: making a quark of each would leak them for ever. Where nobody has made one, nobody can be
+           * connected with that detail. */
+          g_signal_emit (self, signals[SIGNAL_NOTIFICATION], g_quark_try_string (pg_notification_get_channel (event->notification)),
+                         event->notification);
+          break;
+        case PG_EVENT_DISCONNECTED:
+        default:
+          g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, event->error);
+          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BROKEN]);
+          break;
+        }
+      pg_event_free (event);
+    }
+}
+
+static void
+pg_base_connection_finalize (GObject *object)
+{
+  PgBaseConnection *self = PG_BASE_CONNECTION (object);
+
+  g_clear_pointer (&get_private (self)->engine, pg_engine_free);
+  forget_conninfo (get_private (self));
+  G_OBJECT_CLASS (pg_base_connection_parent_class)->finalize (object);
+}
+
+static void
+pg_base_connection_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PgBaseConnection *self = PG_BASE_CONNECTION (object);
+
+  switch (id)
+    {
+    case PROP_CLOSED:
+      g_value_set_boolean (value, pg_base_connection_get_closed (self));
+      break;
+    case PROP_BROKEN:
+      g_value_set_boolean (value, pg_base_connection_get_broken (self));
+      break;
+    case PROP_CONNINFO:
+      g_value_take_string (value, pg_base_connection_dup_conninfo (self));
+      break;
+    case PROP_AUTOCOMMIT:
+      g_value_set_boolean (value, pg_base_connection_get_autocommit (self));
+      break;
+    case PROP_ISOLATION_LEVEL:
+      g_value_set_enum (value, pg_base_connection_get_isolation_level (self));
+      break;
+    case PROP_READ_ONLY:
+      g_value_set_enum (value, pg_base_connection_get_read_only (self));
+      break;
+    case PROP_DEFERRABLE:
+      g_value_set_enum (value, pg_base_connection_get_deferrable (self));
+      break;
+    case PROP_PREPARE_THRESHOLD:
+      g_value_set_int (value, pg_base_connection_get_prepare_threshold (self));
+      break;
+    case PROP_PREPARED_MAX:
+      g_value_set_int (value, pg_base_connection_get_prepared_max (self));
+      break;
+    case PROP_TIMEOUT:
+      g_value_set_uint (value, pg_base_connection_get_timeout (self));
+      break;
+    case PROP_CANCEL_TIMEOUT:
+      g_value_set_uint (value, pg_base_connection_get_cancel_timeout (self));
+      break;
+    case PROP_TRANSACTION_STATUS:
+      g_value_set_enum (value, pg_base_connection_get_transaction_status (self));
+      break;
+    case PROP_SERVER_VERSION:
+      g_value_set_int (value, pg_base_connection_get_server_version (self));
+      break;
+    case PROP_BACKEND_PID:
+      g_value_set_int (value, pg_base_connection_get_backend_pid (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+pg_base_connection_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PgBaseConnection *self = PG_BASE_CONNECTION (object);
+  PgEngineOptions *options = get_options (self);
+
+  switch (id)
+    {
+    case PROP_CONNINFO:
+      get_private (self)->conninfo = g_value_dup_string (value);
+      break;
+    case PROP_AUTOCOMMIT:
+      options->autocommit = g_value_get_boolean (value);
+      break;
+    case PROP_ISOLATION_LEVEL:
+      options->isolation_level = g_value_get_enum (value);
+      break;
+    case PROP_READ_ONLY:
+      options->read_only = g_value_get_enum (value);
+      break;
+    case PROP_DEFERRABLE:
+      options->deferrable = g_value_get_enum (value);
+      break;
+    case PROP_PREPARE_THRESHOLD:
+      pg_base_connection_set_prepare_threshold (self, g_value_get_int (value));
+      break;
+    case PROP_PREPARED_MAX:
+      pg_base_connection_set_prepared_max (self, g_value_get_int (value));
+      break;
+    case PROP_TIMEOUT:
+      pg_base_connection_set_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_CANCEL_TIMEOUT:
+      pg_base_connection_set_cancel_timeout (self, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+pg_base_connection_class_init (PgBaseConnectionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags construct = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  pg_init ();
+  object_class->finalize = pg_base_connection_finalize;
+  object_class->get_property = pg_base_connection_get_property;
+  object_class->set_property = pg_base_connection_set_property;
+
+  /**
+   * PgBaseConnection:closed: (getter get_closed)
+   *
+   * Whether nothing can be run on the connection: it was closed, or it is broken.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, TRUE, readable);
+  /**
+   * PgBaseConnection:broken: (getter get_broken)
+   *
+   * Whether the connection was lost, rather than closed by this program.
+   *
+   * Since: 1.0
+   */
+  props[PROP_BROKEN] = g_param_spec_boolean ("broken", NULL, NULL, FALSE, readable);
+  /**
+   * PgBaseConnection:conninfo:
+   *
+   * What to connect to: a URI or keywords and values, as in "Connection Strings" in the libpq chapter of the PostgreSQL manual.
+   *
+   * Reads as keywords and values in effect, without any password; `NULL` before the connection is open.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONNINFO] = g_param_spec_string ("conninfo", NULL, NULL, NULL, construct);
+  /**
+   * PgBaseConnection:autocommit: (getter get_autocommit)
+   *
+   * Whether each statement is a transaction of its own; otherwise the first one begins a transaction.
+   *
+   * It is changed by [method@Connection.set_autocommit] or [method@AsyncConnection.set_autocommit_async], which can fail.
+   *
+   * Since: 1.0
+   */
+  props[PROP_AUTOCOMMIT] = g_param_spec_boolean ("autocommit", NULL, NULL, FALSE, construct);
+  /**
+   * PgBaseConnection:isolation-level: (getter get_isolation_level)
+   *
+   * The isolation level of the transactions to come.
+   *
+   * It is changed by [method@Connection.set_isolation_level] or [method@AsyncConnection.set_isolation_level_async], which can fail.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ISOLATION_LEVEL]
+      = g_param_spec_enum ("isolation-level", NULL, NULL, PG_TYPE_ISOLATION_LEVEL, PG_ISOLATION_LEVEL_DEFAULT, construct);
+  /**
+   * PgBaseConnection:read-only: (getter get_read_only)
+   *
+   * Whether the transactions to come are read only.
+   *
+   * It is changed by [method@Connection.set_read_only] or [method@AsyncConnection.set_read_only_async], which can fail.
+   *
+   * Since: 1.0
+   */
+  props[PROP_READ_ONLY] = g_param_spec_enum ("read-only", NULL, NULL, PG_TYPE_TRISTATE, PG_TRISTATE_DEFAULT, construct);
+  /**
+   * PgBaseConnection:deferrable: (getter get_deferrable)
+   *
+   * Whether the transactions to come are deferrable; it matters to those that are serializable and read only.
+   *
+   * It is changed by [method@Connection.set_deferrable] or [method@AsyncConnection.set_deferrable_async], which can fail.
+   *
+   * Since: 1.0
+   */
+  props[PROP_DEFERRABLE] = g_param_spec_enum ("deferrable", NULL, NULL, PG_TYPE_TRISTATE, PG_TRISTATE_DEFAULT, construct);
+  /**
+   * PgBaseConnection:prepare-threshold: (getter get_prepare_threshold) (setter set_prepare_threshold)
+   *
+   * How many times a statement is executed before it is prepared on the server: 0 at once, −1 never.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PREPARE_THRESHOLD] = g_param_spec_int ("prepare-threshold", NULL, NULL, -1, G_MAXINT, 5, writable);
+  /**
+   * PgBaseConnection:prepared-max: (getter get_prepared_max) (setter set_prepared_max)
+   *
+   * How many statements are kept prepared on the server; the least recently used one goes first. −1 is any number.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PREPARED_MAX] = g_param_spec_int ("prepared-max", NULL, NULL, -1, G_MAXINT, 100, writable);
+  /**
+   * PgBaseConnection:timeout: (getter get_timeout) (setter set_timeout)
+   *
+   * How long a call may take, in milliseconds; 0 is any time. See [method@BaseConnection.set_timeout].
+   *
+   * Since: 1.0
+   */
+  props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT, 0, writable);
+  /**
+   * PgBaseConnection:cancel-timeout: (getter get_cancel_timeout) (setter set_cancel_timeout)
+   *
+   * How long the server may take to react to a cancel request before the connection is given up, in milliseconds.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CANCEL_TIMEOUT] = g_param_spec_uint ("cancel-timeout", NULL, NULL, 1, G_MAXUINT, 5000, writable);
+  /**
+   * PgBaseConnection:transaction-status: (getter get_transaction_status)
+   *
+   * What the server last said of the session's transaction. Its changes are not notified.
+   *
+   * Since: 1.0
+   */
+  props[PROP_TRANSACTION_STATUS]
+      = g_param_spec_enum ("transaction-status", NULL, NULL, PG_TYPE_TRANSACTION_STATUS, PG_TRANSACTION_STATUS_UNKNOWN, readable);
+  /**
+   * PgBaseConnection:server-version: (getter get_server_version)
+   *
+   * The server's version as a number, such as 150020 for 15.20; 0 before the connection is open.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SERVER_VERSION] = g_param_spec_int ("server-version", NULL, NULL, 0, G_MAXINT, 0, readable);
+  /**
+   * PgBaseConnection:backend-pid: (getter get_backend_pid)
+   *
+   * The process ID of the server's process for this session; 0 before the connection is open.
+   *
+   * Since: 1.0
+   */
+  props[PROP_BACKEND_PID] = g_param_spec_int ("backend-pid", NULL, NULL, G_MININT, G_MAXINT, 0, readable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * PgBaseConnection::notice:
+   * @self: the connection
+   * @diagnostic: the message
+   *
+   * The server has sent a notice or a warning, with the answer to a statement or by itself.
+   *
+   * Emitted in the connection's main context for a [class@AsyncConnection], before the call that caused it ends. On a [class@Connection] it is emitted by the
+   * thread that made the call, before the call returns, or in the main context given to [method@Connection.attach].
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_NOTICE]
+      = g_signal_new ("notice", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PG_TYPE_DIAGNOSTIC);
+  /**
+   * PgBaseConnection::notification:
+   * @self: the connection
+   * @notification: what was sent
+   *
+   * A `NOTIFY` has arrived on a channel that the session listens to; the detail is the channel's name.
+   *
+   * Connect to `notification::jobs` for the channel `jobs` alone. Emitted where [signal@BaseConnection::notice] is. A [class@AsyncConnection] needs
+   * no statement for it; a [class@Connection] must be attached to a main context with [method@Connection.attach], or it is emitted with the next call.
+   * See `LISTEN` and `NOTIFY` in the PostgreSQL manual.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_NOTIFICATION] = g_signal_new ("notification", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 1, PG_TYPE_NOTIFICATION);
+  /**
+   * PgBaseConnection::disconnected:
+   * @self: the connection
+   * @error: why
+   *
+   * The connection was lost. It is not emitted for [method@BaseConnection.close].
+   *
+   * Emitted where [signal@BaseConnection::notice] is, once. The error is what the server said before it ended the session, where it said something,
+   * and `G_IO_ERROR_CONNECTION_CLOSED` or `G_IO_ERROR_TIMED_OUT` otherwise.
+   *
+   * Since: 1.0
+   */
+  signals[SIGNAL_DISCONNECTED]
+      = g_signal_new ("disconnected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+pg_base_connection_init (PgBaseConnection *self)
+{
+  get_private (self)->engine = pg_engine_new ();
+}
+
+/**
+ * pg_base_connection_get_closed: (get-property closed)
+ * @self: a connection
+ *
+ * Gets whether nothing can be run on the connection: it was closed, or it is broken, or not open yet.
+ *
+ * A connection that the server has ended while nobody looked is found closed by the next call, or at once where a main loop watches it.
+ *
+ * Returns: `TRUE` when the connection is not usable
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_connection_get_closed (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), TRUE);
+  return pg_engine_get_state (get_private (self)->engine) != PG_ENGINE_OPEN;
+}
+
+/**
+ * pg_base_connection_get_broken: (get-property broken)
+ * @self: a connection
+ *
+ * Gets whether the connection was lost, rather than closed by this program. It stays so after [method@BaseConnection.close].
+ *
+ * Returns: `TRUE` when the connection was lost
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_connection_get_broken (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), FALSE);
+  return pg_engine_get_state (get_private (self)->engine) == PG_ENGINE_BROKEN;
+}
+
+/**
+ * pg_base_connection_dup_conninfo:
+ * @self: a connection
+ *
+ * Gets the connection parameters in effect, as keywords and values, without any password.
+ *
+ * Those are left out that have libpq's built-in default. See "Connection Strings" in the libpq chapter of the PostgreSQL manual.
+ *
+ * Returns: (transfer full) (nullable): a connection string, or `NULL` before the connection is open
+ *
+ * Since: 1.0
+ */
+char *
+pg_base_connection_dup_conninfo (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), NULL);
+  return pg_engine_dup_conninfo (get_private (self)->engine);
+}
+
+/**
+ * pg_base_connection_close:
+ * @self: a connection
+ *
+ * Closes the connection at once.
+ *
+ * Nothing is committed or rolled back first: the server rolls back a transaction that is open. Calls that are under way in other threads, or waiting, fail
+ * with `G_IO_ERROR_CLOSED`; a statement that the server is executing for them is not cancelled. It does not block, may be called in any state and more
+ * than once. [method@AsyncConnection.close_async] is the same in the form of the other calls.
+ *
+ * A [class@Connection] may be closed by any thread, a [class@AsyncConnection] only in its own main context.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_close (PgBaseConnection *self)
+{
+  gboolean was_closed;
+
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_object_ref (self);
+  was_closed = pg_base_connection_get_closed (self);
+  get_private (self)->driver->close (self);
+  if (!was_closed)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+  g_object_unref (self);
+}
+
+/**
+ * pg_base_connection_cancel:
+ * @self: a connection
+ *
+ * Asks the server to cancel the statement that is being executed.
+ *
+ * The call that executes it then fails with `PG_ERROR_QUERY_CANCELED`, unless the statement ends first. It returns at once, may be called by any thread,
+ * and does nothing when nothing is being executed or the connection is closed: a later statement is never hit. To be told when the statement has ended use
+ * [method@Connection.cancel_safe] or [method@AsyncConnection.cancel_safe_async]. See "Canceling Requests in Progress" in the PostgreSQL manual.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_cancel (PgBaseConnection *self)
+{
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  get_private (self)->driver->cancel (self);
+}
+
+/**
+ * pg_base_connection_get_fd:
+ * @self: a connection
+ * @error: return location for a #GError
+ *
+ * Gets the descriptor of the connection's socket, to watch it in a main loop of another kind.
+ *
+ * It stays the connection's: nothing may be read from or written to it.
+ *
+ * Returns: the descriptor, or −1 with `G_IO_ERROR_CLOSED` when the connection is closed
+ *
+ * Since: 1.0
+ */
+int
+pg_base_connection_get_fd (PgBaseConnection *self, GError **error)
+{
+  PgEngine *engine;
+  int fd;
+
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), -1);
+  engine = get_private (self)->engine;
+  fd = pg_engine_get_fd (engine);
+  if (fd < 0)
+    g_propagate_error (error, pg_engine_closed_error (engine));
+  return fd;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/cursor/pg-base-cursor.h>
+#include <pgconn/engine/pg-engine-private.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  PgResult *result;   /* the current one */
+  GPtrArray *results; /* all, where there is more than one */
+  guint index;
+  guint position;
+  guint arraysize;
+  PgFormat format;
+  PgPrepare prepare;
+  gboolean closed;
+} PgBaseCursorPrivate;
+
+PgBaseCursorPrivate *pg_base_cursor_get_private (PgBaseCursor *self);
+void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
+
+/* The request of an execute() with this cursor's settings, its former results dropped; exactly one of the two kinds of parameters may be given.
+ * NULL where the cursor is closed or the statement and its parameters do not fit. */
+PgRequest *pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error);
+/* The results of such a request that has succeeded. */
+void pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request);
+
+/* The row at the position, which moves on; NULL without error at the end. */
+PgRow *pg_base_cursor_fetch_one (PgBaseCursor *self, GError **error);
+/* At most size rows; 0 for arraysize, G_MAXUINT for all. NULL on error. */
+GPtrArray *pg_base_cursor_fetch (PgBaseCursor *self, guint size, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-base-cursor-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pgconn/error/pg-error.h>
+#include <pgconn/result/pg-column.h>
+#include <pgconn/result/pg-result-private.h>
+#include <pgconn/result/pg-row.h>
+#include <pgconn/sql/pg-params.h>
+#include <pgconn/sql/pg-query-private.h>
+
+/* The results of a cursor, and the position in them. */
+
+void
+pg_base_cursor_clear (PgBaseCursorPrivate *priv)
+{
+  g_clear_object (&priv->result);
+  g_clear_pointer (&priv->results, g_ptr_array_unref);
+  priv->index = 0;
+  priv->position = 0;
+}
+
+PgRequest *
+pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_autoptr (PgQuery) parsed = NULL;
+  g_autoptr (PgWireParams) wire = NULL;
+  PgQueryFlags query_flags;
+  PgExecuteFlags flags = 0;
+  const char *sql;
+
+  if (priv->closed)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
+      return NULL;
+    }
+  pg_base_cursor_clear (priv);
+  parsed = pg_query_get (query, variant != NULL || params != NULL, error);
+  if (parsed == NULL)
+    return NULL;
+  if (variant != NULL || params != NULL)
+    {
+      wire = variant != NULL ? pg_query_bind_variant (parsed, variant, error) : pg_query_bind_params (parsed, params, error);
+      if (wire == NULL)
+        return NULL;
+    }
+  query_flags = pg_query_get_flags (parsed);
+  if ((query_flags & PG_QUERY_SCRIPT) != 0)
+    flags |= PG_EXECUTE_SCRIPT;
+  if ((query_flags & PG_QUERY_COPY) != 0)
+    flags |= PG_EXECUTE_COPY;
+  if ((query_flags & PG_QUERY_EMPTY) != 0)
+    flags |= PG_EXECUTE_EMPTY;
+  sql = pg_query_get_sql (parsed);
+  return pg_request_execute_new (sql, g_steal_pointer (&parsed), (GDestroyNotify) pg_query_unref, flags, wire, priv->prepare, priv->format);
+}
+
+void
+pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  guint n = pg_request_execute_get_n_results (request);
+
+  pg_base_cursor_clear (priv);
+  if (priv->closed || n == 0)
+    return;
+  priv->result = pg_result_new (pg_request_execute_get_result (request, 0));
+  if (n == 1)
+    return;
+  priv->results = g_ptr_array_new_full (n, g_object_unref);
+  g_ptr_array_add (priv->results, g_object_ref (priv->result));
+  for (guint i = 1; i < n; i++)
+    g_ptr_array_add (priv->results, pg_result_new (pg_request_execute_get_result (request, i)));
+}
+
+static gboolean
+check_rows (PgBaseCursorPrivate *priv, GError **error)
+{
+  if (priv->closed)
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
+  else if (priv->result == NULL)
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("no result available"));
+  else if (pg_result_has_rows (priv->result))
+    return TRUE;
+  else if (pg_result_get_status_message (priv->result) != NULL)
+    g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the last operation didn't produce records (command status: %s)"),
+                 pg_result_get_status_message (priv->result));
+  else
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the last operation didn't produce records (the query was empty)"));
+  return FALSE;
+}
+
+PgRow *
+pg_base_cursor_fetch_one (PgBaseCursor *self, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+
+  if (!check_rows (priv, error) || priv->position >= pg_result_get_n_rows (priv->result))
+    return NULL;
+  return g_list_model_get_item (G_LIST_MODEL (priv->result), priv->position++);
+}
+
+GPtrArray *
+pg_base_cursor_fetch (PgBaseCursor *self, guint size, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  GPtrArray *rows;
+  guint n;
+
+  if (!check_rows (priv, error))
+    return NULL;
+  n = MIN (size != 0 ? size : priv->arraysize, pg_result_get_n_rows (priv->result) - priv->position);
+  rows = g_ptr_array_new_full (n, g_object_unref);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (priv->result), priv->position++));
+  return rows;
+}
+
+/**
+ * pg_base_cursor_get_n_results:
+ * @self: a cursor
+ *
+ * Gets how many results there are: one for each command of the statement.
+ *
+ * Returns: the number of results
+ *
+ * Since: 1.0
+ */
+guint
+pg_base_cursor_get_n_results (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), 0);
+  priv = pg_base_cursor_get_private (self);
+  if (priv->results != NULL)
+    return priv->results->len;
+  return priv->result != NULL;
+}
+
+static void
+select_result (PgBaseCursorPrivate *priv, guint index)
+{
+  priv->index = index;
+  priv->position = 0;
+  if (priv->results != NULL)
+    g_set_object (&priv->result, g_ptr_array_index (priv->results, index));
+}
+
+/**
+ * pg_base_cursor_next_result:
+ * @self: a cursor
+ *
+ * Goes on to the next result, before its first row.
+ *
+ * Returns: `FALSE` when there is none; the current result stays then
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_cursor_next_result (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), FALSE);
+  priv = pg_base_cursor_get_private (self);
+  if (priv->index + 1 >= pg_base_cursor_get_n_results (self))
+    return FALSE;
+  select_result (priv, priv->index + 1);
+  return TRUE;
+}
+
+/**
+ * pg_base_cursor_select_result:
+ * @self: a cursor
+ * @index: which result; from the last one on where it is negative, −1
+ * @error: return location for a #GError
+ *
+ * Goes to one of the results, before its first row.
+ *
+ * Returns: `TRUE`, or `FALSE` with `PG_ERROR_INTERFACE` when there is no such result
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_cursor_select_result (PgBaseCursor *self, int index, GError **error)
+{
+  guint n;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), FALSE);
+  n = pg_base_cursor_get_n_results (self);
+  if (index >= 0 ? (guint) index >= n : (gint64) index + n < 0)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("index %d out of range: %u result(s) available"), index, n);
+      return FALSE;
+    }
+  select_result (pg_base_cursor_get_private (self), index >= 0 ? (guint) index : n - (guint) -index);
+  return TRUE;
+}
+
+/**
+ * pg_base_cursor_dup_description:
+ * @self: a cursor
+ * @n_columns: (out) (optional): how many columns there are
+ *
+ * Describes the columns of the current result.
+ *
+ * Returns: (transfer full) (nullable) (array length=n_columns): the columns, free with g_free() and unref each, or `NULL` when the current result has
+ *   no rows or there is none
+ *
+ * Since: 1.0
+ */
+PgColumn **
+pg_base_cursor_dup_description (PgBaseCursor *self, guint *n_columns)
+{
+  PgBaseCursorPrivate *priv;
+  PgColumn **columns = NULL;
+  guint n = 0;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
+  priv = pg_base_cursor_get_private (self);
+  if (priv->result != NULL && pg_result_has_rows (priv->result))
+    {
+      n = pg_result_get_n_columns (priv->result);
+      columns = g_new0 (PgColumn *, n + 1);
+      for (guint i = 0; i < n; i++)
+        columns[i] = pg_column_ref (pg_result_get_column (priv->result, i));
+    }
+  if (n_columns != NULL)
+    *n_columns = n;
+  return columns;
+}
+
+/**
+ * pg_base_cursor_get_rowcount: (get-property rowcount)
+ * @self: a cursor
+ *
+ * Gets how many rows the current result has, or how many rows its command has changed.
+ *
+ * Returns: the number of rows, or −1 where the command has no such number or there is no result
+ *
+ * Since: 1.0
+ */
+gint64
+pg_base_cursor_get_rowcount (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
+  priv = pg_base_cursor_get_private (self);
+  return priv->result != NULL ? pg_result_get_affected_rows (priv->result) : -1;
+}
+
+/**
+ * pg_base_cursor_get_rownumber: (get-property rownumber)
+ * @self: a cursor
+ *
+ * Gets the index of the row that is fetched next; after the last row it is the number of rows.
+ *
+ * Returns: the index, from 0, or −1 when the current result has no rows or there is none
+ *
+ * Since: 1.0
+ */
+gint64
+pg_base_cursor_get_rownumber (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
+  priv = pg_base_cursor_get_private (self);
+  return priv->result != NULL && pg_result_has_rows (priv->result) ? (gint64) priv->position : -1;
+}
+
+/**
+ * pg_base_cursor_get_status_message: (get-property status-message)
+ * @self: a cursor
+ *
+ * Gets the command tag of the current result, such as `INSERT 0 1`.
+ *
+ * Returns: (transfer none) (nullable): the tag, or `NULL` for an empty query or when there is no result
+ *
+ * Since: 1.0
+ */
+const char *
+pg_base_cursor_get_status_message (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
+  priv = pg_base_cursor_get_private (self);
+  return priv->result != NULL ? pg_result_get_status_message (priv->result) : NULL;
+}
+
+/**
+ * pg_base_cursor_scroll:
+ * @self: a cursor
+ * @offset: rows to move
+ * @mode: what @offset counts from
+ * @error: return location for a #GError
+ *
+ * Moves the position in the current result.
+ *
+ * Returns: `TRUE`, or `FALSE` with `PG_ERROR_INTERFACE` when there is no such row; the position stays then
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_cursor_scroll (PgBaseCursor *self, gint64 offset, PgScrollMode mode, GError **error)
+{
+  PgBaseCursorPrivate *priv;
+  gint64 base, target, n;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), FALSE);
+  priv = pg_base_cursor_get_private (self);
+  if (!check_rows (priv, error))
+    return FALSE;
+  base = mode == PG_SCROLL_MODE_ABSOLUTE ? 0 : priv->position;
+  n = pg_result_get_n_rows (priv->result);
+  if (offset < -base || offset >= n - base)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("position out of bounds: there are %u rows"), (guint) n);
+      return FALSE;
+    }
+  target = base + offset;
+  priv->position = (guint) target;
+  return TRUE;
+}

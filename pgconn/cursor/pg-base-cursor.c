@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-base-cursor-private.h"
+
+#include <pgconn/pg-enum-types.h>
+#include <pgconn/result/pg-result.h>
+
+/**
+ * PgBaseCursor:
+ *
+ * What [class@Cursor] and [class@AsyncCursor] have in common: the results of the last statement and a position in them.
+ *
+ * All rows of a result are in the client's memory. The whole of it can be taken with [method@BaseCursor.get_result], which stays valid whatever becomes of the
+ * cursor; the fetch calls of the subclasses go through it row by row.
+ *
+ * It cannot be derived outside of the library. A cursor is not safe to be used by several threads at once, its connection is.
+ *
+ * Since: 1.0
+ */
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (PgBaseCursor, pg_base_cursor, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_CLOSED,
+  PROP_FORMAT,
+  PROP_PREPARE,
+  PROP_ARRAYSIZE,
+  PROP_RESULT,
+  PROP_ROWCOUNT,
+  PROP_ROWNUMBER,
+  PROP_STATUS_MESSAGE,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+PgBaseCursorPrivate *
+pg_base_cursor_get_private (PgBaseCursor *self)
+{
+  return pg_base_cursor_get_instance_private (self);
+}
+
+static void
+pg_base_cursor_finalize (GObject *object)
+{
+  pg_base_cursor_clear (pg_base_cursor_get_private (PG_BASE_CURSOR (object)));
+  G_OBJECT_CLASS (pg_base_cursor_parent_class)->finalize (object);
+}
+
+static void
+pg_base_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PgBaseCursor *self = PG_BASE_CURSOR (object);
+
+  switch (id)
+    {
+    case PROP_CLOSED:
+      g_value_set_boolean (value, pg_base_cursor_get_closed (self));
+      break;
+    case PROP_FORMAT:
+      g_value_set_enum (value, pg_base_cursor_get_format (self));
+      break;
+    case PROP_PREPARE:
+      g_value_set_enum (value, pg_base_cursor_get_prepare (self));
+      break;
+    case PROP_ARRAYSIZE:
+      g_value_set_uint (value, pg_base_cursor_get_arraysize (self));
+      break;
+    case PROP_RESULT:
+      g_value_set_object (value, pg_base_cursor_get_result (self));
+      break;
+    case PROP_ROWCOUNT:
+      g_value_set_int64 (value, pg_base_cursor_get_rowcount (self));
+      break;
+    case PROP_ROWNUMBER:
+      g_value_set_int64 (value, pg_base_cursor_get_rownumber (self));
+      break;
+    case PROP_STATUS_MESSAGE:
+      g_value_set_string (value, pg_base_cursor_get_status_message (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+pg_base_cursor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PgBaseCursor *self = PG_BASE_CURSOR (object);
+
+  switch (id)
+    {
+    case PROP_FORMAT:
+      pg_base_cursor_set_format (self, g_value_get_enum (value));
+      break;
+    case PROP_PREPARE:
+      pg_base_cursor_set_prepare (self, g_value_get_enum (value));
+      break;
+    case PROP_ARRAYSIZE:
+      pg_base_cursor_set_arraysize (self, g_value_get_uint (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+pg_base_cursor_class_init (PgBaseCursorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = pg_base_cursor_finalize;
+  object_class->get_property = pg_base_cursor_get_property;
+  object_class->set_property = pg_base_cursor_set_property;
+
+  /**
+   * PgBaseCursor:closed: (getter get_closed)
+   *
+   * Whether the cursor was closed.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, readable);
+  /**
+   * PgBaseCursor:format: (getter get_format) (setter set_format)
+   *
+   * The format in which the server sends the rows.
+   *
+   * Since: 1.0
+   */
+  props[PROP_FORMAT] = g_param_spec_enum ("format", NULL, NULL, PG_TYPE_FORMAT, PG_FORMAT_TEXT, writable);
+  /**
+   * PgBaseCursor:prepare: (getter get_prepare) (setter set_prepare)
+   *
+   * Whether the statements are prepared on the server.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PREPARE] = g_param_spec_enum ("prepare", NULL, NULL, PG_TYPE_PREPARE, PG_PREPARE_AUTO, writable);
+  /**
+   * PgBaseCursor:arraysize: (getter get_arraysize) (setter set_arraysize)
+   *
+   * How many rows are fetched at once where no number is given.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ARRAYSIZE] = g_param_spec_uint ("arraysize", NULL, NULL, 1, G_MAXUINT - 1, 1, writable);
+  /**
+   * PgBaseCursor:result: (getter get_result)
+   *
+   * The current result. Its changes are not notified.
+   *
+   * Since: 1.0
+   */
+  props[PROP_RESULT] = g_param_spec_object ("result", NULL, NULL, PG_TYPE_RESULT, readable);
+  /**
+   * PgBaseCursor:rowcount: (getter get_rowcount)
+   *
+   * How many rows the statement has given or changed, −1 where there is no such number. Its changes are not notified.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ROWCOUNT] = g_param_spec_int64 ("rowcount", NULL, NULL, -1, G_MAXINT64, -1, readable);
+  /**
+   * PgBaseCursor:rownumber: (getter get_rownumber)
+   *
+   * The index of the next row, −1 where there are no rows. Its changes are not notified.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ROWNUMBER] = g_param_spec_int64 ("rownumber", NULL, NULL, -1, G_MAXINT64, -1, readable);
+  /**
+   * PgBaseCursor:status-message: (getter get_status_message)
+   *
+   * The command tag of the current result. Its changes are not notified.
+   *
+   * Since: 1.0
+   */
+  props[PROP_STATUS_MESSAGE] = g_param_spec_string ("status-message", NULL, NULL, NULL, readable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+pg_base_cursor_init (PgBaseCursor *self)
+{
+  pg_base_cursor_get_private (self)->arraysize = 1;
+}
+
+/**
+ * pg_base_cursor_get_closed: (get-property closed)
+ * @self: a cursor
+ *
+ * Gets whether the cursor was closed. What becomes of the connection does not matter for it.
+ *
+ * Returns: `TRUE` after [method@BaseCursor.close]
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_cursor_get_closed (PgBaseCursor *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), TRUE);
+  return pg_base_cursor_get_private (self)->closed;
+}
+
+/**
+ * pg_base_cursor_close:
+ * @self: a cursor
+ *
+ * Drops the results. Nothing can be executed or fetched any more. It may be called more than once.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_cursor_close (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv;
+
+  g_return_if_fail (PG_IS_BASE_CURSOR (self));
+  priv = pg_base_cursor_get_private (self);
+  if (priv->closed)
+    return;
+  pg_base_cursor_clear (priv);
+  priv->closed = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+}
+
+/**
+ * pg_base_cursor_get_format: (get-property format)
+ * @self: a cursor
+ *
+ * Gets the format in which the server sends the rows.
+ *
+ * Returns: the format
+ *
+ * Since: 1.0
+ */
+PgFormat
+pg_base_cursor_get_format (PgBaseCursor *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), PG_FORMAT_TEXT);
+  return pg_base_cursor_get_private (self)->format;
+}
+
+/**
+ * pg_base_cursor_set_format: (set-property format)
+ * @self: a cursor
+ * @format: the format
+ *
+ * Sets the format in which the server sends the rows of the statements to come.
+ *
+ * The values are the same in both. A statement of several commands, and one that is `COPY`, is always answered in text.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_cursor_set_format (PgBaseCursor *self, PgFormat format)
+{
+  g_return_if_fail (PG_IS_BASE_CURSOR (self));
+  g_return_if_fail (format <= PG_FORMAT_BINARY);
+  if (pg_base_cursor_get_private (self)->format == format)
+    return;
+  pg_base_cursor_get_private (self)->format = format;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FORMAT]);
+}
+
+/**
+ * pg_base_cursor_get_prepare: (get-property prepare)
+ * @self: a cursor
+ *
+ * Gets whether the statements are prepared on the server.
+ *
+ * Returns: the choice
+ *
+ * Since: 1.0
+ */
+PgPrepare
+pg_base_cursor_get_prepare (PgBaseCursor *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), PG_PREPARE_AUTO);
+  return pg_base_cursor_get_private (self)->prepare;
+}
+
+/**
+ * pg_base_cursor_set_prepare: (set-property prepare)
+ * @self: a cursor
+ * @prepare: the choice
+ *
+ * Sets whether the statements to come are prepared on the server. Preparing travels with the execution and costs no round trip.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_cursor_set_prepare (PgBaseCursor *self, PgPrepare prepare)
+{
+  g_return_if_fail (PG_IS_BASE_CURSOR (self));
+  g_return_if_fail (prepare <= PG_PREPARE_NEVER);
+  if (pg_base_cursor_get_private (self)->prepare == prepare)
+    return;
+  pg_base_cursor_get_private (self)->prepare = prepare;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PREPARE]);
+}
+
+/**
+ * pg_base_cursor_get_arraysize: (get-property arraysize)
+ * @self: a cursor
+ *
+ * Gets how many rows are fetched at once where no number is given.
+ *
+ * Returns: the number, 1 at first
+ *
+ * Since: 1.0
+ */
+guint
+pg_base_cursor_get_arraysize (PgBaseCursor *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), 1);
+  return pg_base_cursor_get_private (self)->arraysize;
+}
+
+/**
+ * pg_base_cursor_set_arraysize: (set-property arraysize)
+ * @self: a cursor
+ * @arraysize: the number, at least 1
+ *
+ * Sets how many rows are fetched at once where no number is given.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_cursor_set_arraysize (PgBaseCursor *self, guint arraysize)
+{
+  g_return_if_fail (PG_IS_BASE_CURSOR (self));
+  g_return_if_fail (arraysize > 0 && arraysize < G_MAXUINT);
+  if (pg_base_cursor_get_private (self)->arraysize == arraysize)
+    return;
+  pg_base_cursor_get_private (self)->arraysize = arraysize;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ARRAYSIZE]);
+}
+
+/**
+ * pg_base_cursor_get_result: (get-property result)
+ * @self: a cursor
+ *
+ * Gets the current result, whole.
+ *
+ * Returns: (transfer none) (nullable): the result, or `NULL` when nothing was executed, the last statement has failed, or the cursor is closed
+ *
+ * Since: 1.0
+ */
+PgResult *
+pg_base_cursor_get_result (PgBaseCursor *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
+  return pg_base_cursor_get_private (self)->result;
+}
