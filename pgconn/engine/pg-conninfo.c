@@ -188,7 +188,7 @@ const PgConninfoHost *
 pg_conninfo_get_hosts (PgConninfo *self, guint *n_hosts)
 {
   *n_hosts = self->hosts->len;
-  return (const PgConninfoHost *) self->hosts->data;
+  return (const PgConninfoHost *) (gconstpointer) self->hosts->data;
 }
 
 gint64

@@ -49,8 +49,8 @@ ENUM_DOC = """\
  * Only `PG_ERROR_SUCCESSFUL_COMPLETION`, which no error has, is 0; all others are above 1000. The codes from 1 to 9 are the client's own.
  *
  * A SQLSTATE that is not listed has the code of its class, the condition whose SQLSTATE ends with `000`, where there is one, and `PG_ERROR_DATABASE`
- * otherwise; [func@error_get_sqlstate] has the SQLSTATE itself. New releases of the library may list more conditions: to be prepared for that, test
- * for a whole class by [func@error_get_class].
+ * otherwise; [func@Pg.Error.get_sqlstate] has the SQLSTATE itself. New releases of the library may list more conditions: to be prepared for that, test
+ * for a whole class by [func@Pg.Error.get_class].
  *
  * A cancelled call has the error `G_IO_ERROR_CANCELLED`, one that took too long `G_IO_ERROR_TIMED_OUT`, one on a closed connection
  * `G_IO_ERROR_CLOSED`: those are of the domain `G_IO_ERROR`.

@@ -11,7 +11,7 @@
  * Each of the 18 fields is text, and `NULL` where the server did not send it: only the severity, the SQLSTATE and the primary message are in every
  * diagnostic of a PostgreSQL server. A diagnostic is immutable and belongs to no connection; it may be used from any thread.
  *
- * An error's is that of [func@error_get_diagnostic]. The fields are those of "Error and Notice Message Fields" in the PostgreSQL manual.
+ * An error's is that of [func@Pg.Error.get_diagnostic]. The fields are those of "Error and Notice Message Fields" in the PostgreSQL manual.
  *
  * Since: 1.0
  */
