@@ -19,6 +19,11 @@ GOOD = ('OK', 'EXPECTEDFAIL')
 TAIL = 60
 
 
+def short_name(name):
+    """The test's own name out of "project:suite / name" or, as newer versions of Meson have it, "suite - project:name"."""
+    return re.sub(r'^(.* / |.* - [^: ]*:)', '', name)
+
+
 def tap_points(text):
     """Yields (name, outcome) for each leaf of a TAP stream; a point that closes a subtest stands for its children."""
     children = {}
@@ -41,7 +46,7 @@ def tap_points(text):
 
 def outcomes_of(run):
     """The (name, outcome) pairs of one test program."""
-    name = run['name'].rpartition(' / ')[2]
+    name = short_name(run['name'])
     result = run['result']
     text = run.get('stdout') or ''
     points = list(tap_points(text)) if any(PLAN.match(line) for line in text.splitlines()) else []
@@ -88,8 +93,7 @@ def main(arguments):
             run = json.loads(line)
             pairs = outcomes_of(run)
             every += pairs
-            name = run['name'].rpartition(' / ')[2]
-            suite = by_suite.setdefault(suites.get(name, 'other'), {'pairs': [], 'seconds': 0.0})
+            suite = by_suite.setdefault(suites.get(short_name(run['name']), 'other'), {'pairs': [], 'seconds': 0.0})
             suite['pairs'] += pairs
             suite['seconds'] += run.get('duration') or 0
             failed = [point for point, outcome in pairs if outcome == 'failed']

@@ -36,6 +36,15 @@ CASES = [
 ]
 
 
+NAMES = {
+    'plain': 'plain',
+    'pgconn:unit / result': 'result',
+    'pgconn:server+slow / with-server': 'with-server',
+    'server - pgconn:with-server': 'with-server',
+    'unit - pgconn:a-b': 'a-b',
+}
+
+
 def run_case(runs):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'testlog.json')
@@ -53,7 +62,7 @@ def run_case(runs):
 
 def main():
     failures = 0
-    print(f'1..{len(CASES)}')
+    print(f'1..{len(CASES) + 1}')
     for number, (name, runs, line, status) in enumerate(CASES, 1):
         got = run_case(runs)
         good = got == (line, status)
@@ -61,6 +70,9 @@ def main():
         print(f'{"ok" if good else "not ok"} {number} /pg/summary/{name}')
         if not good:
             print(f'# expected {(line, status)}, got {got}')
+    got = {name: summary.short_name(name) for name in NAMES}
+    print(f'{"ok" if got == NAMES else "not ok"} {len(CASES) + 1} /pg/summary/names-of-either-form')
+    failures += got != NAMES
     return 1 if failures else 0
 
 
