@@ -300,6 +300,9 @@ pg_blocking_close (PgBlocking *self)
     {
       pg_engine_ask_close (self->engine);
       wake (self);
+      /* That thread does it as soon as it wakes up. */
+      while (self->driving && pg_engine_get_state (self->engine) <= PG_ENGINE_OPEN)
+        g_cond_wait_until (&self->turn, &self->lock, g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND);
     }
   g_mutex_unlock (&self->lock);
   if (!mine)

@@ -235,6 +235,7 @@ adopt_conn (PgEngine *engine)
   engine->conn = g_steal_pointer (&connect->conn);
   PQsetErrorVerbosity (engine->conn, PQERRORS_DEFAULT);
   PQsetnonblocking (engine->conn, 1);
+  engine->encoding = PQclientEncoding (engine->conn);
   version = PQparameterStatus (engine->conn, "server_version");
   g_atomic_int_set (&engine->server_version, PQserverVersion (engine->conn));
   g_atomic_int_set (&engine->backend_pid, PQbackendPID (engine->conn));

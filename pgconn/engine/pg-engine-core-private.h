@@ -110,7 +110,9 @@ struct _PgEngine
 
   gboolean in_trip;
   gboolean pipeline;
-  gboolean barrier;
+  gboolean barrier;  /* the round trip is the engine's own */
+  gboolean restored; /* client_encoding */
+  int encoding;      /* libpq's number for UTF-8 */
   gboolean copy_out; /* data of a COPY that nobody wants */
   gboolean want_write;
   guint8 sent[PG_MAX_SENT];

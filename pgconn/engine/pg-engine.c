@@ -271,6 +271,7 @@ end_current (PgEngine *self)
 
   pg_cancel_clear (self);
   self->barrier = FALSE;
+  self->restored = FALSE;
   g_atomic_int_set (&self->serial, 0);
   if (request->error != NULL && request->error->domain == PG_ERROR && request->error->code == PG_ERROR_QUERY_CANCELED
       && (request->abort == PG_ABORT_CANCELLED || request->abort == PG_ABORT_TIMED_OUT))
@@ -450,12 +451,45 @@ pg_engine_is_asked (PgEngine *self)
 
 /* --- stepping --- */
 
-/* A request may still end well after this: what the server has done is reported as done, whatever was asked meanwhile. */
+/* One round trip of the engine's own after the request's last one; what becomes of it does not matter. */
+static gboolean
+send_own (PgEngine *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->barrier = TRUE;
+  if (pg_trip_begin (self, FALSE, &error) && pg_trip_query (self, PG_TAG_BARRIER, sql, &error) && pg_trip_end (self, &error))
+    {
+      self->in_trip = TRUE;
+      return TRUE;
+    }
+  pg_engine_lost (self, g_steal_pointer (&error));
+  return FALSE;
+}
+
+/* The statement has changed client_encoding, itself or in a function; all text of the library is UTF-8. */
+static gboolean
+encoding_was_changed (PgEngine *self)
+{
+  PGTransactionStatusType status;
+
+  if (self->conn == NULL || PQclientEncoding (self->conn) == self->encoding)
+    return FALSE;
+  status = PQtransactionStatus (self->conn);
+  return status == PQTRANS_IDLE || status == PQTRANS_INTRANS;
+}
+
+/* TRUE when the request has ended. It may still end well here: what the server has done is reported as done, whatever was asked meanwhile. */
 static gboolean
 settle (PgEngine *self)
 {
   PgRequest *request = self->current;
 
+  if (!self->restored && encoding_was_changed (self))
+    {
+      self->restored = TRUE;
+      return !send_own (self, "SET client_encoding TO 'UTF8'");
+    }
   if (request->error == NULL && !request->last_trip && request->abort != PG_ABORT_NONE)
     pg_request_fail (request, pg_engine_abort_error (request->abort));
   end_current (self);
@@ -490,17 +524,8 @@ after_trip (PgEngine *self, gboolean *waiting)
     {
       /* The fence: the cancel request's connection is closed, so its signal has been sent; an empty statement takes it in case it is still
        * on its way, as it can be behind a connection pooler. */
-      g_autoptr (GError) error = NULL;
-
       self->cancel.used = FALSE;
-      self->barrier = TRUE;
-      if (pg_trip_begin (self, FALSE, &error) && pg_trip_query (self, PG_TAG_BARRIER, "", &error) && pg_trip_end (self, &error))
-        {
-          self->in_trip = TRUE;
-          return FALSE;
-        }
-      pg_engine_lost (self, g_steal_pointer (&error));
-      return TRUE;
+      return !send_own (self, "");
     }
   if (self->barrier || request->abort != PG_ABORT_NONE)
     return settle (self);
@@ -582,9 +607,14 @@ advance (PgEngine *self)
       if (!self->in_trip)
         {
           if (request->abort != PG_ABORT_NONE)
-            return settle (self);
-          if (send_trip (self))
-            return TRUE;
+            {
+              if (settle (self))
+                return TRUE;
+            }
+          else if (send_trip (self))
+            {
+              return TRUE;
+            }
         }
       if (self->n_sent > 0)
         {
