@@ -329,7 +329,8 @@ test_unfit_value (void)
 
   g_assert_false (pg_result_get_value (result, 0, 1, &value, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
-  g_assert_cmpuint (G_VALUE_TYPE (&value), ==, G_TYPE_INVALID);
+  g_assert_true (G_VALUE_HOLDS_STRING (&value));
+  g_assert_null (g_value_get_string (&value));
   g_clear_error (&error);
 
   text = pg_result_dup_text (result, 0, 1, &error);
@@ -610,13 +611,29 @@ test_bare_object (void)
   assert_out_of_range (&error, "Row 0", "is 0");
 }
 
+typedef struct
+{
+  const char *name;
+  guint32 type;
+  PgFormat format;
+  PgTestCell cell;
+  PgTestCell bytes;
+} BytesCase;
+
+static const BytesCase bytes_cases[] = {
+  { "bytea-as-text", OID_BYTEA, PG_FORMAT_TEXT, PG_TEST_TEXT ("\\x00ff01"), PG_TEST_BINARY ("\0\377\001") },
+  { "bytea-as-binary", OID_BYTEA, PG_FORMAT_BINARY, PG_TEST_BINARY ("\0\377\001"), PG_TEST_BINARY ("\0\377\001") },
+  { "bytea-empty", OID_BYTEA, PG_FORMAT_BINARY, PG_TEST_BINARY (""), PG_TEST_BINARY ("") },
+  { "text-as-text", OID_TEXT, PG_FORMAT_TEXT, PG_TEST_TEXT ("gr\303\274n"), PG_TEST_BINARY ("gr\303\274n") },
+  { "text-as-binary", OID_TEXT, PG_FORMAT_BINARY, PG_TEST_TEXT ("gr\303\274n"), PG_TEST_BINARY ("gr\303\274n") },
+  { "own-as-binary", OID_OWN, PG_FORMAT_BINARY, PG_TEST_BINARY ("\0\001"), PG_TEST_BINARY ("\0\001") },
+};
+
 static void
 test_bytes_outlive (gconstpointer data)
 {
-  PgFormat format = (PgFormat) GPOINTER_TO_INT (data);
-  PgTestCell text = PG_TEST_TEXT ("\\x00ff01");
-  PgTestCell binary = PG_TEST_BINARY ("\0\377\001");
-  PgResult *result = result_new_single (OID_BYTEA, format, format == PG_FORMAT_TEXT ? text : binary);
+  const BytesCase *c = data;
+  PgResult *result = result_new_single (c->type, c->format, c->cell);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = pg_result_dup_bytes (result, 0, 0, &error);
 
@@ -624,32 +641,40 @@ test_bytes_outlive (gconstpointer data)
 
   g_assert_no_error (error);
   g_assert_finalize_object (result);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\377\001", 3);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), c->bytes.data, (gsize) c->bytes.length);
 }
 
 #define N_THREADS 4
-#define N_ROUNDS 2000
+#define N_ROUNDS 4000
 #define N_THREAD_ROWS 8
+#define N_HELD_ROWS 4
+
+typedef struct
+{
+  PgResult *result;
+  PgRow *held[N_HELD_ROWS]; /* the others come and go */
+} Shared;
 
 static gpointer
 read_in_thread (gpointer data)
 {
-  PgResult *result = data;
+  Shared *shared = data;
   guint n_wrong = 0;
 
   for (guint i = 0; i < N_ROUNDS; i++)
     {
       guint position = i % N_THREAD_ROWS;
-      g_autoptr (PgRow) row = g_list_model_get_item (G_LIST_MODEL (result), position);
-      g_autoptr (PgRow) again = g_list_model_get_item (G_LIST_MODEL (result), position);
+      g_autoptr (PgRow) row = g_list_model_get_item (G_LIST_MODEL (shared->result), position);
       g_autofree char *text = pg_row_dup_text (row, 1, NULL);
       g_autofree char *expected = g_strdup_printf ("row %u", position);
 
-      if (row != again || pg_row_get_position (row) != position)
+      if (position < N_HELD_ROWS && row != shared->held[position])
+        n_wrong++;
+      if (pg_row_get_position (row) != position || pg_row_get_result (row) != shared->result)
         n_wrong++;
       if (pg_row_get_int64 (row, 0, NULL) != position || g_strcmp0 (text, expected) != 0)
         n_wrong++;
-      if (g_strcmp0 (pg_column_get_name (pg_result_get_column (result, position % 2)), position % 2 == 0 ? "n" : "t") != 0)
+      if (g_strcmp0 (pg_column_get_name (pg_result_get_column (shared->result, position % 2)), position % 2 == 0 ? "n" : "t") != 0)
         n_wrong++;
     }
 
@@ -662,7 +687,7 @@ test_threads (void)
   PgTestColumn columns[] = { { "n", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 }, { "t", OID_TEXT, -1, -1, PG_FORMAT_TEXT, 0, 0 } };
   PgTestCell cells[2 * N_THREAD_ROWS];
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  PgResult *result;
+  Shared shared;
   GThread *threads[N_THREADS];
   guint n_wrong = 0;
 
@@ -676,15 +701,20 @@ test_threads (void)
       cells[2 * i] = (PgTestCell){ text + 4, -1 };
       cells[2 * i + 1] = (PgTestCell){ text, -1 };
     }
-  result = result_new (columns, 2, cells, N_THREAD_ROWS);
+  shared.result = result_new (columns, 2, cells, N_THREAD_ROWS);
+  for (guint i = 0; i < N_HELD_ROWS; i++)
+    shared.held[i] = g_list_model_get_item (G_LIST_MODEL (shared.result), i);
 
   for (guint i = 0; i < N_THREADS; i++)
-    threads[i] = g_thread_new ("reader", read_in_thread, result);
+    threads[i] = g_thread_new ("reader", read_in_thread, &shared);
   for (guint i = 0; i < N_THREADS; i++)
     n_wrong += GPOINTER_TO_UINT (g_thread_join (threads[i]));
-
   g_assert_cmpuint (n_wrong, ==, 0);
-  g_assert_finalize_object (result);
+
+  for (guint i = 0; i < N_HELD_ROWS; i++)
+    g_assert_finalize_object (shared.held[i]);
+  g_assert_cmpuint (g_hash_table_size (shared.result->rows), ==, 0);
+  g_assert_finalize_object (shared.result);
 }
 
 int
@@ -714,8 +744,12 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/result/command", test_command);
   g_test_add_func ("/pg/result/empty-query", test_empty_query);
   g_test_add_func ("/pg/result/bare-object", test_bare_object);
-  g_test_add_data_func ("/pg/result/bytes-outlive/text", GINT_TO_POINTER (PG_FORMAT_TEXT), test_bytes_outlive);
-  g_test_add_data_func ("/pg/result/bytes-outlive/binary", GINT_TO_POINTER (PG_FORMAT_BINARY), test_bytes_outlive);
+  for (guint i = 0; i < G_N_ELEMENTS (bytes_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/pg/result/bytes-outlive/", bytes_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &bytes_cases[i], test_bytes_outlive);
+    }
   g_test_add_func ("/pg/result/threads", test_threads);
 
   return g_test_run ();

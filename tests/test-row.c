@@ -123,6 +123,77 @@ test_taken_while_freed (void)
 }
 
 static void
+test_identity_after_dispose (void)
+{
+  g_autoptr (PgResult) result = result_new_three_rows ();
+  PgRow *row = g_list_model_get_item (G_LIST_MODEL (result), 1);
+  PgRow *again;
+  g_autoptr (PgRow) next = NULL;
+
+  g_test_summary ("A row that was disposed while it is held, twice even, remains the position's");
+
+  g_object_run_dispose (G_OBJECT (row));
+  g_object_run_dispose (G_OBJECT (row));
+  again = g_list_model_get_item (G_LIST_MODEL (result), 1);
+  g_assert_true (again == row);
+  g_assert_cmpint (pg_row_get_int64 (row, 0, NULL), ==, 11);
+  g_object_unref (again);
+  g_assert_finalize_object (row);
+
+  next = g_list_model_get_item (G_LIST_MODEL (result), 1);
+  g_assert_cmpuint (pg_row_get_position (next), ==, 1);
+}
+
+typedef struct
+{
+  guint n_first;
+  guint n_last;
+} Toggles;
+
+static void
+dispose_when_shared (gpointer data, GObject *object, gboolean is_last_reference)
+{
+  Toggles *toggles = data;
+
+  if (is_last_reference)
+    {
+      toggles->n_last++;
+    }
+  else
+    {
+      toggles->n_first++;
+      /* As if another thread dropped its last reference just now; needs the result's lock. */
+      g_object_run_dispose (object);
+    }
+}
+
+static void
+test_toggle_reference (void)
+{
+  g_autoptr (PgResult) result = result_new_three_rows ();
+  PgRow *row = g_list_model_get_item (G_LIST_MODEL (result), 0);
+  PgRow *again;
+  Toggles toggles = { 0, 0 };
+
+  g_test_summary ("A binding's toggle reference is told without the result's lock, and a row survives being dropped while it is looked up");
+
+  g_object_add_toggle_ref (G_OBJECT (row), dispose_when_shared, &toggles);
+  g_object_unref (row);
+  g_assert_cmpuint (toggles.n_last, ==, 1);
+
+  again = g_list_model_get_item (G_LIST_MODEL (result), 0);
+  g_assert_true (again == row);
+  g_assert_cmpuint (toggles.n_first, ==, 1);
+  g_assert_cmpuint (G_OBJECT (row)->ref_count, ==, 2);
+
+  g_object_unref (again);
+  g_assert_cmpuint (toggles.n_last, ==, 2);
+  g_object_add_weak_pointer (G_OBJECT (row), (gpointer *) &row);
+  g_object_remove_toggle_ref (G_OBJECT (row), dispose_when_shared, &toggles);
+  g_assert_null (row);
+}
+
+static void
 test_outlives_result (void)
 {
   PgResult *result = result_new_three_rows ();
@@ -295,6 +366,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/row/list-model", test_list_model);
   g_test_add_func ("/pg/row/identity", test_identity);
   g_test_add_func ("/pg/row/taken-while-freed", test_taken_while_freed);
+  g_test_add_func ("/pg/row/identity-after-dispose", test_identity_after_dispose);
+  g_test_add_func ("/pg/row/toggle-reference", test_toggle_reference);
   g_test_add_func ("/pg/row/outlives-result", test_outlives_result);
   g_test_add_func ("/pg/row/getters", test_getters);
   g_test_add_func ("/pg/row/dup-variant", test_dup_variant);

@@ -22,32 +22,96 @@ struct _PgRow
   PgResult *result;
   guint position;
 
-  /* To the row itself: what the result's table is asked through, as a row that is found there may be on its way out in another thread. */
-  GWeakRef self;
+  /* Guarded by the result's lock. */
+  guint n_pins;        /* threads that have found the row in the table and are about to take a reference */
+  guint n_owed;        /* references that were taken for them */
+  gboolean is_watched; /* last_chance() is going to be called */
 };
 
 G_DEFINE_FINAL_TYPE (PgRow, pg_row, G_TYPE_OBJECT)
 
+/* The result's table holds no reference to its rows, so a row that is found there may be losing its last one in another thread.
+ *
+ * A GWeakRef is made for that, but up to GLib 2.80 it calls g_object_ref() with a lock held that g_object_unref() takes too. With the toggle
+ * reference of a binding, g_object_ref() waits for the interpreter's lock, which the thread in g_object_unref() may have: a deadlock. So it must be
+ * called here without any lock, the result's own neither. Instead, the row is pinned while somebody is about to call it, and the steps that every
+ * last g_object_unref() takes before the count becomes 0 look for pins:
+ *
+ * - dispose(), which is called with the last reference still there. If the row is pinned, it takes a reference for those who pin it.
+ *   If somebody has taken one just before, the row lives on too. Otherwise it leaves the table.
+ * - After a dispose() that let the row live, g_object_unref() looks at the count once more, and if all others have gone meanwhile it goes on
+ *   to finalize() without another dispose(). On that way it calls the weak notifies, so one is set then: it takes the row from the table in any case.
+ *
+ * So a row that somebody holds is its position's only one, unless it was found in the very moment that another thread was giving it up twice. */
 static void
-pg_row_finalize (GObject *object)
+last_chance (gpointer data, GObject *object)
+{
+  PgRow *self = (PgRow *) object;
+  PgResult *result = self->result;
+  gpointer key = GUINT_TO_POINTER (self->position);
+
+  g_mutex_lock (&result->lock);
+  self->is_watched = FALSE;
+  if (g_hash_table_lookup (result->rows, key) == self)
+    g_hash_table_remove (result->rows, key);
+  if (self->n_pins > 0)
+    {
+      self->n_owed++;
+      g_object_ref (self);
+    }
+  g_mutex_unlock (&result->lock);
+}
+
+static void
+pg_row_dispose (GObject *object)
 {
   PgRow *self = PG_ROW (object);
   PgResult *result = self->result;
+  gboolean lives_on = FALSE;
+  gboolean needs_watch = FALSE;
 
   /* A script can make a row that is of no result. */
   if (result != NULL)
     {
       gpointer key = GUINT_TO_POINTER (self->position);
 
-      /* Until it is taken out here, the table's pointer is to memory that is still there. Another row may have its place by now. */
       g_mutex_lock (&result->lock);
-      if (g_hash_table_lookup (result->rows, key) == self)
-        g_hash_table_remove (result->rows, key);
-      g_mutex_unlock (&result->lock);
+      if (self->n_pins > 0)
+        {
+          self->n_owed++;
+          g_object_ref (self);
+          lives_on = TRUE;
+        }
+      else if (g_atomic_int_get (&object->ref_count) > 1)
+        {
+          lives_on = TRUE;
+        }
+      else if (g_hash_table_lookup (result->rows, key) == self)
+        {
+          g_hash_table_remove (result->rows, key);
+        }
 
-      g_weak_ref_clear (&self->self);
-      g_object_unref (result);
+      if (lives_on && !self->is_watched)
+        {
+          self->is_watched = TRUE;
+          needs_watch = TRUE;
+        }
+      g_mutex_unlock (&result->lock);
     }
+
+  if (needs_watch)
+    g_object_weak_ref (object, last_chance, NULL);
+
+  if (!lives_on)
+    G_OBJECT_CLASS (pg_row_parent_class)->dispose (object);
+}
+
+static void
+pg_row_finalize (GObject *object)
+{
+  PgRow *self = PG_ROW (object);
+
+  g_clear_object (&self->result);
 
   G_OBJECT_CLASS (pg_row_parent_class)->finalize (object);
 }
@@ -57,6 +121,7 @@ pg_row_class_init (PgRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->dispose = pg_row_dispose;
   object_class->finalize = pg_row_finalize;
 }
 
@@ -65,28 +130,51 @@ pg_row_init (PgRow *self)
 {
 }
 
+/* Called with the result's lock held, and returns without it. */
+static PgRow *
+pg_row_take_pinned (PgRow *self, PgResult *result)
+{
+  guint n_owed = 0;
+
+  self->n_pins++;
+  g_mutex_unlock (&result->lock);
+
+  g_object_ref (self);
+
+  g_mutex_lock (&result->lock);
+  self->n_pins--;
+  if (self->n_pins == 0)
+    {
+      n_owed = self->n_owed;
+      self->n_owed = 0;
+    }
+  g_mutex_unlock (&result->lock);
+
+  for (; n_owed > 0; n_owed--)
+    g_object_unref (self);
+
+  return self;
+}
+
 PgRow *
 pg_row_obtain (PgResult *result, guint position)
 {
   gpointer key = GUINT_TO_POINTER (position);
   PgRow *row;
-  PgRow *known;
 
   g_mutex_lock (&result->lock);
 
   if (result->rows == NULL)
     result->rows = g_hash_table_new (NULL, NULL);
 
-  known = g_hash_table_lookup (result->rows, key);
-  row = known != NULL ? g_weak_ref_get (&known->self) : NULL;
-  if (row == NULL)
-    {
-      row = g_object_new (PG_TYPE_ROW, NULL);
-      row->result = g_object_ref (result);
-      row->position = position;
-      g_weak_ref_init (&row->self, row);
-      g_hash_table_insert (result->rows, key, row);
-    }
+  row = g_hash_table_lookup (result->rows, key);
+  if (row != NULL)
+    return pg_row_take_pinned (row, result);
+
+  row = g_object_new (PG_TYPE_ROW, NULL);
+  row->result = g_object_ref (result);
+  row->position = position;
+  g_hash_table_insert (result->rows, key, row);
 
   g_mutex_unlock (&result->lock);
 
