@@ -70,8 +70,8 @@ pg_test_count_fds (void)
   return n - 1;
 }
 
-char *
-pg_test_psql_dup_path (void)
+static const char *
+find_psql (void)
 {
   static char *found;
   g_autoptr (GError) error = NULL;
@@ -84,21 +84,14 @@ pg_test_psql_dup_path (void)
       found = pg_test_programs_find (programs, "psql", &error);
       g_assert_no_error (error);
     }
-  return g_strdup (found);
-}
-
-char **
-pg_test_psql_dup_environment (void)
-{
-  return pg_test_programs_dup_environment (NULL);
+  return found;
 }
 
 char *
 pg_test_psql_try (const char *conninfo, const char *sql, GError **error)
 {
-  g_autofree char *psql = pg_test_psql_dup_path ();
-  g_auto (GStrv) environment = pg_test_psql_dup_environment ();
-  const char *argv[] = { psql, "-XAtqw", "-v", "ON_ERROR_STOP=1", "-d", conninfo, "-c", sql, NULL };
+  g_auto (GStrv) environment = pg_test_programs_dup_environment (NULL);
+  const char *argv[] = { find_psql (), "-XAtqw", "-v", "ON_ERROR_STOP=1", "-d", conninfo, "-c", sql, NULL };
   g_autofree char *output = NULL;
   g_autofree char *messages = NULL;
   int status;
@@ -123,5 +116,31 @@ pg_test_psql (const char *conninfo, const char *sql)
   char *output = pg_test_psql_try (conninfo, sql, &error);
 
   g_assert_no_error (error);
+  return output;
+}
+
+GSubprocess *
+pg_test_psql_start (const char *conninfo, const char *sql, const char *second_sql)
+{
+  g_auto (GStrv) environment = pg_test_programs_dup_environment (NULL);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  g_subprocess_launcher_set_environ (launcher, environment);
+  process = g_subprocess_launcher_spawn (launcher, &error, find_psql (), "-XAtqw", "-d", conninfo, "-c", sql, second_sql != NULL ? "-c" : NULL, second_sql, NULL);
+  g_assert_no_error (error);
+  return process;
+}
+
+char *
+pg_test_psql_finish (GSubprocess *process, gboolean *successful)
+{
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error));
+  g_assert_no_error (error);
+  *successful = g_subprocess_get_successful (process);
   return output;
 }

@@ -39,8 +39,9 @@ char *pg_test_psql (const char *conninfo, const char *sql);
 /* The same for what may fail: the message is psql's. */
 char *pg_test_psql_try (const char *conninfo, const char *sql, GError **error);
 
-/* The program that it runs, and the environment it runs in, for a test that has to start one itself. */
-char *pg_test_psql_dup_path (void);
-char **pg_test_psql_dup_environment (void);
+/* psql in the background, one -c for each statement: it says “canceling statement” and so on when it is sent SIGINT.
+ * The output is what it prints, its messages among it. GLib's worker thread, which this starts, has descriptors of its own. */
+GSubprocess *pg_test_psql_start (const char *conninfo, const char *sql, const char *second_sql);
+char *pg_test_psql_finish (GSubprocess *process, gboolean *successful);
 
 G_END_DECLS

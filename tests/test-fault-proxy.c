@@ -36,34 +36,6 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->direct);
 }
 
-/* psql in the background, one -c for each statement. */
-static GSubprocess *
-start_psql (const char *conninfo, const char *sql, const char *second_sql)
-{
-  g_autofree char *psql = pg_test_psql_dup_path ();
-  g_auto (GStrv) environment = pg_test_psql_dup_environment ();
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autoptr (GError) error = NULL;
-  GSubprocess *process;
-
-  g_subprocess_launcher_set_environ (launcher, environment);
-  process = g_subprocess_launcher_spawn (launcher, &error, psql, "-XAtqw", "-d", conninfo, "-c", sql, second_sql != NULL ? "-c" : NULL, second_sql, NULL);
-  g_assert_no_error (error);
-  return process;
-}
-
-static char *
-finish_psql (GSubprocess *process, gboolean *successful)
-{
-  g_autoptr (GError) error = NULL;
-  char *output = NULL;
-
-  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error));
-  g_assert_no_error (error);
-  *successful = g_subprocess_get_successful (process);
-  return output;
-}
-
 static double
 seconds_since (gint64 start)
 {
@@ -102,8 +74,8 @@ test_counts (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (pg_fault_proxy_count_bytes (proxy, PG_FAULT_TO_CLIENT), ==, 0);
 
   g_free (output);
-  process = start_psql (fixture->conninfo, "DO $$ BEGIN RAISE NOTICE 'one'; PERFORM pg_sleep(0.05); RAISE NOTICE 'two'; END $$", "SET application_name TO 'x'");
-  output = finish_psql (process, &successful);
+  process = pg_test_psql_start (fixture->conninfo, "DO $$ BEGIN RAISE NOTICE 'one'; PERFORM pg_sleep(0.05); RAISE NOTICE 'two'; END $$", "SET application_name TO 'x'");
+  output = pg_test_psql_finish (process, &successful);
   g_assert_true (successful);
   g_assert_true (pg_fault_proxy_wait_open (proxy, 0, TIMEOUT));
   g_assert_cmpuint (pg_fault_proxy_count_messages (proxy, PG_FAULT_TO_CLIENT, 'N'), ==, 2);
@@ -220,7 +192,7 @@ test_freeze (Fixture *fixture, gconstpointer data)
   g_test_summary ("A frozen connection stays open, and goes on where it was.");
   if (fixture->proxy == NULL)
     return;
-  process = start_psql (fixture->conninfo, "SELECT pg_sleep(0.2), 7", NULL);
+  process = pg_test_psql_start (fixture->conninfo, "SELECT pg_sleep(0.2), 7", NULL);
   g_assert_true (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_SERVER, 'Q', 1, TIMEOUT));
   pg_fault_proxy_freeze (fixture->proxy);
   g_usleep (600 * 1000);
@@ -228,7 +200,7 @@ test_freeze (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (pg_fault_proxy_count_messages (fixture->proxy, PG_FAULT_TO_CLIENT, 'D'), ==, 0);
   g_assert_false (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_CLIENT, 'D', 1, 10));
   pg_fault_proxy_thaw (fixture->proxy);
-  output = finish_psql (process, &successful);
+  output = pg_test_psql_finish (process, &successful);
   g_assert_true (successful);
   g_assert_cmpstr (output, ==, "|7\n");
 }
@@ -246,7 +218,7 @@ test_frozen_direction (Fixture *fixture, gconstpointer data)
     return;
   g_free (pg_test_psql (fixture->direct, "CREATE TABLE t (a int)"));
   pg_fault_proxy_act_before (fixture->proxy, PG_FAULT_TO_CLIENT, 'C', PG_FAULT_ACTION_FREEZE);
-  process = start_psql (fixture->conninfo, "INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)");
+  process = pg_test_psql_start (fixture->conninfo, "INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)");
   g_assert_true (pg_fault_proxy_wait_action (fixture->proxy, TIMEOUT));
   count = pg_test_psql (fixture->direct, "SELECT count(*) FROM t");
   g_assert_cmpstr (count, ==, "1");
@@ -254,7 +226,7 @@ test_frozen_direction (Fixture *fixture, gconstpointer data)
   g_assert_true (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_CLIENT, 'Z', 2, TIMEOUT));
   g_assert_false (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_SERVER, 'Q', 2, 300));
   pg_fault_proxy_thaw (fixture->proxy);
-  output = finish_psql (process, &successful);
+  output = pg_test_psql_finish (process, &successful);
   g_assert_true (successful);
   g_assert_cmpuint (pg_fault_proxy_count_messages (fixture->proxy, PG_FAULT_TO_SERVER, 'Q'), ==, 2);
 }
@@ -322,11 +294,11 @@ assert_cut (Fixture *fixture, const char *conninfo, PgFaultAction action, const 
   gboolean successful;
 
   pg_fault_proxy_reset_counts (fixture->proxy);
-  process = start_psql (conninfo, "SELECT pg_sleep(60)", NULL);
+  process = pg_test_psql_start (conninfo, "SELECT pg_sleep(60)", NULL);
   g_assert_true (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_SERVER, 'Q', 1, TIMEOUT));
   pg_fault_proxy_cut (fixture->proxy, action);
   g_assert_cmpuint (pg_fault_proxy_count_open (fixture->proxy), ==, 0);
-  output = finish_psql (process, &successful);
+  output = pg_test_psql_finish (process, &successful);
   g_assert_false (successful);
   g_assert_nonnull (strstr (output, expected));
 }
@@ -447,7 +419,7 @@ test_act_before (Fixture *fixture, gconstpointer data)
 static GSubprocess *
 start_and_interrupt (Fixture *fixture, const char *sql)
 {
-  GSubprocess *process = start_psql (fixture->conninfo, sql, NULL);
+  GSubprocess *process = pg_test_psql_start (fixture->conninfo, sql, NULL);
 
   g_assert_true (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_SERVER, 'Q', 1, TIMEOUT));
   g_usleep (50 * 1000);
@@ -473,7 +445,7 @@ test_cancel_passes (Fixture *fixture, gconstpointer data)
   g_assert_true (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_SERVER, PG_FAULT_MESSAGE_CANCEL_REQUEST, 1, TIMEOUT));
   g_assert_cmpfloat (seconds_since (start), >=, 0.5);
   pg_fault_proxy_thaw (fixture->proxy);
-  output = finish_psql (process, &successful);
+  output = pg_test_psql_finish (process, &successful);
   g_assert_false (successful);
   g_assert_nonnull (strstr (output, "canceling statement due to user request"));
   g_assert_cmpfloat (seconds_since (start), <, 50);
@@ -495,7 +467,7 @@ test_cancel_dropped (Fixture *fixture, gconstpointer data)
   pg_fault_proxy_set_cancel (fixture->proxy, PG_FAULT_CANCEL_DROP, 0);
   process = start_and_interrupt (fixture, "INSERT INTO t SELECT 3 FROM pg_sleep(0.5)");
   g_assert_true (pg_fault_proxy_wait_cancels (fixture->proxy, 1, TIMEOUT));
-  output = finish_psql (process, &successful);
+  output = pg_test_psql_finish (process, &successful);
   g_assert_null (strstr (output, "canceling statement"));
   inserted = pg_test_psql (fixture->direct, "SELECT a FROM t");
   g_assert_cmpstr (inserted, ==, "3");
@@ -536,11 +508,11 @@ test_server_gone (void)
     return;
   proxy = pg_fault_proxy_new (pg_test_server_get_conninfo (server));
   conninfo = pg_fault_proxy_dup_conninfo (proxy, pg_test_server_get_conninfo (server));
-  process = start_psql (conninfo, "SELECT pg_sleep(60)", NULL);
+  process = pg_test_psql_start (conninfo, "SELECT pg_sleep(60)", NULL);
   g_assert_true (pg_fault_proxy_wait_messages (proxy, PG_FAULT_TO_SERVER, 'Q', 1, TIMEOUT));
   g_assert_true (pg_test_server_restart (server, NULL, &error));
   g_assert_no_error (error);
-  output = finish_psql (process, &successful);
+  output = pg_test_psql_finish (process, &successful);
   g_assert_nonnull (strstr (output, "terminating connection due to administrator command"));
 
   pg_test_server_kill (server);
@@ -569,10 +541,10 @@ test_leaves_nothing (Fixture *fixture, gconstpointer data)
   fixture->conninfo = pg_fault_proxy_dup_conninfo (proxy, fixture->direct);
   directory = g_strndup (fixture->conninfo + strlen ("host="), strcspn (fixture->conninfo + strlen ("host="), " "));
   g_assert_true (g_file_test (directory, G_FILE_TEST_IS_DIR));
-  process = start_psql (fixture->conninfo, "SELECT pg_sleep(60)", NULL);
+  process = pg_test_psql_start (fixture->conninfo, "SELECT pg_sleep(60)", NULL);
   g_assert_true (pg_fault_proxy_wait_messages (proxy, PG_FAULT_TO_SERVER, 'Q', 1, TIMEOUT));
   pg_fault_proxy_free (proxy);
-  output = finish_psql (process, &successful);
+  output = pg_test_psql_finish (process, &successful);
   g_assert_false (successful);
   g_assert_false (g_file_test (directory, G_FILE_TEST_EXISTS));
   g_clear_object (&process);

@@ -4,11 +4,14 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static const char *program;
 
 /* The owner of a process; -1 when it is gone, or a zombie that its new parent has yet to reap. */
 static int
@@ -34,6 +37,27 @@ wait_until_gone (int pid, const char *directory)
       if (get_process_owner (pid) < 0 && !g_file_test (directory, G_FILE_TEST_EXISTS))
         return TRUE;
       g_usleep (10 * 1000);
+    }
+  return FALSE;
+}
+
+/* Whether a shared memory segment is left that the process has made. */
+static gboolean
+has_shared_memory (int pid)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_file_get_contents ("/proc/sysvipc/shm", &contents, NULL, &error);
+  g_assert_no_error (error);
+  lines = g_strsplit (contents, "\n", -1);
+  for (guint i = 1; lines[i] != NULL; i++)
+    {
+      int creator;
+
+      if (sscanf (lines[i], "%*d %*d %*o %*u %d", &creator) == 1 && creator == pid)
+        return TRUE;
     }
   return FALSE;
 }
@@ -65,8 +89,7 @@ test_unprivileged_user (void)
   g_assert_cmpint (owner, ==, (int) expected->pw_uid);
 }
 
-/* The rest runs in a process of its own, started again as this program with only one test, which prints to its standard output. */
-
+/* Runs in a process of its own, this program started again, which tells of its server on its standard output. */
 static void
 test_killed_parent_subprocess (void)
 {
@@ -101,7 +124,7 @@ test_killed_parent (void)
   g_test_summary ("SIGKILL to the process that started a server ends the server and removes its directory.");
   if (pg_test_fixture_server () == NULL)
     return;
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "/proc/self/exe", "-p", "/pg/test-server-process/killed-parent/subprocess", NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "-p", "/pg/test-server-process/killed-parent/subprocess", NULL);
   g_assert_no_error (error);
   stream = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
   while (pid == 0)
@@ -122,10 +145,53 @@ test_killed_parent (void)
     }
   g_assert_cmpint (get_process_owner (pid), >, -1);
   g_assert_true (g_file_test (directory, G_FILE_TEST_IS_DIR));
+  g_assert_true (has_shared_memory (pid));
 
   g_subprocess_force_exit (process);
   g_subprocess_wait (process, NULL, NULL);
   g_assert_true (wait_until_gone (pid, directory));
+  g_assert_false (has_shared_memory (pid));
+}
+
+static void
+test_killed_while_starting (void)
+{
+  g_autofree char *former = g_strdup (g_getenv ("TMPDIR"));
+  g_autofree char *parent = NULL;
+
+  g_test_summary ("SIGKILL while initdb runs leaves nothing either.");
+  if (pg_test_fixture_server () == NULL)
+    return;
+  parent = g_dir_make_tmp ("pg-test-parent-XXXXXX", NULL);
+  g_assert_cmpint (g_chmod (parent, 0755), ==, 0);
+  for (guint milliseconds = 50; milliseconds <= 450; milliseconds += 100)
+    {
+      g_autoptr (GSubprocess) process = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GDir) dir = NULL;
+      gboolean removed = FALSE;
+
+      g_setenv ("TMPDIR", parent, TRUE);
+      process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, program, "-p", "/pg/test-server-process/killed-parent/subprocess", NULL);
+      g_assert_no_error (error);
+      if (former != NULL)
+        g_setenv ("TMPDIR", former, TRUE);
+      else
+        g_unsetenv ("TMPDIR");
+      g_usleep (milliseconds * 1000);
+      g_subprocess_force_exit (process);
+      g_subprocess_wait (process, NULL, NULL);
+      for (guint i = 0; i < 1000 && !removed; i++)
+        {
+          g_usleep (10 * 1000);
+          g_clear_pointer (&dir, g_dir_close);
+          dir = g_dir_open (parent, 0, &error);
+          g_assert_no_error (error);
+          removed = g_dir_read_name (dir) == NULL;
+        }
+      g_assert_true (removed);
+    }
+  g_assert_cmpint (g_rmdir (parent), ==, 0);
 }
 
 /* What a parent-death signal would get wrong: the thread that starts the server ends before the process. */
@@ -250,11 +316,13 @@ int
 main (int argc, char *argv[])
 {
   setlocale (LC_ALL, "");
+  program = argv[0];
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pg/test-server-process/unprivileged-user", test_unprivileged_user);
   g_test_add_func ("/pg/test-server-process/killed-parent", test_killed_parent);
   g_test_add_func ("/pg/test-server-process/killed-parent/subprocess", test_killed_parent_subprocess);
+  g_test_add_func ("/pg/test-server-process/killed-while-starting", test_killed_while_starting);
   g_test_add_func ("/pg/test-server-process/ended-thread", test_ended_thread);
   g_test_add_func ("/pg/test-server-process/forked-copy", test_forked_copy);
   g_test_add_func ("/pg/test-server-process/not-installed", test_not_installed);

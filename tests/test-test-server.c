@@ -284,16 +284,13 @@ test_kill_with_client (void)
   g_autoptr (PgTestServer) server = pg_test_server_new (PG_TEST_SERVER_FLAGS_NONE);
   g_autoptr (GSubprocess) client = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *psql = NULL;
   g_autofree char *output = NULL;
+  gboolean successful;
 
   g_test_summary ("A killed server says nothing to its clients.");
   if (!pg_test_fixture_up (server))
     return;
-  psql = pg_test_psql_dup_path ();
-  client = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, psql, "-Xd", pg_test_server_get_conninfo (server), "-c", "SELECT pg_sleep(60)",
-                             NULL);
-  g_assert_no_error (error);
+  client = pg_test_psql_start (pg_test_server_get_conninfo (server), "SELECT pg_sleep(60)", NULL);
   for (guint i = 0; i < 500 && g_strcmp0 (output, "1") != 0; i++)
     {
       g_usleep (10 * 1000);
@@ -302,10 +299,9 @@ test_kill_with_client (void)
     }
   g_assert_cmpstr (output, ==, "1");
   pg_test_server_kill (server);
-  g_clear_pointer (&output, g_free);
-  g_assert_true (g_subprocess_communicate_utf8 (client, NULL, NULL, NULL, &output, &error));
-  g_assert_no_error (error);
-  g_assert_false (g_subprocess_get_successful (client));
+  g_free (output);
+  output = pg_test_psql_finish (client, &successful);
+  g_assert_false (successful);
   g_assert_nonnull (strstr (output, "server closed the connection unexpectedly"));
   g_assert_null (strstr (output, "terminating connection"));
   g_assert_true (pg_test_server_restart (server, NULL, &error));

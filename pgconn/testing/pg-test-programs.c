@@ -15,6 +15,9 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#define RUN_TIMEOUT (120 * 1000)
+#define STOP_TIMEOUT (5 * 1000)
+
 struct _PgTestPrograms
 {
   char *bindir;
@@ -214,14 +217,13 @@ pg_test_programs_dup_environment (const char *password)
   return environment;
 }
 
-/* The child announces itself, and not its parent: there is no moment then in which the parent can die and leave it behind.
- * The line is “SIGNAL PID”; SIGKILL goes to the whole group, which for initdb has children. */
+/* The child announces itself, and not its parent: there is no moment then in which the parent can die and leave it behind. */
 static void
 announce (const ChildSetup *setup)
 {
   char line[32];
   char *p = line + sizeof line;
-  const char *prefix = setup->stop_signal == SIGKILL ? "KILL -" : "QUIT ";
+  const char *prefix = setup->stop_signal == SIGQUIT ? "QUIT " : "TERM ";
   unsigned long pid = (unsigned long) getpid ();
   ssize_t written;
 
@@ -335,6 +337,18 @@ pg_test_file_dup_tail (const char *path)
   return g_utf8_make_valid (tail, -1);
 }
 
+/* Gently, as what initdb runs would leave its shared memory behind: that ends when initdb does. */
+static void
+stop_program (GPid pid)
+{
+  kill (pid, SIGTERM);
+  pg_test_process_wait (pid, STOP_TIMEOUT, NULL, NULL);
+  for (guint i = 0; i < STOP_TIMEOUT && kill (-pid, 0) == 0; i++)
+    g_usleep (1000);
+  if (kill (-pid, SIGKILL) == 0)
+    pg_test_process_wait (pid, STOP_TIMEOUT, NULL, NULL);
+}
+
 gboolean
 pg_test_programs_run (PgTestPrograms *self, const char *const *argv, const char *password, const char *output_path, PgTestWatcher *watcher,
                       GCancellable *cancellable, GError **error)
@@ -354,15 +368,12 @@ pg_test_programs_run (PgTestPrograms *self, const char *const *argv, const char 
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _("Cannot write “%s”: %s"), output_path, g_strerror (code));
       return FALSE;
     }
-  if (!pg_test_programs_spawn (self, argv, password, output_path, watcher, SIGKILL, &pid, error))
+  if (!pg_test_programs_spawn (self, argv, password, output_path, watcher, SIGTERM, &pid, error))
     return FALSE;
 
-  ended = pg_test_process_wait (pid, 120 * 1000, cancellable, &status);
+  ended = pg_test_process_wait (pid, RUN_TIMEOUT, cancellable, &status);
   if (!ended)
-    {
-      kill (-pid, SIGKILL);
-      pg_test_process_wait (pid, 10 * 1000, NULL, NULL);
-    }
+    stop_program (pid);
   g_spawn_close_pid (pid);
   if (watcher != NULL)
     pg_test_watcher_forget_process (watcher);

@@ -15,7 +15,9 @@ struct _PgTestWatcher
   int fd;
 };
 
-/* The end of its standard input is the end of whoever holds the other end, for whatever reason: a parent-death signal would
+/* Each process leads a group; the group of initdb has others in it, which end when it does.
+ *
+ * The end of its standard input is the end of whoever holds the other end, for whatever reason: a parent-death signal would
  * come when the thread that started the server ends, and would be lost over setuid(). */
 static const char script[] = "trap '' HUP INT QUIT TERM PIPE\n"
                              "signal= process=\n"
@@ -23,8 +25,8 @@ static const char script[] = "trap '' HUP INT QUIT TERM PIPE\n"
                              "n=0\n"
                              "if [ -n \"$process\" ]; then\n"
                              "  kill -s \"$signal\" -- \"$process\"\n"
-                             "  while [ $n -lt 150 ] && kill -0 -- \"$process\"; do sleep 0.05; n=$((n + 1)); done\n"
-                             "  kill -s KILL -- \"$process\"\n"
+                             "  while [ $n -lt 150 ] && kill -s 0 -- \"-$process\"; do sleep 0.05; n=$((n + 1)); done\n"
+                             "  kill -s KILL -- \"-$process\"\n"
                              "fi\n"
                              "n=0\n"
                              "until rm -rf -- \"$@\" || [ $n -ge 50 ]; do sleep 0.1; n=$((n + 1)); done\n";
