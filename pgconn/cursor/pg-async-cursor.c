@@ -305,7 +305,7 @@ pg_async_cursor_fetch_many_async (PgAsyncCursor *self, guint size, GCancellable 
  *
  * Finishes what [method@AsyncCursor.fetch_many_async] has begun.
  *
- * Returns: (transfer full) (element-type PgRow): the rows, none after the last one; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
+ * Returns: (transfer container) (element-type PgRow): the rows, none after the last one; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
  *
  * Since: 1.0
  */
@@ -350,7 +350,7 @@ pg_async_cursor_fetch_all_async (PgAsyncCursor *self, GCancellable *cancellable,
  *
  * Finishes what [method@AsyncCursor.fetch_all_async] has begun.
  *
- * Returns: (transfer full) (element-type PgRow): the rows; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
+ * Returns: (transfer container) (element-type PgRow): the rows; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
  *
  * Since: 1.0
  */

@@ -191,7 +191,7 @@ pg_cursor_fetch_one (PgCursor *self, GCancellable *cancellable, GError **error)
  *
  * [method@AsyncCursor.fetch_many_async] is the twin for a main loop.
  *
- * Returns: (transfer full) (element-type PgRow): the rows, none after the last one; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
+ * Returns: (transfer container) (element-type PgRow): the rows, none after the last one; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
  *
  * Since: 1.0
  */
@@ -214,7 +214,7 @@ pg_cursor_fetch_many (PgCursor *self, guint size, GCancellable *cancellable, GEr
  *
  * Each row becomes an object. To go through many rows [method@BaseCursor.get_result] is cheaper. [method@AsyncCursor.fetch_all_async] is the twin for a main loop.
  *
- * Returns: (transfer full) (element-type PgRow): the rows; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
+ * Returns: (transfer container) (element-type PgRow): the rows; `NULL` with `PG_ERROR_PROGRAMMING` when there is no result with rows
  *
  * Since: 1.0
  */
