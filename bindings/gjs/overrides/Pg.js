@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// What a JavaScript programmer expects of Pg beyond plain introspection: promises, iteration, and values of JavaScript.
+// docs/javascript.md tells how it is used. A legacy module, as GJS wants of an override: it is loaded with the namespace.
+
+const {GLib, Gio} = imports.gi;
+const Text = imports.overrides.pgconn.text;
+const Params = imports.overrides.pgconn.params;
+const Values = imports.overrides.pgconn.values;
+
+let Pg;
+
+function define(object, members) {
+    for (const name of Reflect.ownKeys(members)) {
+        const member = Object.getOwnPropertyDescriptor(members, name);
+        // What introspection has defined cannot be configured, but written.
+        if (Object.getOwnPropertyDescriptor(object, name)?.configurable === false)
+            object[name] = member.value;
+        else
+            Object.defineProperty(object, name, {...member, configurable: true, enumerable: false});
+    }
+}
+
+function extendResults() {
+    define(Pg.Row.prototype, {
+        get(column) {
+            const {names, readers} = Values.shapeOf(this.get_result());
+            const index = typeof column === 'string' ? names.indexOf(column) : column;
+            if (readers[index] === undefined) {
+                throw new RangeError(typeof column === 'string'
+                    ? `there is no column '${column}'`
+                    : `there is no column ${column}: the row has ${readers.length}`);
+            }
+            return readers[index](this, index);
+        },
+        toArray() {
+            return Values.shapeOf(this.get_result()).readers.map((read, index) => read(this, index));
+        },
+        toObject() {
+            const {names, readers} = Values.shapeOf(this.get_result());
+            return Object.fromEntries(readers.map((read, index) => [names[index], read(this, index)]));
+        },
+        *[Symbol.iterator]() {
+            yield* this.toArray();
+        },
+    });
+
+    define(Pg.Result.prototype, {
+        toArrays() {
+            return Array.from(this, row => row.toArray());
+        },
+        toObjects() {
+            return Array.from(this, row => row.toObject());
+        },
+        *[Symbol.iterator]() {
+            for (let i = 0; i < this.get_n_rows(); i++)
+                yield this.get_item(i);
+        },
+    });
+}
+
+const FETCH_SIZE = 100;
+
+function extendCursors() {
+    define(Pg.BaseCursor.prototype, {
+        // All rows of the current result, as often as one likes; what was fetched does not matter, and nothing is.
+        *[Symbol.iterator]() {
+            const result = this.get_result();
+            if (!result?.has_rows())
+                throw Text.pgError(Pg.Error.PROGRAMMING, 'the last statement has given no rows');
+            yield* result;
+        },
+    });
+
+    const execute = Pg.Cursor.prototype.execute;
+    define(Pg.Cursor.prototype, {
+        execute(query, params = null, cancellable = null) {
+            const [method, argument] = Params.chooseExecute(query, params);
+            (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable);
+            return this;
+        },
+        fetchone(cancellable = null) {
+            return this.fetch_one(cancellable);
+        },
+        fetchmany(size = 0, cancellable = null) {
+            return this.fetch_many(size, cancellable);
+        },
+        fetchall(cancellable = null) {
+            return this.fetch_all(cancellable);
+        },
+    });
+
+    promisify(Pg.AsyncCursor.prototype, ['execute', 'execute_params', 'fetch_one', 'fetch_many', 'fetch_all']);
+    define(Pg.AsyncCursor.prototype, {
+        async execute(query, params = null, cancellable = null) {
+            const [method, argument] = Params.chooseExecute(query, params);
+            await this[`${method}_async`](query, argument, cancellable);
+            return this;
+        },
+        fetchone(cancellable = null) {
+            return this.fetch_one_async(cancellable);
+        },
+        fetchmany(size = 0, cancellable = null) {
+            return this.fetch_many_async(size, cancellable);
+        },
+        fetchall(cancellable = null) {
+            return this.fetch_all_async(cancellable);
+        },
+        // The rows that have not been fetched yet.
+        async *[Symbol.asyncIterator]() {
+            for (;;) {
+                const rows = await this.fetch_many_async(FETCH_SIZE, null);
+                const result = this.get_result();
+                if (rows.length === 0)
+                    return;
+                let given = 0;
+                try {
+                    for (; given < rows.length;)
+                        yield rows[given++];
+                } finally {
+                    // Left early: what was not seen is fetched next.
+                    if (given < rows.length && result !== null && this.get_result() === result)
+                        this.scroll(given - rows.length, Pg.ScrollMode.RELATIVE);
+                }
+            }
+        },
+    });
+}
+
+function promisify(prototype, names) {
+    for (const name of names)
+        Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
+}
+
+function tristate(value) {
+    if (typeof value === 'boolean')
+        return value ? Pg.Tristate.ON : Pg.Tristate.OFF;
+    return value ?? Pg.Tristate.DEFAULT;
+}
+
+// A property cannot be written by introspection, as that could not fail. change() gets its value and what takes it.
+function defineSettings(prototype, change) {
+    const same = value => value;
+    const flag = value => [null, true, false][value];
+    for (const [property, camel, read] of [
+        ['autocommit', 'autocommit', same],
+        ['isolation_level', 'isolationLevel', same],
+        ['read_only', 'readOnly', flag],
+        ['deferrable', 'deferrable', flag],
+    ]) {
+        const accessor = {
+            get() {
+                return read(this[`get_${property}`]());
+            },
+            set(value) {
+                change(this, `set${camel[0].toUpperCase()}${camel.slice(1)}`, value);
+            },
+            configurable: true,
+        };
+        Object.defineProperty(prototype, property, accessor);
+        if (camel !== property)
+            Object.defineProperty(prototype, camel, accessor);
+    }
+}
+
+// The arguments of open(): properties for the construction may be left out.
+function openArguments(conninfo, options, cancellable) {
+    const properties = {};
+    if (options instanceof Gio.Cancellable)
+        return openArguments(conninfo, null, options);
+    for (const [name, value] of Object.entries(options ?? {}))
+        properties[name] = /^(read[-_]?only|deferrable)$/i.test(name) ? tristate(value) : value;
+    return [{...properties, conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable];
+}
+
+function extendConnection() {
+    const {execute, set_autocommit, set_isolation_level, set_read_only, set_deferrable} = Pg.Connection.prototype;
+
+    define(Pg.Connection, {
+        open(conninfo, options = null, cancellable = null) {
+            const [properties, canceller] = openArguments(conninfo, options, cancellable);
+            const connection = new Pg.Connection(properties);
+            connection.init(canceller);
+            return connection;
+        },
+    });
+    define(Pg.Connection.prototype, {
+        execute(query, params = null, cancellable = null) {
+            const [method, argument] = Params.chooseExecute(query, params);
+            return (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable);
+        },
+        sql(strings, ...values) {
+            return this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
+        },
+        setAutocommit(autocommit, cancellable = null) {
+            return set_autocommit.call(this, autocommit, cancellable);
+        },
+        setIsolationLevel(level, cancellable = null) {
+            return set_isolation_level.call(this, level, cancellable);
+        },
+        setReadOnly(readOnly, cancellable = null) {
+            return set_read_only.call(this, tristate(readOnly), cancellable);
+        },
+        setDeferrable(deferrable, cancellable = null) {
+            return set_deferrable.call(this, tristate(deferrable), cancellable);
+        },
+    });
+    defineSettings(Pg.Connection.prototype, (connection, method, value) => connection[method](value));
+    for (const name of ['commit', 'rollback']) {
+        const original = Pg.Connection.prototype[name];
+        define(Pg.Connection.prototype, {
+            [name](cancellable = null) {
+                return original.call(this, cancellable);
+            },
+        });
+    }
+}
+
+function extendAsyncConnection() {
+    promisify(Pg.AsyncConnection.prototype, [
+        'execute', 'execute_params', 'commit', 'rollback', 'set_autocommit', 'set_isolation_level', 'set_read_only', 'set_deferrable',
+        'cancel_safe', 'close',
+    ]);
+    Gio._promisify(Pg.AsyncConnection, 'open_async', 'open_finish');
+
+    define(Pg.AsyncConnection, {
+        open(conninfo, options = null, cancellable = null) {
+            return new Promise((resolve, reject) => {
+                const [properties, canceller] = openArguments(conninfo, options, cancellable);
+                const connection = new Pg.AsyncConnection(properties);
+                connection.init_async(GLib.PRIORITY_DEFAULT, canceller, (_source, result) => {
+                    try {
+                        connection.init_finish(result);
+                        resolve(connection);
+                    } catch (error) {
+                        reject(error);
+                    }
+                });
+            });
+        },
+    });
+    define(Pg.AsyncConnection.prototype, {
+        async execute(query, params = null, cancellable = null) {
+            const [method, argument] = Params.chooseExecute(query, params);
+            return await this[`${method}_async`](query, argument, cancellable);
+        },
+        async sql(strings, ...values) {
+            return await this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
+        },
+        commit(cancellable = null) {
+            return this.commit_async(cancellable);
+        },
+        rollback(cancellable = null) {
+            return this.rollback_async(cancellable);
+        },
+        setAutocommit(autocommit, cancellable = null) {
+            return this.set_autocommit_async(autocommit, cancellable);
+        },
+        setIsolationLevel(level, cancellable = null) {
+            return this.set_isolation_level_async(level, cancellable);
+        },
+        setReadOnly(readOnly, cancellable = null) {
+            return this.set_read_only_async(tristate(readOnly), cancellable);
+        },
+        setDeferrable(deferrable, cancellable = null) {
+            return this.set_deferrable_async(tristate(deferrable), cancellable);
+        },
+        cancelSafe(timeout = 0, cancellable = null) {
+            return this.cancel_safe_async(timeout, cancellable);
+        },
+        close(cancellable = null) {
+            return this.close_async(cancellable);
+        },
+    });
+    defineSettings(Pg.AsyncConnection.prototype, (_connection, method) => {
+        throw new TypeError(`an assignment cannot wait: use "await connection.${method}()"`);
+    });
+}
+
+// Where the engine has "using".
+function addDisposal() {
+    const close = Pg.BaseConnection.prototype.close;
+    if (Symbol.dispose) {
+        define(Pg.BaseConnection.prototype, {[Symbol.dispose]: close});
+        define(Pg.BaseCursor.prototype, {[Symbol.dispose]: Pg.BaseCursor.prototype.close});
+    }
+    if (Symbol.asyncDispose) {
+        define(Pg.AsyncConnection.prototype, {
+            [Symbol.asyncDispose]() {
+                return this.close();
+            },
+        });
+    }
+}
+
+function _init() {
+    Pg = this;
+    for (const module of [Text, Params, Values])
+        module.init(Pg);
+
+    // Registers the domain, so that errors of the library are Pg.Error from the first one on.
+    Pg.error_quark();
+    define(Pg.Error.prototype, {
+        get sqlstate() {
+            return Pg.error_get_sqlstate(this);
+        },
+        get diagnostic() {
+            return Pg.error_get_diagnostic(this);
+        },
+    });
+
+    Pg.PreciseDate = Text.PreciseDate;
+    Pg.json = value => new Params.Json(value, Pg.OID_JSON);
+    Pg.jsonb = value => new Params.Json(value, Pg.OID_JSONB);
+    for (const type of [Pg.Numeric, Pg.Date, Pg.Timestamp]) {
+        define(type.prototype, {
+            toString() {
+                return this.to_string();
+            },
+            toJSON() {
+                return this.to_string();
+            },
+        });
+    }
+
+    extendResults();
+    extendCursors();
+    extendConnection();
+    extendAsyncConnection();
+    addDisposal();
+}
