@@ -15,6 +15,7 @@ const LANGUAGE = 'JavaScript';
 async function open(options) {
     const conn = await Pg.AsyncConnection.open(GLib.getenv('DATABASE_URL') ?? '', options);
     await conn.execute("SELECT set_config('search_path', $1, false)", [GLib.getenv('DEMO_SCHEMA')]);
+    await conn.commit();
     return conn;
 }
 
