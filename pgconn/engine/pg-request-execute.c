@@ -120,11 +120,10 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   ok = pg_trip_begin (engine, TRUE, error);
   if (ok && rollback)
     ok = pg_trip_query (engine, TAG_ROLLBACK, "ROLLBACK", error);
-  if (ok && evict != NULL && idle)
-    ok = pg_trip_close_prepared (engine, TAG_EVICT, evict, error);
   if (ok && begin)
     ok = pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error);
-  if (ok && evict != NULL && !idle)
+  /* After BEGIN: before it, it would be a query of the same transaction, whose isolation level can then not be set any more. */
+  if (ok && evict != NULL)
     ok = pg_trip_close_prepared (engine, TAG_EVICT, evict, error);
   if (ok && prepare_now)
     ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);

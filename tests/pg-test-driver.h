@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/pgconn.h>
+
+G_BEGIN_DECLS
+
+/* The calls of both connection classes in one form, for tests that both have to pass: the asynchronous ones run the thread's default main context
+ * until the callback has been called. */
+
+typedef enum
+{
+  PG_TEST_DRIVER_BLOCKING,
+  PG_TEST_DRIVER_MAIN_LOOP,
+} PgTestDriver;
+
+/* Adds the test for both drivers, which it gets as GPOINTER_TO_INT (data): path has "%s" where "blocking" or "main-loop" goes. */
+void pg_test_driver_add (const char *path, GTestDataFunc func);
+
+PgBaseConnection *pg_test_driver_open (PgTestDriver driver, const char *conninfo, GCancellable *cancellable, GError **error);
+/* Must succeed; in autocommit or not. */
+PgBaseConnection *pg_test_driver_open_ok (PgTestDriver driver, const char *conninfo, gboolean autocommit);
+
+/* The cursor; params may be floating. */
+PgBaseCursor *pg_test_driver_execute (PgBaseConnection *connection, const char *sql, GVariant *params, GCancellable *cancellable, GError **error);
+PgBaseCursor *pg_test_driver_execute_params (PgBaseConnection *connection, const char *sql, PgParams *params, GCancellable *cancellable, GError **error);
+gboolean pg_test_driver_commit (PgBaseConnection *connection, GCancellable *cancellable, GError **error);
+gboolean pg_test_driver_rollback (PgBaseConnection *connection, GError **error);
+gboolean pg_test_driver_set_autocommit (PgBaseConnection *connection, gboolean value, GError **error);
+gboolean pg_test_driver_set_isolation_level (PgBaseConnection *connection, PgIsolationLevel level, GError **error);
+
+/* Must succeed: without a result, and with a number as the first value. */
+void pg_test_driver_run (PgBaseConnection *connection, const char *sql);
+gint64 pg_test_driver_int64 (PgBaseConnection *connection, const char *sql);
+
+/* What the server has to say is seen: the blocking driver has to be attached to the thread's default main context. */
+void pg_test_driver_attach (PgBaseConnection *connection);
+void pg_test_driver_iterate (guint milliseconds);
+
+/* How the "disconnected" signal has been emitted. */
+typedef struct
+{
+  guint n;
+  GError *reason; /* the first */
+} PgTestDisconnects;
+
+void pg_test_driver_watch (PgBaseConnection *connection, PgTestDisconnects *disconnects);
+
+G_END_DECLS
