@@ -277,6 +277,8 @@ pg_async_connection_close_async (PgAsyncConnection *self, GCancellable *cancella
 
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_close_async, "pg_async_connection_close_async");
+  if (pg_async_connection_is_foreign (self, task))
+    return;
   pg_base_connection_close (PG_BASE_CONNECTION (self));
   g_task_return_boolean (task, TRUE);
 }
@@ -289,7 +291,7 @@ pg_async_connection_close_async (PgAsyncConnection *self, GCancellable *cancella
  *
  * Finishes what [method@AsyncConnection.close_async] has begun.
  *
- * Returns: `TRUE`
+ * Returns: `TRUE`; `FALSE` with `PG_ERROR_INTERFACE` when it was called in another thread than the connection's
  *
  * Since: 1.0
  */

@@ -227,6 +227,16 @@ is_own_thread (PgAsyncConnection *self)
          || (g_main_context_get_thread_default () == NULL && self->context == g_main_context_default ());
 }
 
+gboolean
+pg_async_connection_is_foreign (PgAsyncConnection *self, GTask *task)
+{
+  if (is_own_thread (self))
+    return FALSE;
+  g_task_return_new_error (task, PG_ERROR, PG_ERROR_INTERFACE,
+                           _ ("the connection belongs to another main context than the one the calling thread runs"));
+  return TRUE;
+}
+
 static gboolean
 on_call_cancelled (GCancellable *cancellable, gpointer data)
 {
@@ -246,10 +256,8 @@ pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *requ
   GCancellable *cancellable = g_task_get_cancellable (task);
   Call *call;
 
-  if (!is_own_thread (self))
+  if (pg_async_connection_is_foreign (self, task))
     {
-      g_task_return_new_error (task, PG_ERROR, PG_ERROR_INTERFACE,
-                               _ ("the connection belongs to another main context than the one the calling thread runs"));
       g_object_unref (task);
       pg_request_unref (request);
       return;
@@ -442,7 +450,9 @@ pg_async_connection_cancel_safe_async (PgAsyncConnection *self, guint timeout, G
 
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_cancel_safe_async, "pg_async_connection_cancel_safe_async");
-  serial = is_own_thread (self) ? pg_engine_ask_cancel (pg_base_connection_get_engine (PG_BASE_CONNECTION (self))) : 0;
+  if (pg_async_connection_is_foreign (self, task))
+    return;
+  serial = pg_engine_ask_cancel (pg_base_connection_get_engine (PG_BASE_CONNECTION (self)));
   if (serial == 0)
     {
       g_task_return_boolean (task, TRUE);

@@ -164,6 +164,15 @@ static void
 give_turn (PgBlocking *self)
 {
   g_mutex_lock (&self->lock);
+  /* Asked while this thread had its turn, and after it had looked for the last time. */
+  while (G_UNLIKELY (pg_engine_is_asked_to_close (self->engine)))
+    {
+      g_mutex_unlock (&self->lock);
+      watch (self, FALSE);
+      pg_engine_close (self->engine);
+      watch (self, TRUE);
+      g_mutex_lock (&self->lock);
+    }
   self->driving = FALSE;
   if (self->waiting.head != NULL)
     g_cond_broadcast (&self->turn);
@@ -242,25 +251,34 @@ drive (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
     pg_request_unref (completed);
 }
 
+static gboolean
+make_wake (PgBlocking *self, GError **error)
+{
+  int fds[2];
+
+  if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
+    return FALSE;
+  g_unix_set_fd_nonblocking (fds[0], TRUE, NULL);
+  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
+  g_mutex_lock (&self->lock);
+  self->wake[0] = fds[0];
+  self->wake[1] = fds[1];
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
 gboolean
 pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error)
 {
-  gint64 deadline = -1;
-  guint timeout = pg_engine_get_options (self->engine)->timeout;
+  /* The time spent waiting for a turn is part of the call's. */
+  gint64 deadline = pg_engine_set_deadline (self->engine, request);
 
-  if (timeout > 0)
-    deadline = g_get_monotonic_time () + (gint64) timeout * 1000;
   if (!take_turn (self, deadline, cancellable, error))
     return FALSE;
-  if (G_UNLIKELY (self->wake[0] < 0))
+  if (G_UNLIKELY (self->wake[0] < 0) && !make_wake (self, error))
     {
-      if (!g_unix_open_pipe (self->wake, FD_CLOEXEC, error))
-        {
-          give_turn (self);
-          return FALSE;
-        }
-      g_unix_set_fd_nonblocking (self->wake[0], TRUE, NULL);
-      g_unix_set_fd_nonblocking (self->wake[1], TRUE, NULL);
+      give_turn (self);
+      return FALSE;
     }
   watch (self, FALSE);
   pg_engine_submit (self->engine, request);
@@ -301,7 +319,7 @@ pg_blocking_close (PgBlocking *self)
       pg_engine_ask_close (self->engine);
       wake (self);
       /* That thread does it as soon as it wakes up. */
-      while (self->driving && pg_engine_get_state (self->engine) <= PG_ENGINE_OPEN)
+      while (self->driving && pg_engine_is_asked_to_close (self->engine))
         g_cond_wait_until (&self->turn, &self->lock, g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND);
     }
   g_mutex_unlock (&self->lock);
@@ -360,24 +378,6 @@ pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable
 
 /* --- idle input, in a main loop of the user's --- */
 
-typedef struct
-{
-  GSource source;
-  PgBlocking *owner;
-} IdleSource;
-
-static gboolean
-idle_check (GSource *source)
-{
-  PgBlocking *owner = ((IdleSource *) source)->owner;
-  gboolean ready;
-
-  g_mutex_lock (&owner->attach_lock);
-  ready = owner->source == source && owner->tag != NULL && g_source_query_unix_fd (source, owner->tag) != 0;
-  g_mutex_unlock (&owner->attach_lock);
-  return ready;
-}
-
 static gboolean
 idle_dispatch (GSource *source, GSourceFunc func, gpointer data)
 {
@@ -387,7 +387,8 @@ idle_dispatch (GSource *source, GSourceFunc func, gpointer data)
 void
 pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, gpointer data, GDestroyNotify destroy)
 {
-  static GSourceFuncs funcs = { .check = idle_check, .dispatch = idle_dispatch };
+  /* Without a check function that would have to look at what another thread may be freeing: GLib looks at the descriptor. */
+  static GSourceFuncs funcs = { .dispatch = idle_dispatch };
   GSource *old;
 
   g_mutex_lock (&self->attach_lock);
@@ -404,8 +405,7 @@ pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, g
     return;
 
   g_mutex_lock (&self->attach_lock);
-  self->source = g_source_new (&funcs, sizeof (IdleSource));
-  ((IdleSource *) self->source)->owner = self;
+  self->source = g_source_new (&funcs, sizeof (GSource));
   g_source_set_static_name (self->source, "PgConnection");
   g_source_set_callback (self->source, func, data, destroy);
   g_source_attach (self->source, context);

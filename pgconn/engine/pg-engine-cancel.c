@@ -63,6 +63,14 @@ pg_cancel_start (PgEngine *self)
   self->cancel.interval = FIRST_AGAIN;
 }
 
+void
+pg_cancel_fence (PgEngine *self)
+{
+  if (self->cancel.deadline == 0)
+    self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
+  self->cancel.phase = PG_CANCEL_FENCE;
+}
+
 static void
 attempt_is_over (PgEngine *self)
 {
@@ -158,9 +166,11 @@ pg_cancel_step (PgEngine *self, gboolean answered)
     }
   if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline)
     {
+      PgRequest *request = self->current;
+
       /* The time given to the server is over: what it does now is not known, so the connection cannot be used any more. */
-      if (self->current->error == NULL && self->current->abort != PG_ABORT_ASKED)
-        pg_request_fail (self->current, pg_engine_abort_error (self->current->abort));
+      if (!request->complete && request->error == NULL && request->abort != PG_ABORT_ASKED && !request->klass->outcome_matters)
+        pg_request_fail (request, pg_engine_abort_error (request->abort));
       pg_engine_lost (self, g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                                          _ ("the server did not react to a cancel request within %u ms, the connection is given up"),
                                          self->options.cancel_timeout));

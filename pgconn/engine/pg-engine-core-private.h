@@ -58,6 +58,7 @@ struct _PgRequest
   gboolean done;
   gboolean has_timeout;
   gboolean last_trip;
+  gboolean complete; /* the server has done it: what goes wrong after that is no failure of it */
   guint timeout;
   gint64 deadline;
   PgAbort abort;
@@ -71,6 +72,7 @@ typedef enum
   PG_CANCEL_UNSENT,  /* until the statement itself is out, the server would ignore it */
   PG_CANCEL_SENDING, /* until the server has closed the cancel request's own connection, it may still strike */
   PG_CANCEL_SENT,    /* asked again if nothing happens: a server that was still reading has ignored it */
+  PG_CANCEL_FENCE,   /* over, but a round trip of the engine's own has the rest of its time */
 } PgCancelPhase;
 
 typedef struct
@@ -105,6 +107,7 @@ struct _PgEngine
   PgEngineOptions options;
 
   GQueue queue;
+  gint64 queue_deadline; /* none in the queue is earlier; -1 none */
   PgRequest *current;
   GQueue completed;
 
@@ -135,6 +138,8 @@ struct _PgEngine
 void pg_engine_set_state (PgEngine *self, PgEngineState state);
 void pg_engine_push_event (PgEngine *self, PgEvent *event);
 void pg_engine_notice_receiver (void *arg, const PGresult *result);
+/* Keeps the server's last words, if that is what they are. */
+void pg_engine_take_fatal (PgEngine *self, PgDiagnostic *diagnostic);
 /* Takes error; NULL for libpq's own words. */
 void pg_engine_lost (PgEngine *self, GError *error);
 /* Stops the running request at the server. */
@@ -173,6 +178,8 @@ void pg_cancel_start (PgEngine *self);
 /* TRUE while a cancel request that may still strike is out. Where the statement is answered none is sent any more. */
 gboolean pg_cancel_step (PgEngine *self, gboolean answered);
 void pg_cancel_clear (PgEngine *self);
+/* Gives a round trip that follows the rest of the server's time. */
+void pg_cancel_fence (PgEngine *self);
 gboolean pg_cancel_get_fd (PgEngine *self, int *fd, GIOCondition *condition);
 gint64 pg_cancel_get_deadline (PgEngine *self);
 

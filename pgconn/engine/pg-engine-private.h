@@ -129,6 +129,9 @@ typedef struct
   gint64 deadline; /* monotonic microseconds, -1 none */
 } PgWait;
 
+/* Starts the clock of a request that is about to be submitted: its deadline in monotonic microseconds, -1 none. Without it the clock starts with
+ * pg_engine_submit(). */
+gint64 pg_engine_set_deadline (PgEngine *self, PgRequest *request);
 void pg_engine_submit (PgEngine *self, PgRequest *request);
 void pg_engine_step (PgEngine *self, PgReady ready);
 void pg_engine_get_wait (PgEngine *self, PgWait *wait);
@@ -150,6 +153,7 @@ void pg_engine_close (PgEngine *self);
 guint pg_engine_ask_cancel (PgEngine *self);
 void pg_engine_ask_close (PgEngine *self);
 gboolean pg_engine_is_asked (PgEngine *self);
+gboolean pg_engine_is_asked_to_close (PgEngine *self);
 guint pg_engine_get_serial (PgEngine *self);
 
 /* --- events --------------------------------------------------------------------------------------------------------------------- */

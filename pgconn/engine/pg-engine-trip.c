@@ -189,6 +189,7 @@ take_result (PgEngine *self, PGresult *result)
         }
       error = pg_error_new_from_result (result);
       PQclear (result);
+      pg_engine_take_fatal (self, pg_error_get_diagnostic (error));
       if (tag == PG_TAG_BARRIER)
         {
           g_error_free (error);
@@ -201,9 +202,17 @@ take_result (PgEngine *self, PGresult *result)
     }
 }
 
+static void
+out_of_step (PgEngine *self)
+{
+  pg_engine_lost (self, pg_error_new_own ("08P01", _ ("the server does not answer as the protocol says")));
+}
+
 gboolean
 pg_trip_receive (PgEngine *self)
 {
+  guint n_ends = 0;
+
   while (self->sent_head < self->n_sent)
     {
       PGresult *result;
@@ -217,7 +226,12 @@ pg_trip_receive (PgEngine *self)
         {
           /* The message is answered in full; a Sync has no such end. */
           if (self->sent[self->sent_head] == PG_TAG_SYNC && PQstatus (self->conn) != CONNECTION_BAD)
-            continue;
+            {
+              if (++n_ends < 4)
+                continue;
+              out_of_step (self);
+              return TRUE;
+            }
           self->sent_head++;
           continue;
         }
@@ -233,7 +247,11 @@ pg_trip_receive (PgEngine *self)
     }
   if (self->pipeline)
     {
-      PQexitPipelineMode (self->conn);
+      if (PQexitPipelineMode (self->conn) == 0 && PQstatus (self->conn) != CONNECTION_BAD)
+        {
+          out_of_step (self);
+          return TRUE;
+        }
       self->pipeline = FALSE;
     }
   self->n_sent = self->sent_head = 0;

@@ -15,6 +15,7 @@ pg_engine_new (void)
   PgEngine *self = g_new0 (PgEngine, 1);
 
   self->fd = -1;
+  self->queue_deadline = -1;
   self->transaction_status = PG_TRANSACTION_STATUS_UNKNOWN;
   self->options.prepare_threshold = 5;
   self->options.prepared_max = 100;
@@ -185,6 +186,17 @@ is_fatal (PgDiagnostic *diagnostic)
 }
 
 void
+pg_engine_take_fatal (PgEngine *self, PgDiagnostic *diagnostic)
+{
+  if (!is_fatal (diagnostic))
+    return;
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->last_fatal, pg_diagnostic_unref);
+  self->last_fatal = pg_diagnostic_ref (diagnostic);
+  g_mutex_unlock (&self->lock);
+}
+
+void
 pg_engine_notice_receiver (void *arg, const PGresult *result)
 {
   PgEngine *self = arg;
@@ -193,13 +205,7 @@ pg_engine_notice_receiver (void *arg, const PGresult *result)
   event->type = PG_EVENT_NOTICE;
   event->diagnostic = pg_diagnostic_new_from_result (result);
   /* What the server says when it ends an idle session arrives as a notice: it is why the connection is lost. */
-  if (is_fatal (event->diagnostic))
-    {
-      g_mutex_lock (&self->lock);
-      g_clear_pointer (&self->last_fatal, pg_diagnostic_unref);
-      self->last_fatal = pg_diagnostic_ref (event->diagnostic);
-      g_mutex_unlock (&self->lock);
-    }
+  pg_engine_take_fatal (self, event->diagnostic);
   pg_engine_push_event (self, event);
 }
 
@@ -295,14 +301,55 @@ pg_engine_has_news (PgEngine *self)
   return self->completed.length > 0 || self->events.length > 0;
 }
 
-void
-pg_engine_submit (PgEngine *self, PgRequest *request)
+static void
+earlier (gint64 *deadline, gint64 other)
+{
+  if (other >= 0 && (*deadline < 0 || other < *deadline))
+    *deadline = other;
+}
+
+gint64
+pg_engine_set_deadline (PgEngine *self, PgRequest *request)
 {
   guint timeout = request->has_timeout ? request->timeout : self->options.timeout;
 
   if (timeout > 0)
     request->deadline = g_get_monotonic_time () + (gint64) timeout * 1000;
+  return request->deadline;
+}
+
+void
+pg_engine_submit (PgEngine *self, PgRequest *request)
+{
+  if (request->deadline < 0)
+    pg_engine_set_deadline (self, request);
+  earlier (&self->queue_deadline, request->deadline);
   g_queue_push_tail (&self->queue, pg_request_ref (request));
+}
+
+/* Ends the requests that have waited for too long. */
+static void
+time_out_queue (PgEngine *self)
+{
+  gint64 now;
+
+  if (self->queue_deadline < 0 || (now = g_get_monotonic_time ()) < self->queue_deadline)
+    return;
+  self->queue_deadline = -1;
+  for (GList *l = self->queue.head, *next; l != NULL; l = next)
+    {
+      PgRequest *request = l->data;
+
+      next = l->next;
+      if (request->deadline < 0 || now < request->deadline)
+        {
+          earlier (&self->queue_deadline, request->deadline);
+          continue;
+        }
+      g_queue_delete_link (&self->queue, l);
+      pg_request_fail (request, pg_engine_abort_error (PG_ABORT_TIMED_OUT));
+      end_request (self, request);
+    }
 }
 
 static void
@@ -366,7 +413,9 @@ pg_engine_lost (PgEngine *self, GError *error)
 
   if (self->current != NULL)
     {
-      if (self->current->klass->outcome_matters && !server_said && self->current->error == NULL)
+      if (self->current->complete)
+        ;
+      else if (self->current->klass->outcome_matters && !server_said && self->current->error == NULL)
         pg_request_fail (self->current,
                          g_error_new (PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN, _ ("the connection was lost during COMMIT, whether it was done is not known: %s"),
                                       reason->message));
@@ -380,11 +429,9 @@ pg_engine_lost (PgEngine *self, GError *error)
 void
 pg_engine_close (PgEngine *self)
 {
-  PgEngineState state = pg_engine_get_state (self);
-
-  g_atomic_int_set (&self->asked_close, 0);
-  if (state != PG_ENGINE_BROKEN)
+  if (pg_engine_get_state (self) != PG_ENGINE_BROKEN)
     pg_engine_set_state (self, PG_ENGINE_CLOSED);
+  g_atomic_int_set (&self->asked_close, 0);
   drop_conn (self);
   if (self->current != NULL || self->queue.length > 0)
     {
@@ -444,6 +491,12 @@ pg_engine_ask_close (PgEngine *self)
 }
 
 gboolean
+pg_engine_is_asked_to_close (PgEngine *self)
+{
+  return g_atomic_int_get (&self->asked_close) != 0;
+}
+
+gboolean
 pg_engine_is_asked (PgEngine *self)
 {
   return g_atomic_int_get (&self->asked_close) != 0 || g_atomic_int_get (&self->asked_cancel) != 0;
@@ -458,6 +511,9 @@ send_own (PgEngine *self, const char *sql)
   g_autoptr (GError) error = NULL;
 
   self->barrier = TRUE;
+  /* A request that was stopped has no deadline of its own any more. */
+  if (self->current->abort != PG_ABORT_NONE)
+    pg_cancel_fence (self);
   if (pg_trip_begin (self, FALSE, &error) && pg_trip_query (self, PG_TAG_BARRIER, sql, &error) && pg_trip_end (self, &error))
     {
       self->in_trip = TRUE;
@@ -507,6 +563,8 @@ after_trip (PgEngine *self, gboolean *waiting)
       pg_engine_lost (self, NULL);
       return TRUE;
     }
+  if (request->last_trip && request->error == NULL)
+    request->complete = TRUE;
   if (self->cancel.phase != PG_CANCEL_OFF)
     {
       gboolean in_flight = pg_cancel_step (self, TRUE);
@@ -656,6 +714,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
       pg_engine_lost (self, NULL);
       return;
     }
+  time_out_queue (self);
   for (;;)
     {
       if (self->current == NULL)
@@ -674,7 +733,11 @@ pg_engine_step (PgEngine *self, PgReady ready)
             }
           request = g_queue_pop_head (&self->queue);
           if (request == NULL)
-            break;
+            {
+              /* What it was for has ended: asked for still, the main-loop driver would look for it for ever. */
+              g_atomic_int_set (&self->asked_cancel, 0);
+              break;
+            }
           self->current = request;
           if (G_UNLIKELY (++self->last_serial == 0))
             self->last_serial = 1;
@@ -698,13 +761,6 @@ pg_engine_step (PgEngine *self, PgReady ready)
     }
 }
 
-static void
-earlier (gint64 *deadline, gint64 other)
-{
-  if (other >= 0 && (*deadline < 0 || other < *deadline))
-    *deadline = other;
-}
-
 void
 pg_engine_get_wait (PgEngine *self, PgWait *wait)
 {
@@ -712,6 +768,8 @@ pg_engine_get_wait (PgEngine *self, PgWait *wait)
   wait->deadline = -1;
   if (self->current != NULL && self->current->deadline >= 0 && self->current->abort == PG_ABORT_NONE)
     wait->deadline = self->current->deadline;
+  if (self->queue.length > 0)
+    earlier (&wait->deadline, self->queue_deadline);
 
   if (self->connect != NULL)
     {
