@@ -114,7 +114,8 @@ find_bindir (GError **error)
     {
       if (has_server (override))
         return g_canonicalize_filename (override, NULL);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("PGCONN_TEST_BINDIR is “%s”, which has no PostgreSQL server (package “postgresql”): programs “initdb” and “postgres”"), override);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   _("PGCONN_TEST_BINDIR is “%s”, which has no PostgreSQL server (package “postgresql”): programs “initdb” and “postgres”"), override);
       return NULL;
     }
 
@@ -212,6 +213,8 @@ pg_test_programs_dup_environment (const char *password)
     }
   g_strfreev (names);
   environment = g_environ_setenv (environment, "LC_ALL", "C", TRUE);
+  /* No ~/.pgpass, ~/.postgresql and ~/.psqlrc of somebody who may not even be the user that the program runs as. */
+  environment = g_environ_setenv (environment, "HOME", "/nonexistent", TRUE);
   if (password != NULL)
     environment = g_environ_setenv (environment, "PGPASSWORD", password, TRUE);
   return environment;

@@ -17,9 +17,9 @@
  * A private PostgreSQL server for a test, as [class@Gio.TestDBus] is a private message bus.
  *
  * [method@TestServer.up] makes a database cluster in a new directory of `g_get_tmp_dir()`, readable to nobody else, and starts the installed
- * PostgreSQL with it. It takes a second or less. No administrator, no system service and no free port are needed: without
- * `PG_TEST_SERVER_FLAGS_TCP` the server listens on a Unix socket in that directory only. [method@TestServer.down] stops the server and removes the directory, and so does
- * the end of the process that started it, even by `SIGKILL`.
+ * PostgreSQL with it, which takes about a second. No administrator, no system service and no free port are needed: without
+ * `PG_TEST_SERVER_FLAGS_TCP` the server listens on a Unix socket in that directory only. [method@TestServer.down] stops the server and
+ * removes the directory, and so does the end of the process that started it, even by `SIGKILL`.
  *
  * A test program has one server, and each of its tests a database of its own from [method@TestServer.create_database], which costs a tenth of a server:
  *
