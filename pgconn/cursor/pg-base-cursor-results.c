@@ -301,7 +301,9 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
  *
  * Moves the position in the current result.
  *
- * Returns: `TRUE`, or `FALSE` with `PG_ERROR_INTERFACE` when there is no such row; the position stays then
+ * It may be moved to any row, and to the end, after the last one, where [property@BaseCursor:rownumber] is the number of rows.
+ *
+ * Returns: `TRUE`, or `FALSE` with `PG_ERROR_INTERFACE` when there is no such position; it stays where it is then
  *
  * Since: 1.0
  */
@@ -317,7 +319,7 @@ pg_base_cursor_scroll (PgBaseCursor *self, gint64 offset, PgScrollMode mode, GEr
     return FALSE;
   base = mode == PG_SCROLL_MODE_ABSOLUTE ? 0 : priv->position;
   n = pg_result_get_n_rows (priv->result);
-  if (offset < -base || offset >= n - base)
+  if (offset < -base || offset > n - base)
     {
       g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("position out of bounds: there are %u rows"), (guint) n);
       return FALSE;
