@@ -33,7 +33,8 @@ typedef struct
 {
   PgEngine *engine;
   const PgBaseConnectionDriver *driver;
-  char *conninfo; /* as given, until it is opened */
+  char *conninfo;   /* as given, until it is opened */
+  gint notified[4]; /* the settings that a request changes, as last seen by notify handlers; atomic */
 } PgBaseConnectionPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (PgBaseConnection, pg_base_connection, G_TYPE_OBJECT)
@@ -113,12 +114,31 @@ pg_base_connection_open_request_new (PgBaseConnection *self)
   return request;
 }
 
+/* A request changes these when it runs, which may be long after the call that made it. */
+static void
+notify_settings (PgBaseConnection *self, gboolean silently)
+{
+  static const guint ids[] = { PROP_AUTOCOMMIT, PROP_ISOLATION_LEVEL, PROP_READ_ONLY, PROP_DEFERRABLE };
+  PgBaseConnectionPrivate *priv = get_private (self);
+  const PgEngineOptions *options = get_options (self);
+  const gint values[] = { options->autocommit, options->isolation_level, options->read_only, options->deferrable };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      gint old = g_atomic_int_get (&priv->notified[i]);
+
+      if (G_UNLIKELY (old != values[i]) && g_atomic_int_compare_and_exchange (&priv->notified[i], old, values[i]) && !silently)
+        g_object_notify_by_pspec (G_OBJECT (self), props[ids[i]]);
+    }
+}
+
 void
 pg_base_connection_emit_events (PgBaseConnection *self)
 {
   PgBaseConnectionPrivate *priv = get_private (self);
   PgEvent *event;
 
+  notify_settings (self, FALSE);
   while ((event = pg_engine_pop_event (priv->engine)) != NULL)
     {
       switch (event->type)
@@ -141,6 +161,13 @@ pg_base_connection_emit_events (PgBaseConnection *self)
         }
       pg_event_free (event);
     }
+}
+
+static void
+pg_base_connection_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (pg_base_connection_parent_class)->constructed (object);
+  notify_settings (PG_BASE_CONNECTION (object), TRUE);
 }
 
 static void
@@ -258,6 +285,7 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
   const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   pg_init ();
+  object_class->constructed = pg_base_connection_constructed;
   object_class->finalize = pg_base_connection_finalize;
   object_class->get_property = pg_base_connection_get_property;
   object_class->set_property = pg_base_connection_set_property;
