@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include <pgconn/engine/pg-raw-result-private.h>
-#include <pgconn/sql/pg-wire-params-private.h>
+#include <pgconn/engine/pg-wire-params-private.h>
 #include <pgconn/pg-enums.h>
 #include <pgconn/pg-types.h>
 

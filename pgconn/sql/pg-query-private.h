@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include <pgconn/pg-types.h>
-#include <pgconn/sql/pg-wire-params-private.h>
+#include <pgconn/engine/pg-wire-params-private.h>
 
 G_BEGIN_DECLS
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <pgconn/engine/pg-wire-params-private.h>
 #include <pgconn/pg-enums.h>
 #include <pgconn/sql/pg-query-parse-private.h>
-#include <pgconn/sql/pg-wire-params-private.h>
 #include <pgconn/types/pg-oids.h>
 
 G_BEGIN_DECLS
+
+/* All NULL, of type 0, in text. One allocation holds everything: the arrays are not to be replaced. */
+PgWireParams *pg_wire_params_new (guint n_params);
 
 /* No type: the server infers it from where the parameter stands. */
 #define PG_OID_INFER 0

@@ -20,8 +20,6 @@ typedef struct
   GDestroyNotify owner_free;
 } PgWireParams;
 
-/* All NULL, of type 0, in text. One allocation holds everything: the arrays are not to be replaced. */
-PgWireParams *pg_wire_params_new (guint n_params);
 PgWireParams *pg_wire_params_ref (PgWireParams *self);
 void pg_wire_params_unref (PgWireParams *self);
 

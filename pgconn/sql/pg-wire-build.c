@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <pgconn/sql/pg-wire-params-private.h>
+#include <pgconn/sql/pg-wire-build-private.h>
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #include <pgconn/error/pg-error.h>
-#include <pgconn/sql/pg-wire-build-private.h>
 
 typedef struct
 {
@@ -63,24 +62,6 @@ pg_wire_params_new (guint n_params)
   block->params.owner = block;
   block->params.owner_free = free_owned;
   return &block->params;
-}
-
-PgWireParams *
-pg_wire_params_ref (PgWireParams *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
-void
-pg_wire_params_unref (PgWireParams *self)
-{
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  if (self->owner_free != NULL)
-    self->owner_free (self->owner);
-  g_free (self);
 }
 
 gboolean
