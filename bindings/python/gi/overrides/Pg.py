@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What Python adds to the introspected library: its values, its exceptions, with and await, and the names of DB-API 2.0 and psycopg.
+
+The guide is docs/python.md. All methods of the library stay reachable, under their names and with their arguments.
+"""
+
+import contextlib
+import logging
+import urllib.parse
+
+from gi.module import get_introspection_module
+from gi.overrides import override
+from gi.repository import GLib, GObject
+
+from . import _pg_asyncio, _pg_errors
+from ._pg_cursors import AsyncCursor, Cursor, Row
+from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
+                         ProgrammingError, TimedOutError, call, errors)
+from ._pg_values import Json, Jsonb
+
+Pg = get_introspection_module('Pg')
+
+__all__ = [
+    'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
+    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'apilevel', 'threadsafety', 'paramstyle',
+    'connect',
+]
+
+_log = logging.getLogger('pgconn')
+
+#: DB-API 2.0. Threads may share connections; %s and %(name)s stand for parameters, and so does PostgreSQL's own $1.
+apilevel = '2.0'
+threadsafety = 2
+paramstyle = 'pyformat'
+
+
+def _export(cls):
+    __all__.append(cls.__name__)
+    return override(cls)
+
+
+# --- connections ---
+
+
+def _quote_conninfo(value):
+    return "'" + value.replace('\\', '\\\\').replace("'", "\\'") + "'"
+
+
+def _merge_conninfo(conninfo, keywords):
+    """A connection string with further keywords, which take the place of those in it."""
+    keywords = {name: str(int(value)) if isinstance(value, bool) else str(value) for name, value in keywords.items() if value is not None}
+    for text in (conninfo, *keywords.values()):
+        if '\0' in text:
+            raise ProgrammingError('the connection string has a zero character ("\\0")')
+    if not keywords:
+        return conninfo
+    if not conninfo.startswith(('postgresql://', 'postgres://')):
+        return ' '.join([conninfo, *(f'{name}={_quote_conninfo(value)}' for name, value in keywords.items())]).strip()
+    query = '&'.join(f'{name}={urllib.parse.quote(value, safe="")}' for name, value in keywords.items())
+    # A password may have a question mark.
+    authority = conninfo.find('@') + 1
+    return conninfo + ('&' if '?' in conninfo[authority:] else '?') + query
+
+
+def _isolation_level(value):
+    if value is None:
+        return Pg.IsolationLevel.DEFAULT
+    try:
+        return next(level for level in _LEVELS if level == value)
+    except StopIteration:
+        raise ValueError(f'{value!r} is not an isolation level: see Pg.IsolationLevel') from None
+
+
+_LEVELS = [Pg.IsolationLevel.DEFAULT, Pg.IsolationLevel.READ_UNCOMMITTED, Pg.IsolationLevel.READ_COMMITTED, Pg.IsolationLevel.REPEATABLE_READ,
+           Pg.IsolationLevel.SERIALIZABLE]
+
+
+def _tristate(value):
+    if value is None:
+        return Pg.Tristate.DEFAULT
+    if isinstance(value, Pg.Tristate):
+        return value
+    return Pg.Tristate.ON if value else Pg.Tristate.OFF
+
+
+def _from_tristate(value):
+    return None if value == Pg.Tristate.DEFAULT else value == Pg.Tristate.ON
+
+
+def _milliseconds(seconds):
+    """0 is any time; a time that is too short to be one is the shortest one."""
+    if seconds is None:
+        return 0
+    if seconds < 0:
+        raise ValueError('a timeout cannot be negative')
+    return max(round(seconds * 1000), 1 if seconds > 0 else 0)
+
+
+def _count(value):
+    return -1 if value is None else value
+
+
+_OPTIONS = {
+    'autocommit': bool,
+    'isolation_level': _isolation_level,
+    'read_only': _tristate,
+    'deferrable': _tristate,
+    'prepare_threshold': _count,
+    'prepared_max': _count,
+    'timeout': _milliseconds,
+    'cancel_timeout': _milliseconds,
+}
+
+
+class _Connect:
+    """connect(): on the class it opens a connection, as in psycopg; on a connection it is GObject's, for signals."""
+
+    def __get__(self, connection, cls):
+        if connection is not None:
+            return GObject.Object.connect.__get__(connection, cls)
+
+        def connect(conninfo='', *args, **keywords):
+            if isinstance(conninfo, GObject.Object):
+                return GObject.Object.connect(conninfo, *args, **keywords)
+            return cls._open(conninfo, *args, **keywords)
+        return connect
+
+
+def _setting(name, from_library=None):
+    """A property that is changed by a method, which can fail."""
+    def get(self):
+        value = getattr(self, 'get_' + name)()
+        return value if from_library is None else from_library(value)
+
+    def set(self, value):
+        self._assign(name, value)
+    return property(get, set)
+
+
+def _plain_setting(name, to_library, from_library):
+    """A property that is changed at once."""
+    def get(self):
+        return from_library(getattr(self, 'get_' + name)())
+
+    def set(self, value):
+        getattr(self, 'set_' + name)(to_library(value))
+    return property(get, set)
+
+
+def _from_count(value):
+    return None if value < 0 else value
+
+
+def _from_milliseconds(value):
+    return value / 1000 if value > 0 else None
+
+
+def _getter(name, doc):
+    return property(lambda self: getattr(self, name)(), doc=doc)
+
+
+class _BaseConnection:
+    """What both classes of connections have in common."""
+
+    connect = _Connect()
+
+    autocommit = _setting('autocommit')
+    isolation_level = _setting('isolation_level', lambda value: None if value == Pg.IsolationLevel.DEFAULT else value)
+    read_only = _setting('read_only', _from_tristate)
+    deferrable = _setting('deferrable', _from_tristate)
+
+    #: After how many executions a statement is prepared; None: never.
+    prepare_threshold = _plain_setting('prepare_threshold', _count, _from_count)
+    #: How many statements are kept prepared; None: any number.
+    prepared_max = _plain_setting('prepared_max', _count, _from_count)
+    #: How long a call may take, in seconds; None: any time. The GObject property, props.timeout, is in milliseconds.
+    timeout = _plain_setting('timeout', _milliseconds, _from_milliseconds)
+    #: How long the server may take to answer a cancel request, in seconds.
+    cancel_timeout = _plain_setting('cancel_timeout', _milliseconds, _from_milliseconds)
+
+    closed = _getter('get_closed', 'Whether nothing can be run on the connection: it was closed, or lost.')
+    broken = _getter('get_broken', 'Whether the connection was lost.')
+    conninfo = _getter('dup_conninfo', 'What it is connected to, as keywords and values without a password.')
+    transaction_status = _getter('get_transaction_status', 'The Pg.TransactionStatus.')
+    server_version = _getter('get_server_version', 'The version of the server, such as 150020 for 15.20.')
+    backend_pid = _getter('get_backend_pid', 'The process ID of the server’s process.')
+
+    def fileno(self):
+        """The socket's descriptor."""
+        return call(self, self.get_fd)
+
+    def cursor(self, *, binary=False):
+        """A new cursor; binary asks for results in binary form."""
+        cursor = call(self, super().cursor)
+        if binary:
+            cursor.set_format(Pg.Format.BINARY)
+        return cursor
+
+    @classmethod
+    def _make(cls, conninfo, keywords):
+        """A connection that is not open, and belongs to the main context of the time."""
+        options = {name: convert(keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
+        return cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
+
+
+for _name, _class in _pg_errors.DBAPI.items():
+    setattr(_BaseConnection, _name, _class)
+
+
+@_export
+class Connection(_BaseConnection, Pg.Connection):
+    """A connection whose calls block until they are done.
+
+    "with connection:" ends the transaction, by COMMIT or, after an exception, ROLLBACK, and closes the connection.
+    """
+
+    @classmethod
+    def open(cls, conninfo='', cancellable=None, **keywords):
+        """Connects to a server: see Pg.connect()."""
+        connection = cls._make(conninfo, keywords)
+        call(connection, connection.init, cancellable)
+        return connection
+
+    _open = open
+
+    def _assign(self, name, value):
+        getattr(self, 'set_' + name)(value)
+
+    def execute(self, query, params=None, cancellable=None, *, prepare=None, binary=None):
+        """Executes a statement on a new cursor, and returns that."""
+        return self.cursor().execute(query, params, cancellable, prepare=prepare, binary=binary)
+
+    def commit(self, cancellable=None):
+        """Commits the transaction, if there is one."""
+        call(self, super().commit, cancellable)
+
+    def rollback(self, cancellable=None):
+        """Rolls the transaction back, if there is one."""
+        call(self, super().rollback, cancellable)
+
+    def set_autocommit(self, value, cancellable=None):
+        call(self, super().set_autocommit, bool(value), cancellable)
+
+    def set_isolation_level(self, value, cancellable=None):
+        call(self, super().set_isolation_level, _isolation_level(value), cancellable)
+
+    def set_read_only(self, value, cancellable=None):
+        call(self, super().set_read_only, _tristate(value), cancellable)
+
+    def set_deferrable(self, value, cancellable=None):
+        call(self, super().set_deferrable, _tristate(value), cancellable)
+
+    def cancel_safe(self, *, timeout=30.0, cancellable=None):
+        """Cancels what another thread does on the connection, and waits for its end, so many seconds at most."""
+        call(self, super().cancel_safe, _milliseconds(timeout), cancellable)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, _error, _traceback):
+        if self.closed:
+            return
+        try:
+            if kind is None:
+                self.commit()
+            else:
+                with _rollback_logged():
+                    self.rollback()
+        finally:
+            self.close()
+
+
+@contextlib.contextmanager
+def _rollback_logged():
+    """The exception that made the rollback necessary is the one to be seen."""
+    try:
+        yield
+    except GLib.Error as error:
+        _log.warning('ROLLBACK failed: %s', error)
+
+
+class _Closing:
+    """What is to be done after a close that has begun already."""
+
+    __slots__ = ('_connection',)
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def __await__(self):
+        connection = self._connection
+        return _pg_asyncio.run(connection, connection.close_async, connection.close_finish).__await__()
+
+
+@_export
+class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
+    """A connection whose calls are awaited, on any asyncio event loop.
+
+    "async with connection:" ends the transaction, by COMMIT or, after an exception, ROLLBACK, and closes the connection. A task that is
+    cancelled cancels the statement on the server; the connection can be used again. In a program with a GLib.MainLoop the methods whose
+    names end in _async and _finish are used as those of any GObject.
+    """
+
+    @classmethod
+    async def _open(cls, conninfo='', **keywords):
+        _pg_asyncio.prepare()
+        connection = cls._make(conninfo, keywords)
+        await _pg_asyncio.run(connection, connection.init_async, connection.init_finish, GLib.PRIORITY_DEFAULT)
+        return connection
+
+    def _assign(self, name, value):
+        raise AttributeError(f"'{name}' cannot be assigned on an AsyncConnection: await connection.set_{name}({value!r})")
+
+    async def execute(self, query, params=None, *, prepare=None, binary=None):
+        """Executes a statement on a new cursor, and returns that."""
+        return await self.cursor().execute(query, params, prepare=prepare, binary=binary)
+
+    async def commit(self):
+        """Commits the transaction, if there is one."""
+        await _pg_asyncio.run(self, self.commit_async, self.commit_finish)
+
+    async def rollback(self):
+        """Rolls the transaction back, if there is one."""
+        await _pg_asyncio.run(self, self.rollback_async, self.rollback_finish)
+
+    async def set_autocommit(self, value):
+        await _pg_asyncio.run(self, self.set_autocommit_async, self.set_autocommit_finish, bool(value))
+
+    async def set_isolation_level(self, value):
+        await _pg_asyncio.run(self, self.set_isolation_level_async, self.set_isolation_level_finish, _isolation_level(value))
+
+    async def set_read_only(self, value):
+        await _pg_asyncio.run(self, self.set_read_only_async, self.set_read_only_finish, _tristate(value))
+
+    async def set_deferrable(self, value):
+        await _pg_asyncio.run(self, self.set_deferrable_async, self.set_deferrable_finish, _tristate(value))
+
+    async def cancel_safe(self, *, timeout=30.0):
+        """Cancels what the connection does, and waits for its end, so many seconds at most."""
+        await _pg_asyncio.run(self, self.cancel_safe_async, self.cancel_safe_finish, _milliseconds(timeout))
+
+    def close(self):
+        """Closes the connection at once. Awaited, it returns when the calls that this made fail have failed."""
+        if not self.closed:
+            _pg_asyncio.forget(self.get_fd())
+        super().close()
+        return _Closing(self)
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, kind, _error, _traceback):
+        if self.closed:
+            return
+        try:
+            if kind is None:
+                await self.commit()
+            else:
+                with _rollback_logged():
+                    await self.rollback()
+        finally:
+            await self.close()
+
+
+@_export
+class TestServer(Pg.TestServer):
+    """A PostgreSQL server of the program's own; "with Pg.TestServer() as server:" starts and stops it."""
+
+    @property
+    def conninfo(self):
+        """How to connect to it."""
+        return self.get_conninfo()
+
+    def up(self, cancellable=None):
+        """Starts the server."""
+        self._call(super().up, cancellable)
+
+    def restart(self, cancellable=None):
+        """Stops the server and starts it again."""
+        self._call(super().restart, cancellable)
+
+    def create_database(self, cancellable=None):
+        """Creates a database and returns how to connect to it."""
+        return self._call(super().create_database, cancellable)
+
+    @staticmethod
+    def _call(function, *args):
+        try:
+            return function(*args)
+        except GLib.Error as error:
+            raise _pg_errors.convert(error) from None
+
+    def __enter__(self):
+        self.up()
+        return self
+
+    def __exit__(self, *_exception):
+        self.down()
+
+
+def connect(conninfo='', *, cancellable=None, **keywords):
+    """Connects to a server and returns a Pg.Connection.
+
+    The keywords are those of a connection string, which they are added to, and autocommit, isolation_level, read_only, deferrable,
+    prepare_threshold, prepared_max, timeout and cancel_timeout. A keyword that is None is as if it were not given.
+    """
+    return Connection.open(conninfo, cancellable, **keywords)

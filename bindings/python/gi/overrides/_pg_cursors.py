@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Rows and cursors as Python's sequences and iterators, and properties for the getters of plain objects."""
+
+from gi.module import get_introspection_module
+from gi.overrides import override
+from gi.repository import GLib
+
+from . import _pg_asyncio
+from ._pg_errors import InterfaceError, ProgrammingError, call
+from ._pg_values import Reader, check_query, check_text, make_params
+
+Pg = get_introspection_module('Pg')
+
+
+def _getters(cls, *names, **renamed):
+    """Properties for getters."""
+    for name in names:
+        renamed[name] = 'get_' + name
+    for name, getter in renamed.items():
+        setattr(cls, name, property(getattr(cls, getter)))
+
+
+# --- plain objects ---
+
+_getters(Pg.Diagnostic, *(name[4:] for name in dir(Pg.Diagnostic) if name.startswith('get_')))
+_getters(Pg.Notification, 'channel', 'payload', 'pid')
+_getters(Pg.Column, 'name', 'type_display', 'table_oid', 'table_column', 'format', type_code='get_type_oid')
+
+Pg.Diagnostic.__str__ = Pg.Diagnostic.to_string
+Pg.Diagnostic.__repr__ = lambda self: f'<Pg.Diagnostic {self.sqlstate} {self.message_primary!r}>'
+Pg.Notification.__repr__ = lambda self: f'<Pg.Notification {self.channel!r} {self.payload!r} from {self.pid}>'
+Pg.Numeric.__str__ = Pg.Numeric.to_string
+Pg.Date.__str__ = Pg.Date.to_string
+Pg.Timestamp.__str__ = Pg.Timestamp.to_string
+
+
+def _optional(getter):
+    """A size of a column that is −1 where there is none."""
+    def get(self):
+        value = getter(self)
+        return None if value < 0 else value
+    return property(get)
+
+
+Pg.Column.display_size = _optional(Pg.Column.get_display_size)
+Pg.Column.internal_size = _optional(Pg.Column.get_internal_size)
+Pg.Column.precision = _optional(Pg.Column.get_precision)
+Pg.Column.scale = property(lambda self: self.get_scale() if self.has_scale() else None)
+Pg.Column.null_ok = None
+
+
+def _column_fields(self):
+    return (self.name, self.type_code, self.display_size, self.internal_size, self.precision, self.scale, self.null_ok)
+
+
+Pg.Column.__len__ = lambda self: 7
+Pg.Column.__getitem__ = lambda self, index: _column_fields(self)[index]
+Pg.Column.__iter__ = lambda self: iter(_column_fields(self))
+Pg.Column.__repr__ = lambda self: f'<Pg.Column {self.name!r} {self.type_display}>'
+
+
+# --- results ---
+
+
+def _get_reader(result):
+    try:
+        return result._reader
+    except AttributeError:
+        result._reader = reader = Reader(result)
+        return reader
+
+
+@override
+class Row(Pg.Row):
+    """A row as a sequence of values, which are also found by their columns' names."""
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    def __len__(self):
+        return self.get_n_columns()
+
+    def __getitem__(self, key):
+        result = self.get_result()
+        reader = _get_reader(result)
+        if isinstance(key, str):
+            column = self.find_column(check_text(key))
+            if column < 0:
+                raise KeyError(key)
+            return reader.value(result, self.get_position(), column)
+        if isinstance(key, slice):
+            return reader.row(result, self.get_position())[key]
+        n_columns = self.get_n_columns()
+        column = key + n_columns if key < 0 else key
+        if not 0 <= column < n_columns:
+            raise IndexError(f'column {key} is out of range: the number of columns is {n_columns}')
+        return reader.value(result, self.get_position(), column)
+
+    def __iter__(self):
+        result = self.get_result()
+        return iter(_get_reader(result).row(result, self.get_position()))
+
+    def keys(self):
+        """The names of the columns: dict(row) is a dictionary."""
+        result = self.get_result()
+        return [result.get_column(column).get_name() for column in range(len(self))]
+
+    def __repr__(self):
+        return f'<Pg.Row {tuple(self)!r}>'
+
+
+# --- cursors ---
+
+
+class _BaseCursor:
+    """What both classes of cursors have in common."""
+
+    @property
+    def closed(self):
+        return self.get_closed()
+
+    @property
+    def connection(self):
+        return self.get_connection()
+
+    @property
+    def description(self):
+        """The columns of the current result; None where it has no rows."""
+        result = self.get_result()
+        return self.dup_description() if result is not None and result.has_rows() else None
+
+    @property
+    def rowcount(self):
+        return self.get_rowcount()
+
+    @property
+    def rownumber(self):
+        """The index of the row that is fetched next; None where there are no rows."""
+        number = self.get_rownumber()
+        return None if number < 0 else number
+
+    @property
+    def statusmessage(self):
+        return self.get_status_message()
+
+    @property
+    def arraysize(self):
+        return self.get_arraysize()
+
+    @arraysize.setter
+    def arraysize(self, value):
+        self.set_arraysize(value)
+
+    @property
+    def format(self):
+        return self.get_format()
+
+    @format.setter
+    def format(self, value):
+        self.set_format(value)
+
+    def nextset(self):
+        """Goes to the next result; None where there is none."""
+        return self.next_result() or None
+
+    def scroll(self, value, mode='relative'):
+        """Moves to a row, counted from the current one or from the first ("absolute")."""
+        modes = {'relative': Pg.ScrollMode.RELATIVE, 'absolute': Pg.ScrollMode.ABSOLUTE}
+        if isinstance(mode, str):
+            if mode not in modes:
+                raise ValueError(f'the mode is "relative" or "absolute", not {mode!r}')
+            mode = modes[mode]
+        result = self._get_rows()
+        target = value + (0 if mode == Pg.ScrollMode.ABSOLUTE else self.get_rownumber())
+        if not 0 <= target < result.get_n_rows():
+            raise IndexError(f'position {target} is out of range: the number of rows is {result.get_n_rows()}')
+        return self._move(target)
+
+    def _prepare_execute(self, query, params, prepare, binary):
+        """The parameters for the library."""
+        check_query(query)
+        if prepare is not None:
+            self.set_prepare(Pg.Prepare.FORCE if prepare else Pg.Prepare.NEVER)
+        else:
+            self.set_prepare(Pg.Prepare.AUTO)
+        if binary is not None:
+            self.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
+        if params is None or isinstance(params, (GLib.Variant, Pg.Params)):
+            return params
+        return make_params(params)
+
+    def _get_rows(self):
+        """The current result, which has rows."""
+        if self.get_closed():
+            raise InterfaceError('the cursor is closed')
+        result = self.get_result()
+        if result is None:
+            raise ProgrammingError('no result available')
+        if not result.has_rows():
+            status = self.get_status_message()
+            raise ProgrammingError('the last operation didn’t produce records '
+                                   + ('(the query was empty)' if status is None else f'(command status: {status})'))
+        return result
+
+    def _move(self, position):
+        return super().scroll(position, Pg.ScrollMode.ABSOLUTE)
+
+    def _fetch_one(self):
+        result = self._get_rows()
+        number = self.get_rownumber()
+        if number == result.get_n_rows():
+            return None
+        row = _get_reader(result).row(result, number)
+        self._move(number + 1)
+        return row
+
+    def _fetch(self, size=None):
+        # All rows at once, which are not made objects.
+        result = self._get_rows()
+        start, stop = self.get_rownumber(), result.get_n_rows()
+        if size is not None:
+            stop = min(start + (size or self.get_arraysize()), stop)
+        rows = _get_reader(result).rows(result, start, stop)
+        self._move(stop)
+        return rows
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        row = self._fetch_one()
+        if row is None:
+            raise StopIteration
+        return row
+
+
+@override
+class Cursor(_BaseCursor, Pg.Cursor):
+    """Executes statements on a Pg.Connection and reads their rows, as tuples; iterating takes the rows that are left."""
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    def execute(self, query, params=None, cancellable=None, *, prepare=None, binary=None):
+        """Executes a statement and returns the cursor."""
+        params = self._prepare_execute(query, params, prepare, binary)
+        function = super().execute_params if isinstance(params, Pg.Params) else super().execute
+        call(self.get_connection(), function, query, params, cancellable)
+        return self
+
+    def fetchone(self):
+        """The next row; None after the last one."""
+        return self._fetch_one()
+
+    def fetchmany(self, size=0):
+        """A list of the next rows: size of them, or arraysize, or as many as are left."""
+        return self._fetch(size)
+
+    def fetchall(self):
+        """A list of the rows that are left."""
+        return self._fetch()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exception):
+        self.close()
+
+
+@override
+class AsyncCursor(_BaseCursor, Pg.AsyncCursor):
+    """Executes statements on a Pg.AsyncConnection and reads their rows, as tuples.
+
+    The rows are in memory: they can be iterated with "for" as well as with "async for".
+    """
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    async def execute(self, query, params=None, *, prepare=None, binary=None):
+        """Executes a statement and returns the cursor."""
+        params = self._prepare_execute(query, params, prepare, binary)
+        if isinstance(params, Pg.Params):
+            await _pg_asyncio.run(self.get_connection(), self.execute_params_async, self.execute_params_finish, query, params)
+        else:
+            await _pg_asyncio.run(self.get_connection(), self.execute_async, self.execute_finish, query, params)
+        return self
+
+    # What is in memory needs no turn of the event loop.
+
+    async def fetchone(self):
+        """The next row; None after the last one."""
+        return self._fetch_one()
+
+    async def fetchmany(self, size=0):
+        """A list of the next rows: size of them, or arraysize, or as many as are left."""
+        return self._fetch(size)
+
+    async def fetchall(self):
+        """A list of the rows that are left."""
+        return self._fetch()
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        row = self._fetch_one()
+        if row is None:
+            raise StopAsyncIteration
+        return row
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_exception):
+        self.close()

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Exceptions for what the library reports as a GError: the classes of DB-API 2.0, and one class for each SQLSTATE.
+
+PyGObject makes a GLib.Error of the domain, the code and the message of a GError and drops the rest, so that the diagnostic has to be
+asked of the connection or of the result of the asynchronous call.
+"""
+
+import re
+import types
+
+from gi.module import get_introspection_module
+from gi.repository import Gio, GLib
+
+Pg = get_introspection_module('Pg')
+
+DOMAIN = GLib.quark_to_string(Pg.error_quark())
+_IO_DOMAIN = GLib.quark_to_string(Gio.io_error_quark())
+
+
+class DbError(GLib.Error):
+    """An error of the server or of its use; the base of the other classes, as Error is in DB-API 2.0.
+
+    It is a GLib.Error: message, domain, code and matches() are what they are there.
+    """
+
+    __module__ = 'gi.repository.Pg'
+
+    #: The five characters of the SQLSTATE, or None where the error is not the server's.
+    sqlstate = None
+    #: The Pg.Diagnostic, with all that the server said; None where the error is not the server's.
+    diag = None
+
+    _code = Pg.Error.DATABASE
+
+    def __init__(self, message='', domain=DOMAIN, code=None, diag=None):
+        super().__init__(message, domain, int(self._code if code is None else code))
+        if diag is not None:
+            self.diag = diag
+            self.sqlstate = diag.get_sqlstate() or self.sqlstate
+
+    def __str__(self):
+        return self.message
+
+    def __repr__(self):
+        return f'{type(self).__name__}({self.message!r})'
+
+    def __reduce__(self):
+        # A diagnostic is an object of the library and stays in the process.
+        return (_unpickle, (self.message, self.domain, self.code, self.sqlstate))
+
+
+class InterfaceError(DbError):
+    """Misuse of an object: a closed cursor, nothing to fetch from."""
+    __module__ = 'gi.repository.Pg'
+    _code = Pg.Error.INTERFACE
+
+
+class DatabaseError(DbError):
+    """An error of the server, where none of the other classes fits."""
+    __module__ = 'gi.repository.Pg'
+
+
+class DataError(DatabaseError):
+    """A value is wrong, or cannot be converted."""
+    __module__ = 'gi.repository.Pg'
+    _code = Pg.Error.DATA
+
+
+class OperationalError(DatabaseError):
+    """The operation of the database: a lost or closed connection, a deadlock, no memory left."""
+    __module__ = 'gi.repository.Pg'
+    _code = Pg.Error.OPERATIONAL
+
+
+class IntegrityError(DatabaseError):
+    """A constraint of the database is violated."""
+    __module__ = 'gi.repository.Pg'
+
+
+class InternalError(DatabaseError):
+    """The state of the session or of the server: a failed transaction, a cursor that is not valid."""
+    __module__ = 'gi.repository.Pg'
+
+
+class ProgrammingError(DatabaseError):
+    """The statement or the call is wrong: a table that does not exist, a wrong number of parameters."""
+    __module__ = 'gi.repository.Pg'
+    _code = Pg.Error.PROGRAMMING
+
+
+class NotSupportedError(DatabaseError):
+    """The server, or libpq, is too old."""
+    __module__ = 'gi.repository.Pg'
+    _code = Pg.Error.NOT_SUPPORTED
+
+
+class TimedOutError(OperationalError):
+    """A call took longer than the connection's timeout; a G_IO_ERROR_TIMED_OUT."""
+    __module__ = 'gi.repository.Pg'
+
+    def __init__(self, message='', domain=_IO_DOMAIN, code=Gio.IOErrorEnum.TIMED_OUT, diag=None):
+        super().__init__(message, domain, code, diag)
+
+
+#: The classes under the names that DB-API 2.0 gives them.
+DBAPI = {
+    'Error': DbError,
+    'InterfaceError': InterfaceError,
+    'DatabaseError': DatabaseError,
+    'DataError': DataError,
+    'OperationalError': OperationalError,
+    'IntegrityError': IntegrityError,
+    'InternalError': InternalError,
+    'ProgrammingError': ProgrammingError,
+    'NotSupportedError': NotSupportedError,
+}
+
+_CLASSES = {
+    int(Pg.ErrorClass.DATABASE): DatabaseError,
+    int(Pg.ErrorClass.DATA): DataError,
+    int(Pg.ErrorClass.OPERATIONAL): OperationalError,
+    int(Pg.ErrorClass.INTEGRITY): IntegrityError,
+    int(Pg.ErrorClass.INTERNAL): InternalError,
+    int(Pg.ErrorClass.PROGRAMMING): ProgrammingError,
+    int(Pg.ErrorClass.NOT_SUPPORTED): NotSupportedError,
+    int(Pg.ErrorClass.INTERFACE): InterfaceError,
+}
+
+# What the base classes stand for already.
+_PLAIN = {int(getattr(Pg.Error, name)) for name in ('DATABASE', 'INTERFACE', 'PROGRAMMING', 'NOT_SUPPORTED', 'OPERATIONAL', 'DATA')}
+
+
+def _class_name(enum_name):
+    name = ''.join(word.capitalize() for word in enum_name.split('_'))
+    return name + '_' if name in DBAPI else name
+
+
+class _Errors(types.ModuleType):
+    """The exception classes of PostgreSQL's error conditions, by their names: UniqueViolation, SerializationFailure, …
+
+    See "PostgreSQL Error Codes" in the PostgreSQL manual. Each is derived from the class of DB-API 2.0 that fits.
+    """
+
+    def __init__(self):
+        super().__init__('gi.repository.Pg.errors', self.__doc__)
+        self._codes = {}
+        self._made = {}
+        for name in dir(Pg.Error):
+            if name.isupper():
+                self._codes[_class_name(name)] = int(getattr(Pg.Error, name))
+        self._names = {code: name for name, code in self._codes.items()}
+        self.__dict__.update({cls.__name__: cls for cls in DBAPI.values()})
+        self.TimedOutError = TimedOutError
+
+    def _get_class(self, code):
+        cls = self._made.get(code)
+        if cls is None:
+            base = _CLASSES[int(Pg.error_get_class(GLib.Error('', DOMAIN, code)))]
+            name = self._names.get(code)
+            if name is None or code in _PLAIN:
+                return base
+            body = {'__module__': 'gi.repository.Pg.errors', 'sqlstate': Pg.sqlstate_from_error(code), '_code': code}
+            # Several threads may come here at a time: all have to get the same class.
+            cls = self._made.setdefault(code, type(name, (base,), body))
+        return cls
+
+    def __getattr__(self, name):
+        try:
+            code = self.__dict__['_codes'][name]
+        except KeyError:
+            raise AttributeError(f'PostgreSQL has no error condition {name!r}') from None
+        return self._get_class(code)
+
+    def __dir__(self):
+        return sorted(set(super().__dir__()) | set(self._codes))
+
+    def lookup(self, condition):
+        """The class of an SQLSTATE ("23505") or of the name of a condition ("unique_violation"); KeyError where there is none."""
+        if re.fullmatch('[0-9A-Za-z]{5}', condition):
+            code = Pg.sqlstate_to_error(condition.upper())
+            if Pg.sqlstate_from_error(code) == condition.upper():
+                return self._get_class(code)
+        else:
+            code = self._codes.get(_class_name(condition.upper()))
+            if code is not None and Pg.sqlstate_from_error(code) is not None:
+                return self._get_class(code)
+        raise KeyError(condition)
+
+
+errors = _Errors()
+
+
+def _get_class(domain, code):
+    if domain == DOMAIN:
+        return errors._get_class(code)
+    if domain == _IO_DOMAIN and code == Gio.IOErrorEnum.TIMED_OUT:
+        return TimedOutError
+    return OperationalError
+
+
+def _unpickle(message, domain, code, sqlstate):
+    error = _get_class(domain, code)(message, domain, code)
+    error.sqlstate = sqlstate
+    return error
+
+
+def is_cancelled(error):
+    return error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
+
+
+def convert(error, diag=None):
+    """The exception for a GLib.Error of a call; that of a cancelled one stays as it is."""
+    if isinstance(error, DbError) or error.domain not in (DOMAIN, _IO_DOMAIN) or is_cancelled(error):
+        return error
+    # That of the last failure on a connection may be another thread's.
+    if diag is not None and (error.domain != DOMAIN or Pg.sqlstate_to_error(diag.get_sqlstate() or '') != error.code
+                             or (diag.get_message_primary() or '') not in error.message):
+        diag = None
+    return _get_class(error.domain, error.code)(error.message, error.domain, error.code, diag)
+
+
+def call(connection, function, *args):
+    """Calls a blocking function of the library."""
+    try:
+        return function(*args)
+    except GLib.Error as error:
+        raise convert(error, connection.dup_last_diagnostic()) from None
