@@ -757,40 +757,6 @@ test_builder_is_boxed (void)
   g_assert_cmpuint (pg_params_get_n_params (params), ==, 0);
 }
 
-/* g_test_perf() only. */
-static void
-test_bind_time (void)
-{
-  const guint n = 1000000;
-  g_autoptr (PgQuery) query = pg_query_get ("%s", TRUE, NULL);
-  g_autoptr (GVariant) params = g_variant_ref_sink (g_variant_new ("(x)", G_GINT64_CONSTANT (42)));
-  g_autoptr (PgParams) built = pg_params_new ();
-  gint64 start;
-  double variant_time, params_time;
-
-  if (!g_test_perf ())
-    {
-      g_test_skip ("measured with -m perf");
-      return;
-    }
-
-  start = g_get_monotonic_time ();
-  for (guint i = 0; i < n; i++)
-    pg_wire_params_unref (pg_query_bind_variant (query, params, NULL));
-  variant_time = (double) (g_get_monotonic_time () - start) * 1000 / n;
-
-  pg_params_add_int64 (built, 42);
-  start = g_get_monotonic_time ();
-  for (guint i = 0; i < n; i++)
-    pg_wire_params_unref (pg_query_bind_params (query, built, NULL));
-  params_time = (double) (g_get_monotonic_time () - start) * 1000 / n;
-
-  g_test_minimized_result (variant_time, "one integer of a GVariant bound: %.0f ns", variant_time);
-  g_test_minimized_result (params_time, "one integer of a PgParams bound: %.0f ns", params_time);
-  g_assert_cmpfloat (variant_time, <, 300);
-  g_assert_cmpfloat (params_time, <, 300);
-}
-
 int
 main (int argc,
       char **argv)
@@ -820,7 +786,6 @@ main (int argc,
   g_test_add_func ("/pg/params/builder-names", test_builder_names);
   g_test_add_func ("/pg/params/builder-errors", test_builder_errors);
   g_test_add_func ("/pg/params/builder-is-boxed", test_builder_is_boxed);
-  g_test_add_func ("/pg/params/bind-time", test_bind_time);
 
   return g_test_run ();
 }
