@@ -46,6 +46,12 @@ function extendResults() {
     });
 
     define(Pg.Result.prototype, {
+        get n_rows() {
+            return this.get_n_rows();
+        },
+        get n_columns() {
+            return this.get_n_columns();
+        },
         toArrays() {
             return Array.from(this, row => row.toArray());
         },

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import GLib from 'gi://GLib';
+import Pg from 'gi://Pg?version=1.0';
+import {equal, rejects, run, test, throws} from './tap.js';
+
+// What the server takes each value for, and its text there.
+const CASES = [
+    ['booleans', [[true, 'boolean', 'true'], [false, 'boolean', 'false']]],
+    ['integers by their size', [
+        [0, 'smallint', '0'], [-32768, 'smallint', '-32768'], [32768, 'integer', '32768'], [-2147483648, 'integer', '-2147483648'],
+        [2147483648, 'bigint', '2147483648'], [Number.MAX_SAFE_INTEGER, 'bigint', '9007199254740991'],
+        [Number.MIN_SAFE_INTEGER, 'bigint', '-9007199254740991'],
+    ]],
+    ['other numbers', [
+        [1.5, 'double precision', '1.5'], [0.1, 'double precision', '0.1'], [-0, 'double precision', '-0'], [2 ** 53, 'double precision', '9.007199254740992e+15'],
+        [1e300, 'double precision', '1e+300'], [NaN, 'double precision', 'NaN'], [-Infinity, 'double precision', '-Infinity'],
+        [5e-324, 'double precision', '5e-324'],
+    ]],
+    ['BigInts of any size', [
+        [0n, 'bigint', '0'], [2n ** 53n + 1n, 'bigint', '9007199254740993'], [2n ** 63n - 1n, 'bigint', '9223372036854775807'],
+        [-(2n ** 63n), 'bigint', '-9223372036854775808'], [2n ** 63n, 'numeric', '9223372036854775808'], [-(10n ** 100n), 'numeric', `-1${'0'.repeat(100)}`],
+    ]],
+    ['bytes', [[new Uint8Array([0, 255, 10]), 'bytea', '\\x00ff0a'], [new Uint8Array(0), 'bytea', '\\x'], [new GLib.Bytes([1]), 'bytea', '\\x01']]],
+    ['dates', [
+        [new Date(0), 'timestamp with time zone', '1970-01-01 00:00:00+00'],
+        [new Date(Date.UTC(2024, 1, 29, 23, 59, 59, 999)), 'timestamp with time zone', '2024-02-29 23:59:59.999+00'],
+        [new Date('-000001-03-01T00:00:00Z'), 'timestamp with time zone', '0002-03-01 00:00:00+00 BC'],
+        [new Date('+012345-01-01T00:00:00Z'), 'timestamp with time zone', '12345-01-01 00:00:00+00'],
+        [new Pg.PreciseDate(-1, 7), 'timestamp with time zone', '1969-12-31 23:59:59.999007+00'],
+        [GLib.DateTime.new_utc(2024, 1, 2, 3, 4, 5), 'timestamp with time zone', '2024-01-02 03:04:05+00'],
+    ]],
+    ['the types of the library', [
+        [Pg.Numeric.parse('1.50'), 'numeric', '1.50'], [Pg.Date.parse('2024-02-29'), 'date', '2024-02-29'],
+        [Pg.Timestamp.parse('2024-02-29 01:02:03'), 'timestamp without time zone', '2024-02-29 01:02:03'],
+        [GLib.Variant.new_int64(5), 'smallint', '5'],
+    ]],
+    ['JSON', [
+        [Pg.json({a: [1, null]}), 'json', '{"a":[1,null]}'], [Pg.jsonb({a: [1, null]}), 'jsonb', '{"a": [1, null]}'], [Pg.json(null), 'json', 'null'],
+        [Pg.json('a"b\u00e9'), 'json', '"a\\"b\u00e9"'],
+    ]],
+    ['arrays', [
+        [[1, 2], 'smallint[]', '{1,2}'], [[1, 70000], 'integer[]', '{1,70000}'], [[1, 2n ** 40n], 'bigint[]', '{1,1099511627776}'],
+        [[2n ** 64n, 1], 'numeric[]', '{18446744073709551616,1}'], [[1, 1.5], 'double precision[]', '{1,1.5}'], [[1.5, 2], 'double precision[]', '{1.5,2}'],
+        [[null, 1], 'smallint[]', '{NULL,1}'], [['a', null, 'NULL', '', 'b,c', '{}', '"\\'], 'text[]', '{a,NULL,"NULL","","b,c","{}","\\"\\\\"}'],
+        [[true, false, null], 'boolean[]', '{t,f,NULL}'], [[[1, 2], [3, null]], 'smallint[]', '{{1,2},{3,NULL}}'],
+        [[new Date(0)], 'timestamp with time zone[]', '{"1970-01-01 00:00:00+00"}'], [[new Uint8Array([1, 2])], 'bytea[]', '{"\\\\x0102"}'],
+        [[Pg.jsonb({a: 1})], 'jsonb[]', '{"{\\"a\\": 1}"}'], [[Pg.Numeric.parse('1.0')], 'numeric[]', '{1.0}'], [[Pg.Date.parse('2024-01-01')], 'date[]', '{2024-01-01}'],
+    ]],
+];
+
+for (const [name, values] of CASES) {
+    test(name, async t => {
+        const connection = await t.open({autocommit: true});
+        await connection.execute("set timezone to 'UTC'");
+        for (const [value, type, text] of values) {
+            const cursor = await connection.execute('select pg_typeof($1)::text, $1::text', [value]);
+            equal((await cursor.fetchone()).toArray(), [type, text]);
+        }
+    });
+}
+
+test('text and NULL take their type from the place', async t => {
+    const connection = await t.open();
+    const cursor = await connection.execute('select $1::date + 1, $2::text, coalesce($3, 5), $4::int[], $5::text is null, $6::text[]',
+        ['2024-02-28', 'tëxt 😀', null, [], null, [null]]);
+    equal((await cursor.fetchone()).toArray(), ['2024-02-29', 'tëxt 😀', 5, [], true, [null]]);
+    equal((await (await connection.execute('select $1::int[]', [[[], []]])).fetchone()).get(0), []);
+});
+
+test('placeholders', async t => {
+    const connection = t.openBlocking();
+    const row = (...args) => connection.execute(...args).fetchone().toArray();
+    equal(row('select %s || %s', ['a', 'b']), ['ab']);
+    equal(row('select %(x)s || %(y)s || %(x)s', {x: 'a', y: 'b'}), ['aba']);
+    equal(row('select %(x)s::text', Object.assign(Object.create(null), {x: 'a'})), ['a']);
+    equal(row("select $2::text, $1::text, '%'", ['a', 'b']), ['b', 'a', '%']);
+    equal(row('select %s + 1', GLib.Variant.new_tuple([GLib.Variant.new_int32(1)])), [2]);
+    const params = Pg.Params.new();
+    params.add_text('x');
+    equal(row('select $1::text', params), ['x']);
+    equal(row('select 1', []), [1]);
+    equal(row('select 1', undefined), [1]);
+});
+
+test('the template', async t => {
+    const connection = await t.open();
+    const name = "Robert'); drop table item; --";
+    const cursor = await connection.sql`select ${name}::text, ${2} + 1, 5 % ${3}, '%'`;
+    equal((await cursor.fetchone()).toArray(), [name, 3, 2, '%']);
+    equal((await (await connection.sql`select '%s', 1`).fetchone()).toArray(), ['%s', 1]);
+    const blocking = t.openBlocking();
+    equal(blocking.sql`select ${[1, 2]}::int[]`.fetchone().get(0), [1, 2]);
+    await rejects(connection.sql`select '\u'`, SyntaxError, /escape/);
+    await rejects(connection.sql`select '\0'`, Pg.Error, Pg.Error.DATA);
+});
+
+const REFUSED = [
+    ['undefined', undefined, TypeError, /^parameter 1 is undefined; SQL NULL is null$/],
+    ['an object', {a: 1}, TypeError, /^parameter 1 is an object; .*Pg\.json/],
+    ['an instance', new Map(), TypeError, /^parameter 1 is a Map, which/],
+    ['a function', () => {}, TypeError, /^parameter 1 is a function, which/],
+    ['a symbol', Symbol('x'), TypeError, /^parameter 1 is a symbol, which/],
+    ['U+0000 in a string', 'a\0b', Pg.Error, Pg.Error.DATA],
+    ['U+0000 in an array', ['a\0b'], Pg.Error, Pg.Error.DATA],
+    ['half a character', 'a\ud800', Pg.Error, Pg.Error.DATA],
+    ['an invalid date', new Date(NaN), Pg.Error, Pg.Error.DATA],
+    ['elements of two types', [1, 'a'], TypeError, /integer and text/],
+    ['undefined in an array', [1, undefined], TypeError, /^an element of parameter 1 is undefined/],
+    ['a ragged array', [[1], [2, 3]], Pg.Error, Pg.Error.DATA],
+    ['an array beside a value', [[1], 2], Pg.Error, Pg.Error.DATA],
+    ['a value beside an array', [null, [1]], Pg.Error, Pg.Error.DATA],
+    ['seven dimensions', [[[[[[[1]]]]]]], Pg.Error, Pg.Error.DATA],
+];
+
+for (const [name, value, ...error] of REFUSED) {
+    test(`${name} is refused`, async t => {
+        const connection = await t.open({autocommit: true});
+        const blocking = t.openBlocking();
+        await rejects(connection.execute('select $1', [value]), ...error);
+        throws(() => blocking.execute('select $1', [value]), ...error);
+        equal((await (await connection.execute('select 1')).fetchone()).get(0), 1);
+    });
+}
+
+test('what cannot be parameters is refused', async t => {
+    const connection = await t.open();
+    for (const params of ['abc', 5, new Date(), new Set([1]), true])
+        await rejects(connection.execute('select 1', params), TypeError, /parameters must be/);
+    for (const query of [5, null, undefined])
+        await rejects(connection.execute(query), TypeError, /the statement must be a string/);
+    await rejects(connection.execute('select 1 \0 from nowhere'), Pg.Error, Pg.Error.DATA);
+    await rejects(connection.execute('select %(a)s', {'a\0': 1}), Pg.Error, Pg.Error.DATA);
+    throws(() => Pg.json(undefined), TypeError);
+    throws(() => Pg.json(10n), TypeError);
+    throws(() => new Pg.PreciseDate(0, 1000), RangeError);
+});
+
+test('the secret is not in the message', async t => {
+    const connection = await t.open();
+    const error = await rejects(connection.execute('select $1', ['secret\0']), Pg.Error, Pg.Error.DATA);
+    equal(error.message.includes('secret'), false);
+});
+
+await run();
