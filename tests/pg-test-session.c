@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-test-session.h"
+
+#include "pg-test-fixture.h"
+
+void
+pg_test_session_connect (PgTestSession *self)
+{
+  pg_test_session_disconnect (self);
+  self->connection = pg_test_driver_open_ok (self->driver, self->conninfo, TRUE);
+  pg_test_driver_watch (self->connection, &self->disconnects);
+  pg_fault_proxy_reset_counts (self->proxy);
+}
+
+void
+pg_test_session_disconnect (PgTestSession *self)
+{
+  g_clear_object (&self->connection);
+  g_clear_error (&self->disconnects.reason);
+  self->disconnects.n = 0;
+}
+
+gboolean
+pg_test_session_open (PgTestSession *self, gconstpointer driver, gboolean connect)
+{
+  PgTestServer *server = pg_test_fixture_server ();
+
+  if (server == NULL)
+    return FALSE;
+  self->driver = GPOINTER_TO_INT (driver);
+  self->direct = g_strdup (pg_test_server_get_conninfo (server));
+  self->proxy = pg_fault_proxy_new (self->direct);
+  self->conninfo = pg_fault_proxy_dup_conninfo (self->proxy, self->direct);
+  self->cancellable = g_cancellable_new ();
+  if (connect)
+    pg_test_session_connect (self);
+  return TRUE;
+}
+
+void
+pg_test_session_clear (PgTestSession *self)
+{
+  pg_test_session_disconnect (self);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->proxy, pg_fault_proxy_free);
+  g_clear_pointer (&self->conninfo, g_free);
+  g_clear_pointer (&self->direct, g_free);
+}
+
+guint
+pg_test_repeat (guint usual, guint more)
+{
+  if (g_getenv ("PG_TEST_VALGRIND") != NULL)
+    return MAX (1, usual / 20);
+  return g_getenv ("PGCONN_TEST_LONG") != NULL || g_test_slow () ? more : usual;
+}
+
+typedef struct
+{
+  guint milliseconds;
+  void (*func) (gpointer data);
+  gpointer data;
+} Later;
+
+static gpointer
+later_thread (gpointer data)
+{
+  Later *self = data;
+
+  g_usleep (self->milliseconds * 1000);
+  self->func (self->data);
+  g_free (self);
+  return NULL;
+}
+
+GThread *
+pg_test_later (guint milliseconds, gpointer func, gpointer data)
+{
+  Later *self = g_new (Later, 1);
+
+  self->milliseconds = milliseconds;
+  self->func = (void (*) (gpointer)) func;
+  self->data = data;
+  return g_thread_new ("later", later_thread, self);
+}
+
+double
+pg_test_seconds_since (gint64 start)
+{
+  return (double) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND;
+}
+
+void
+pg_test_session_assert_usable (PgTestSession *self)
+{
+  g_assert_false (pg_base_connection_get_closed (self->connection));
+  g_assert_cmpint (pg_test_driver_int64 (self->connection, "SELECT 20 + 3"), ==, 23);
+  g_assert_cmpint (pg_test_driver_int64 (self->connection, "SELECT count(*) FROM generate_series(1, 1000)"), ==, 1000);
+  g_assert_cmpint (pg_base_connection_get_transaction_status (self->connection), ==, PG_TRANSACTION_STATUS_IDLE);
+}
+
+void
+pg_test_session_assert_broken (PgTestSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pg_base_connection_get_closed (self->connection));
+  g_assert_true (pg_base_connection_get_broken (self->connection));
+  g_assert_cmpint (pg_base_connection_get_transaction_status (self->connection), ==, PG_TRANSACTION_STATUS_UNKNOWN);
+  g_assert_cmpuint (self->disconnects.n, ==, 1);
+  g_assert_null (pg_test_driver_execute (self->connection, "SELECT 1", NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_assert_cmpuint (self->disconnects.n, ==, 1);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "pg-fault-proxy.h"
+#include "pg-test-driver.h"
+
+G_BEGIN_DECLS
+
+/* A connection of either class through a proxy that can break it. The server and its database are the program's. */
+typedef struct
+{
+  PgTestDriver driver;
+  char *direct;   /* connection string, past the proxy */
+  char *conninfo; /* through it */
+  PgFaultProxy *proxy;
+  PgBaseConnection *connection;
+  GCancellable *cancellable;
+  PgTestDisconnects disconnects;
+} PgTestSession;
+
+/* With a connection in autocommit, or without one; driver is a PgTestDriver. FALSE when the test has been skipped. */
+gboolean pg_test_session_open (PgTestSession *self, gconstpointer driver, gboolean connect);
+/* Connects (again). */
+void pg_test_session_connect (PgTestSession *self);
+/* Drops the connection only. */
+void pg_test_session_disconnect (PgTestSession *self);
+void pg_test_session_clear (PgTestSession *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgTestSession, pg_test_session_clear)
+
+/* Statements go through, and their answers are their own. */
+void pg_test_session_assert_usable (PgTestSession *self);
+/* Closed and broken, said once, and every call fails so. */
+void pg_test_session_assert_broken (PgTestSession *self);
+
+/* Calls func (data) in a thread, which is to be joined. */
+GThread *pg_test_later (guint milliseconds, gpointer func, gpointer data);
+/* How often: fewer times where time runs slower, more where it is asked for. */
+guint pg_test_repeat (guint usual, guint more);
+double pg_test_seconds_since (gint64 start);
+
+G_END_DECLS
