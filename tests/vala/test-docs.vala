@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Runs the examples of docs/vala.md, which are compiled with it. */
+
+/* What an example prints, while it runs; null otherwise. */
+string? printed;
+
+void handle_print (string text)
+{
+  if (printed == null)
+    stdout.puts (text);
+  else
+    printed += text;
+}
+
+async void run_examples (string conninfo) throws Error
+{
+  yield shop (conninfo);
+
+  printed = "";
+  list_items (conninfo);
+  assert_cmpstr (printed, CompareOperator.EQ, "chair: 49.90\n");
+  printed = null;
+
+  var blocking = new Pg.Connection.open (conninfo);
+  assert_cmpint ((int) find_items (blocking, { "chair", "table" }, "50.00").rowcount, CompareOperator.EQ, 1);
+  assert_cmpint ((int) find_items (blocking, { "chair" }, "10").rowcount, CompareOperator.EQ, 0);
+  blocking.rollback ();
+
+  var connection = yield new Pg.AsyncConnection (conninfo);
+  assert_true (yield try_add (connection, "table"));
+  assert_false (yield try_add (connection, "chair"));
+
+  Timeout.add (100, () => {
+    try
+      {
+        blocking.execute ("notify jobs, 'wake up'");
+        blocking.commit ();
+      }
+    catch (Error e)
+      {
+        Test.message ("%s", e.message);
+      }
+    return Source.REMOVE;
+  });
+  assert_cmpstr (yield wait_for_job (connection), CompareOperator.EQ, "wake up");
+  yield connection.close_async ();
+}
+
+void test_examples ()
+{
+  var server = new Pg.TestServer (Pg.TestServerFlags.NONE);
+  Error? error = null;
+
+  try
+    {
+      server.up ();
+    }
+  catch (IOError.NOT_FOUND e)
+    {
+      if (Environment.get_variable ("PGCONN_TEST_REQUIRE_SERVER") != null)
+        Test.fail_printf ("%s", e.message);
+      else
+        Test.skip (e.message);
+      return;
+    }
+  catch (Error e)
+    {
+      Test.fail_printf ("%s", e.message);
+      return;
+    }
+
+  var loop = new MainLoop ();
+  run_examples.begin (server.get_conninfo (), (_, result) => {
+    try
+      {
+        run_examples.end (result);
+      }
+    catch (Error e)
+      {
+        error = e;
+      }
+    loop.quit ();
+  });
+  loop.run ();
+  if (error != null)
+    Test.fail_printf ("%s", error.message);
+}
+
+int main (string[] args)
+{
+  Test.init (ref args);
+  set_print_handler (handle_print);
+  Test.add_func ("/pg/vala/docs/examples", test_examples);
+  return Test.run ();
+}
