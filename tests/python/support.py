@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A server for the program, a database for each test, and connections that are closed at the end of it."""
+
+import gc
+import time
+import unittest
+
+import gi
+
+gi.require_version('Pg', '1.0')
+from gi.repository import GLib, Pg  # noqa: E402
+
+_server = None
+
+
+def get_server():
+    global _server
+    if _server is None:
+        _server = Pg.TestServer()
+        _server.up(None)
+        unittest.addModuleCleanup(stop_server)
+    return _server
+
+
+def stop_server():
+    global _server
+    _server.down()
+    _server = None
+
+
+def is_dead(reference, seconds=5):
+    """Whether a weak reference dies, as it has to when nothing else refers to the object."""
+    end = time.monotonic() + seconds
+    while reference() is not None and time.monotonic() < end:
+        gc.collect()
+        GLib.MainContext.default().iteration(False)
+    return reference() is None
+
+
+def iterate_until(condition, seconds=10):
+    """Runs the main context until a condition holds."""
+    end = time.monotonic() + seconds
+    tick = GLib.timeout_add(50, lambda: True)
+    try:
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError('it does not happen')
+            GLib.MainContext.default().iteration(True)
+    finally:
+        GLib.source_remove(tick)
+
+
+class ServerTest(unittest.TestCase):
+    def setUp(self):
+        self.conninfo = get_server().create_database(None)
+
+    def connect(self, conninfo=None, **keywords):
+        connection = Pg.connect(self.conninfo if conninfo is None else conninfo, **keywords)
+        self.addCleanup(connection.close)
+        return connection
+
+    def ask(self, query, params=None):
+        """What another session sees."""
+        with Pg.connect(self.conninfo, autocommit=True) as connection:
+            return connection.execute(query, params).fetchall()

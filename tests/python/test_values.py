@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import datetime
+import decimal
+import enum
+import math
+import unittest
+import uuid
+from datetime import timezone
+
+from gi.repository import GLib
+
+from support import Pg, ServerTest
+
+D = decimal.Decimal
+
+
+class Number(enum.IntEnum):
+    SEVEN = 7
+
+
+class ValuesTest(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect(autocommit=True)
+
+    def select(self, what, params=None, **keywords):
+        return self.connection.execute('SELECT ' + what, params, **keywords).fetchone()[0]
+
+    def check(self, value, kind=None, expected=None, placeholder='%s'):
+        """That a value comes back as it was sent, in both formats, and what type the server took it for."""
+        expected = value if expected is None else expected
+        for binary in (False, True):
+            with self.subTest(value=value, binary=binary):
+                got = self.select(placeholder, [value], binary=binary)
+                self.assertEqual(got, expected)
+                self.assertIs(type(got), type(expected))
+        if kind is not None:
+            self.assertEqual(self.select('pg_typeof(%s)::text', [value]), kind)
+
+    def test_none(self):
+        for kind in ('int', 'text', 'bytea', 'date', 'timestamptz', 'numeric', 'jsonb', 'uuid', 'bool', 'float8', 'int[]', 'interval'):
+            self.assertIsNone(self.select('%s::' + kind, [None]))
+
+    def test_bool(self):
+        self.check(True, 'boolean')
+        self.check(False, 'boolean')
+
+    def test_int(self):
+        for value, kind in ((0, 'smallint'), (-2**15, 'smallint'), (2**15, 'integer'), (-2**31, 'integer'), (2**31, 'bigint'), (2**63 - 1, 'bigint'),
+                            (-2**63, 'bigint')):
+            self.check(value, kind)
+        self.check(Number.SEVEN, 'smallint', 7)
+        for value in (2**63, -2**63 - 1, 10**100, 10**5000):
+            self.check(value, 'numeric', D(value))
+        self.assertEqual(self.select("left('abc', %s)", [2]), 'ab')
+        self.assertEqual(self.select("oid '4294967295'"), 2**32 - 1)
+
+    def test_float(self):
+        for value in (0.0, 0.1, 1e300, -5e-324, math.inf, -math.inf):
+            self.check(value, 'double precision')
+        self.assertTrue(math.isnan(self.select('%s', [math.nan])))
+        for binary in (False, True):
+            self.assertEqual(self.select('0.1::float4', binary=binary), 0.10000000149011612)
+            self.assertEqual(self.select('3.4028235e38::float4', binary=binary), 3.4028234663852886e+38)
+            self.assertEqual(self.select("'-Infinity'::float4", binary=binary), -math.inf)
+
+    def test_decimal(self):
+        for value in ('0', '1.50', '-0.000000000000000000001', '12345678901234567890.123456789012345678901234567890', '0E-10', 'Infinity', '-Infinity'):
+            self.check(D(value), 'numeric')
+            self.assertEqual(str(self.select('%s', [D(value)])), str(D(value)) if 'E' not in value else '0E-10')
+        self.assertEqual(self.select('%s', [D('1E+3')]), 1000)
+        self.assertTrue(self.select('%s', [D('NaN')]).is_nan())
+        self.assertTrue(self.select('%s', [D('sNaN')]).is_qnan())
+
+    def test_str(self):
+        for value in ('', 'text', 'ünïcödé ☃ 𝄞', "it's", '\\', '%s $1', '\x01\x7f'):
+            self.check(value, None, placeholder='%s::text')
+        self.assertEqual(self.select('%s::date', ['2020-01-02']), datetime.date(2020, 1, 2))
+        self.assertEqual(self.select("'ab'::char(4)"), 'ab  ')
+        with self.assertRaises(UnicodeEncodeError):
+            self.select('%s::text', ['\ud800'])
+
+    def test_bytes(self):
+        for value in (b'', b'\0', bytes(range(256)), b"\\'"):
+            self.check(value, 'bytea')
+        self.check(bytearray(b'a\0'), 'bytea', b'a\0')
+        self.check(memoryview(b'abc')[1:], 'bytea', b'bc')
+        self.check(GLib.Bytes.new(b'a\0'), 'bytea', b'a\0')
+
+    def test_date(self):
+        for value in (datetime.date.min, datetime.date(2000, 1, 1), datetime.date(2024, 2, 29), datetime.date.max):
+            self.check(value, 'date')
+
+    def test_naive_datetime(self):
+        for value in (datetime.datetime.min, datetime.datetime(1999, 12, 31, 23, 59, 59, 999999), datetime.datetime(2024, 2, 29, 1, 2, 3, 4),
+                      datetime.datetime.max):
+            self.check(value, 'timestamp without time zone')
+
+    def test_aware_datetime(self):
+        minute = datetime.timedelta(minutes=1)
+        for value in (datetime.datetime(1, 1, 1, tzinfo=timezone.utc), datetime.datetime.max.replace(tzinfo=timezone.utc),
+                      datetime.datetime(2024, 2, 29, 1, 2, 3, 4, timezone(330 * minute)),
+                      datetime.datetime(2024, 2, 29, 1, 2, 3, 4, timezone(-datetime.timedelta(hours=1, seconds=7)))):
+            self.check(value, 'timestamp with time zone')
+            self.assertEqual(self.select('%s', [value]).tzinfo, timezone.utc)
+        self.connection.execute("SET TimeZone = 'Asia/Kolkata'")
+        value = datetime.datetime(2024, 2, 29, tzinfo=timezone.utc)
+        self.check(value)
+        # Before the year 1 in UTC, which only the server can hold.
+        early = datetime.datetime(1, 1, 1, tzinfo=timezone(60 * minute))
+        self.assertEqual(self.select("%s = timestamptz '0001-01-01 00:00:00+01'", [early]), True)
+
+    def test_what_python_cannot_hold(self):
+        for text in ("date 'infinity'", "date '-infinity'", "date '4713-01-01 BC'", "date '10000-01-01'", "timestamp 'infinity'",
+                     "timestamptz '-infinity'", "timestamp '0044-03-15 BC'", "timestamptz '10000-01-01 00:00:00+00'",
+                     "ARRAY[date 'infinity']", "ARRAY[timestamp '0044-03-15 BC']"):
+            for binary in (False, True):
+                with self.subTest(text, binary=binary):
+                    cursor = self.connection.execute(f'SELECT 1 AS ok, {text} AS value', binary=binary)
+                    for fetch in (cursor.fetchone, cursor.fetchall, lambda: next(cursor), lambda: cursor.get_result()[0]['value']):
+                        with self.assertRaises(Pg.DataError) as caught:
+                            fetch()
+                        self.assertIn('value', str(caught.exception))
+                        self.assertIn(text.split("'")[1].split()[0], str(caught.exception))
+                        self.assertIn('cursor.get_result()[0].dup_text(1)', str(caught.exception))
+                    self.assertEqual(cursor.rownumber, 0)
+                    self.assertEqual(cursor.get_result()[0]['ok'], 1)
+                    self.assertIn(text.split("'")[1].split()[0], cursor.get_result()[0].dup_text(1))
+        self.assertEqual(self.select('''(date 'infinity')::text'''), 'infinity')
+
+    def test_datestyle(self):
+        with self.assertRaises(Pg.DataError):
+            self.connection.execute("SET DateStyle = 'German'")
+            self.select("timestamp '2020-01-02 03:04:05'")
+        self.assertEqual(self.select("timestamp '2020-01-02 03:04:05'", binary=True), datetime.datetime(2020, 1, 2, 3, 4, 5))
+
+    def test_time_and_interval_are_sent(self):
+        day = datetime.timedelta(days=1)
+        for style in ('postgres', 'iso_8601', 'sql_standard', 'postgres_verbose'):
+            self.connection.execute(f'SET IntervalStyle = {style}')
+            for value, text in ((datetime.timedelta(), '0'), (-day + datetime.timedelta(microseconds=3), '-86400 seconds +3 microseconds'),
+                                (day * 400, '400 days'), (datetime.timedelta.min, '-999999999 days')):
+                self.assertIs(self.select(f"%s = interval '{text}'", [value]), True, (style, value))
+        self.assertEqual(self.select('%s::text', [datetime.time(1, 2, 3, 4)]), '01:02:03.000004')
+        self.assertEqual(self.select('pg_typeof(%s)::text', [datetime.time(1, tzinfo=timezone.utc)]), 'time with time zone')
+        self.assertEqual(self.select("interval '1 day'"), '1 day')
+
+    def test_uuid(self):
+        self.check(uuid.uuid4(), 'uuid')
+
+    def test_json(self):
+        value = {'a': [1, 2.5, None, 'ü"\\'], 'b': {}}
+        self.assertEqual(self.select('%s', [Pg.Jsonb(value)]), value)
+        self.assertEqual(self.select('%s', [Pg.Json(value)]), value)
+        self.assertEqual(self.select('pg_typeof(%s)::text', [Pg.Jsonb(value)]), 'jsonb')
+        self.assertEqual(self.select('pg_typeof(%s)::text', [Pg.Json(value)]), 'json')
+        self.assertEqual(self.select('%s', [Pg.Jsonb(value, dumps=lambda _value: b'[7]')]), [7])
+        self.assertIs(self.select("%s = 'null'::jsonb", [Pg.Jsonb(None)]), True)
+        self.assertEqual(self.select("ARRAY['[1]'::jsonb, NULL]"), [[1], None])
+        self.assertNotIn('b', repr(Pg.Jsonb('b'))[5:])
+
+    def test_lists(self):
+        now = datetime.datetime(2024, 2, 29, 1, 2, 3, 4, timezone.utc)
+        for value, kind in (([1, 2], 'smallint[]'), ([1, 70000, None], 'integer[]'), ([1, 2**40], 'bigint[]'), ([True, None, False], 'boolean[]'),
+                            ([1.5, math.inf], 'double precision[]'), (['', 'a', None, 'NULL', 'null', '{}', ',', '"', '\\', ' b ', 'ü\n'], 'text[]'),
+                            ([D('1.50'), None], 'numeric[]'), ([b'\0', b'', None, b'"\\'], 'bytea[]'), ([datetime.date(1, 1, 1)], 'date[]'),
+                            ([now, None], 'timestamp with time zone[]'), ([now.replace(tzinfo=None)], 'timestamp without time zone[]'),
+                            ([uuid.UUID(int=5)], 'uuid[]'), ([[1, 2], [3, None]], 'smallint[]'), ([[[b'a', None]]], 'bytea[]'),
+                            ([['a'], [None]], 'text[]')):
+            self.check(value, kind)
+        self.check([1, 2**63], 'numeric[]', [D(1), D(2**63)])
+        self.check([], None, placeholder='%s::int[]')
+        self.check([None, None], None, placeholder='%s::int[]')
+        self.assertEqual(self.select('pg_typeof(%s)::text', [[Pg.Jsonb({'a': '"'})]]), 'jsonb[]')
+        self.assertEqual(self.select('%s', [[Pg.Jsonb({'a': '"'})]]), [{'a': '"'}])
+        self.assertEqual(self.select('1 = ANY(%s)', [[1, 2]]), True)
+        self.assertEqual(self.select("'[3:4]={1,2}'::int[]"), [1, 2])
+        self.assertEqual(self.select("ARRAY['(1,2),(3,4)'::box]"), ['(3,4),(1,2)'])
+
+    def test_lists_that_cannot_be_sent(self):
+        recursive = []
+        recursive.append(recursive)
+        for value in ([1, 'a'], [1, 1.5], [True, 1], [[1], [1, 2]], [[1], 2], [[1], None], [1, [2]], [[], [1]], recursive):
+            with self.subTest(str(value)), self.assertRaises(Pg.DataError):
+                self.select('%s', [value])
+        with self.assertRaises(Pg.ProgrammingError):
+            self.select('%s', [[object()]])
+
+    def test_values_that_cannot_be_sent(self):
+        for value in (object(), {'a': 1}, (1, 2), {1}, range(3), 1j):
+            with self.subTest(value), self.assertRaisesRegex(Pg.ProgrammingError, type(value).__name__):
+                self.select('%s', [value])
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'Jsonb'):
+            self.select('%s', [{}])
+
+    def test_values_of_the_library(self):
+        for value, kind, expected in (
+                (Pg.Numeric.parse('1.50'), 'numeric', D('1.50')), (Pg.Date.new_from_ymd(2020, 1, 2), 'date', datetime.date(2020, 1, 2)),
+                (Pg.Timestamp.parse('2020-01-02 03:04:05'), 'timestamp without time zone', datetime.datetime(2020, 1, 2, 3, 4, 5)),
+                (GLib.DateTime.new_utc(2020, 1, 2, 3, 4, 5), 'timestamp with time zone', datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=timezone.utc)),
+                (GLib.Variant('x', 7), 'smallint', 7), (GLib.Variant('as', ['a']), 'text[]', ['a'])):
+            self.check(value, kind, expected)
+        infinity = Pg.Date.new_infinity(False)
+        self.assertIs(self.select("%s = 'infinity'::date", [infinity]), True)
+        self.assertIs(self.select("%s = ARRAY['infinity'::date]", [[infinity]]), True)
+        self.assertEqual([str(value) for value in (Pg.Numeric.parse('1.50'), infinity, Pg.Timestamp.parse('2020-01-02 03:04:05'))],
+                         ['1.50', 'infinity', '2020-01-02 03:04:05'])
+
+    def test_types_without_a_type_in_python(self):
+        for text in ("point '(1,2)'", "inet '127.0.0.1/8'", "int4range '[1,3)'", "bit '101'", "interval '1 day'", "time '01:02:03'"):
+            self.assertEqual(self.select(text), text.split("'")[1])
+        self.connection.execute("CREATE TYPE mood AS ENUM ('sad', 'ok')")
+        self.assertEqual(self.select("'ok'::mood"), 'ok')
+        self.assertEqual(self.select('%s::mood', ['sad']), 'sad')
+
+
+if __name__ == '__main__':
+    unittest.main()
