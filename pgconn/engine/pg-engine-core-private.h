@@ -55,6 +55,8 @@ struct _PgRequest
   gatomicrefcount ref_count;
   const PgRequestClass *klass;
   guint serial;
+  GList link; /* in the engine's queue, then among the completed */
+  gboolean queued;
   gboolean done;
   gboolean has_timeout;
   gboolean last_trip;

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-engine-core-private.h"
 
+#include <string.h>
+
 gpointer
 pg_request_alloc (const PgRequestClass *klass)
 {
-  PgRequest *self = g_malloc0 (klass->size);
+  /* Not g_malloc0(): glibc's calloc() does not use the cache that free() fills, and takes several times as long. */
+  PgRequest *self = memset (g_malloc (klass->size), 0, klass->size);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->klass = klass;
   self->deadline = -1;
+  self->link.data = self;
   return self;
 }
 

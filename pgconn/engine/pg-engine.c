@@ -32,7 +32,8 @@ void
 pg_engine_free (PgEngine *self)
 {
   pg_engine_close (self);
-  g_queue_clear_full (&self->completed, (GDestroyNotify) pg_request_unref);
+  while (self->completed.head != NULL)
+    pg_request_unref (pg_engine_pop_completed (self));
   g_queue_clear_full (&self->events, (GDestroyNotify) pg_event_free);
   pg_statements_free (self->statements);
   g_clear_pointer (&self->last_diagnostic, pg_diagnostic_unref);
@@ -243,6 +244,15 @@ pg_engine_abort_error (PgAbort abort)
     }
 }
 
+/* A request is in one of the two queues at a time, by its own link. */
+static PgRequest *
+pop_request (GQueue *queue)
+{
+  GList *link = g_queue_pop_head_link (queue);
+
+  return link != NULL ? link->data : NULL;
+}
+
 static void
 end_request (PgEngine *self, PgRequest *request)
 {
@@ -256,7 +266,7 @@ end_request (PgEngine *self, PgRequest *request)
       self->last_diagnostic = diagnostic != NULL ? pg_diagnostic_ref (diagnostic) : NULL;
       g_mutex_unlock (&self->lock);
     }
-  g_queue_push_tail (&self->completed, request);
+  g_queue_push_tail_link (&self->completed, &request->link);
 }
 
 static void
@@ -292,7 +302,7 @@ end_current (PgEngine *self)
 PgRequest *
 pg_engine_pop_completed (PgEngine *self)
 {
-  return g_queue_pop_head (&self->completed);
+  return pop_request (&self->completed);
 }
 
 gboolean
@@ -324,7 +334,9 @@ pg_engine_submit (PgEngine *self, PgRequest *request)
   if (request->deadline < 0)
     pg_engine_set_deadline (self, request);
   earlier (&self->queue_deadline, request->deadline);
-  g_queue_push_tail (&self->queue, pg_request_ref (request));
+  pg_request_ref (request);
+  request->queued = TRUE;
+  g_queue_push_tail_link (&self->queue, &request->link);
 }
 
 /* Ends the requests that have waited for too long. */
@@ -346,7 +358,8 @@ time_out_queue (PgEngine *self)
           earlier (&self->queue_deadline, request->deadline);
           continue;
         }
-      g_queue_delete_link (&self->queue, l);
+      request->queued = FALSE;
+      g_queue_unlink (&self->queue, l);
       pg_request_fail (request, pg_engine_abort_error (PG_ABORT_TIMED_OUT));
       end_request (self, request);
     }
@@ -357,8 +370,9 @@ fail_all (PgEngine *self, const GError *error)
 {
   PgRequest *request;
 
-  while ((request = g_queue_pop_head (&self->queue)) != NULL)
+  while ((request = pop_request (&self->queue)) != NULL)
     {
+      request->queued = FALSE;
       pg_request_fail (request, g_error_copy (error));
       end_request (self, request);
     }
@@ -392,7 +406,11 @@ pg_engine_lost (PgEngine *self, GError *error)
       server_said = TRUE;
     }
   if (self->conn != NULL)
-    take_notifications (self);
+    {
+      /* The server's last words may have been read with the end of the connection, and are only parsed when somebody asks. */
+      PQisBusy (self->conn);
+      take_notifications (self);
+    }
   g_mutex_lock (&self->lock);
   if (reason == NULL && self->last_fatal != NULL)
     {
@@ -467,8 +485,10 @@ pg_engine_cancel (PgEngine *self, PgRequest *request)
     {
       pg_engine_abort_current (self, PG_ABORT_CANCELLED);
     }
-  else if (g_queue_remove (&self->queue, request))
+  else if (request->queued)
     {
+      request->queued = FALSE;
+      g_queue_unlink (&self->queue, &request->link);
       pg_request_fail (request, pg_engine_abort_error (PG_ABORT_CANCELLED));
       end_request (self, request);
     }
@@ -619,7 +639,9 @@ send_trip (PgEngine *self)
       return TRUE;
     case PG_STEP_ERROR:
     default:
-      pg_request_fail (request, g_steal_pointer (&error));
+      /* A connection that is lost has a better reason than what libpq says of the sending. */
+      if (self->conn == NULL || PQstatus (self->conn) != CONNECTION_BAD)
+        pg_request_fail (request, g_steal_pointer (&error));
       /* What got out before the failure is answered first. */
       if (self->n_sent > 0)
         {
@@ -731,13 +753,14 @@ pg_engine_step (PgEngine *self, PgReady ready)
                   return;
                 }
             }
-          request = g_queue_pop_head (&self->queue);
+          request = pop_request (&self->queue);
           if (request == NULL)
             {
               /* What it was for has ended: asked for still, the main-loop driver would look for it for ever. */
               g_atomic_int_set (&self->asked_cancel, 0);
               break;
             }
+          request->queued = FALSE;
           self->current = request;
           if (G_UNLIKELY (++self->last_serial == 0))
             self->last_serial = 1;
