@@ -19,7 +19,8 @@ async void run_examples (string conninfo) throws Error
 
   printed = "";
   list_items (conninfo);
-  assert_cmpstr (printed, CompareOperator.EQ, "chair: 49.90\n");
+  /* Newer versions of GLib print their debug messages there, too. */
+  assert_true (printed.contains ("chair: 49.90\n"));
   printed = null;
 
   var blocking = new Pg.Connection.open (conninfo);
