@@ -175,7 +175,7 @@ function addValue(params, value, what) {
             params.add_int64(value);
         return;
     case 'bigint':
-        // As text: GJS rounds integers on their way into C, too, in some versions. Never less than a bigint.
+        // Never less than a bigint; as text, which has room for any size.
         params.add_typed_text(value >= INT8_MIN && value <= INT8_MAX ? Pg.OID_INT8 : Pg.OID_NUMERIC, String(value));
         return;
     case 'object':
