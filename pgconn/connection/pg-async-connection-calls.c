@@ -9,7 +9,7 @@ static void
 start (PgAsyncConnection *self, PgRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag,
        const char *name)
 {
-  pg_async_connection_start (self, pg_async_task_new (self, cancellable, callback, user_data, tag, name), request, NULL);
+  pg_async_connection_start (self, pg_async_task_new (self, cancellable, callback, user_data, tag, name), request, NULL, NULL);
 }
 
 /**

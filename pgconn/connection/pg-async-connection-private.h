@@ -7,15 +7,15 @@
 G_BEGIN_DECLS
 
 /* Returns the task of a request that has succeeded. */
-typedef void (*PgAsyncComplete) (GTask *task, PgRequest *request);
+typedef void (*PgAsyncComplete) (GTask *task, PgRequest *request, gpointer object);
 
 /* A task for an asynchronous call of this class or of a cursor. */
 GTask *pg_async_task_new (gpointer source_object, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag,
                           const char *name);
 /* In a thread that does not run the connection's main context: fails the task, and TRUE. */
 gboolean pg_async_connection_is_foreign (PgAsyncConnection *self, GTask *task);
-/* Starts the request; takes both references. complete NULL returns TRUE. */
-void pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *request, PgAsyncComplete complete);
+/* Starts the request; takes both references. complete NULL returns TRUE; object, which may be NULL, is for complete and kept until the end. */
+void pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *request, PgAsyncComplete complete, gpointer object);
 /* The check at the head of each finish function. */
 gboolean pg_async_task_is_valid (gpointer result, gpointer source_object, gpointer tag);
 

@@ -61,6 +61,7 @@ typedef struct
   PgRequest *request;
   GSource *cancel_source;
   PgAsyncComplete complete;
+  GObject *object;
 } Call;
 
 static void
@@ -70,6 +71,7 @@ call_free (gpointer data)
 
   g_object_unref (call->connection);
   pg_request_unref (call->request);
+  g_clear_object (&call->object);
   g_free (call);
 }
 
@@ -78,8 +80,9 @@ pg_async_task_new (gpointer source_object, GCancellable *cancellable, GAsyncRead
 {
   GTask *task = g_task_new (source_object, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, tag);
+  /* First the name: setting the tag of a task that has none makes one. */
   g_task_set_name (task, name);
+  g_task_set_source_tag (task, tag);
   /* What the server has done stays reported as done when it was too late to cancel it. */
   g_task_set_check_cancellable (task, FALSE);
   return task;
@@ -92,7 +95,7 @@ pg_async_task_is_valid (gpointer result, gpointer source_object, gpointer tag)
 }
 
 static void
-return_task (GTask *task, PgRequest *request, PgAsyncComplete complete)
+return_task (GTask *task, PgRequest *request, Call *call)
 {
   GError *error = NULL;
 
@@ -104,8 +107,8 @@ return_task (GTask *task, PgRequest *request, PgAsyncComplete complete)
         g_object_set_qdata_full (G_OBJECT (task), diagnostic_quark, pg_diagnostic_ref (diagnostic), (GDestroyNotify) pg_diagnostic_unref);
       g_task_return_error (task, error);
     }
-  else if (complete != NULL)
-    complete (task, request);
+  else if (call->complete != NULL)
+    call->complete (task, request, call->object);
   else
     g_task_return_boolean (task, TRUE);
 }
@@ -121,7 +124,7 @@ complete_request (PgRequest *request)
       g_source_destroy (call->cancel_source);
       g_clear_pointer (&call->cancel_source, g_source_unref);
     }
-  return_task (task, request, call->complete);
+  return_task (task, request, call);
   g_object_unref (task);
   pg_request_unref (request);
 }
@@ -250,7 +253,7 @@ on_call_cancelled (GCancellable *cancellable, gpointer data)
 }
 
 void
-pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *request, PgAsyncComplete complete)
+pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *request, PgAsyncComplete complete, gpointer object)
 {
   PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
   GCancellable *cancellable = g_task_get_cancellable (task);
@@ -274,6 +277,7 @@ pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *requ
   call->connection = g_object_ref (self);
   call->request = request;
   call->complete = complete;
+  call->object = object != NULL ? g_object_ref (object) : NULL;
   g_task_set_task_data (task, call, call_free);
   pg_request_set_data (request, task);
   pg_engine_submit (engine, request);
@@ -350,7 +354,7 @@ pg_async_connection_init_async (GAsyncInitable *initable, int io_priority, GCanc
   PgAsyncConnection *self = PG_ASYNC_CONNECTION (initable);
   GTask *task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_init_async, "pg_async_connection_open_async");
 
-  pg_async_connection_start (self, task, pg_base_connection_open_request_new (PG_BASE_CONNECTION (self)), NULL);
+  pg_async_connection_start (self, task, pg_base_connection_open_request_new (PG_BASE_CONNECTION (self)), NULL, NULL);
 }
 
 static gboolean

@@ -73,16 +73,10 @@ pg_async_cursor_get_connection (PgAsyncCursor *self)
 
 /* --- execute --- */
 
-static GQuark
-cursor_quark (void)
-{
-  return g_quark_from_static_string ("pg-async-cursor");
-}
-
 static void
-executed (GTask *task, PgRequest *request)
+executed (GTask *task, PgRequest *request, gpointer object)
 {
-  PgAsyncCursor *self = g_object_get_qdata (G_OBJECT (task), cursor_quark ());
+  PgAsyncCursor *self = object;
 
   pg_base_cursor_take_results (PG_BASE_CURSOR (self), request);
   if (g_task_get_source_object (task) == self)
@@ -107,8 +101,7 @@ start (PgAsyncCursor *self, const char *query, GVariant *variant, PgParams *para
       g_object_unref (task);
       return;
     }
-  g_object_set_qdata_full (G_OBJECT (task), cursor_quark (), g_object_ref (self), g_object_unref);
-  pg_async_connection_start (self->connection, task, request, executed);
+  pg_async_connection_start (self->connection, task, request, executed, self);
 }
 
 void
