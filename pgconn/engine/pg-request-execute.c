@@ -142,7 +142,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
 static gboolean
 tag_drops_statements (const char *tag)
 {
-  return g_str_has_prefix (tag, "DEALLOCATE") || g_str_has_prefix (tag, "DISCARD");
+  return tag[0] == 'D' && (g_str_has_prefix (tag, "DEALLOCATE") || g_str_has_prefix (tag, "DISCARD"));
 }
 
 static gboolean

@@ -50,7 +50,8 @@ pg_result_finalize (GObject *object)
   /* Each row holds the result, so none is left. */
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->raw, pg_raw_result_unref);
-  g_free (self->shapes);
+  if (self->shapes != self->own_shapes)
+    g_free (self->shapes);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (pg_result_parent_class)->finalize (object);
@@ -78,7 +79,7 @@ pg_result_new (PgRawResult *raw)
   self->raw = pg_raw_result_ref (raw);
   self->n_rows = pg_raw_result_get_n_rows (raw);
   self->n_columns = pg_raw_result_get_n_columns (raw);
-  self->shapes = g_new (PgColumnShape, self->n_columns);
+  self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgColumnShape, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)
     {
       PgColumnShape *shape = &self->shapes[i];
