@@ -41,9 +41,7 @@ guint32 pg_raw_result_get_column_table (PgRawResult *self, guint column);
 gint pg_raw_result_get_column_table_column (PgRawResult *self, guint column);
 PgFormat pg_raw_result_get_column_format (PgRawResult *self, guint column);
 
-gboolean pg_raw_result_is_null (PgRawResult *self, guint row, guint column);
-
-/* Never NULL; a zero byte that does not count follows the value's last. */
+/* NULL for SQL NULL; a zero byte that does not count follows the value's last. */
 const guint8 *pg_raw_result_get_data (PgRawResult *self, guint row, guint column, gsize *length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgRawResult, pg_raw_result_unref)

@@ -20,7 +20,8 @@ struct _PgResult
   GObject parent_instance;
 
   PgRawResult *raw; /* NULL in one that a script made by the GObject constructor: it has nothing */
-  PgColumnShape *shapes;
+  PgColumnShape *shapes;         /* where they fit, own_shapes: an allocation less */
+  PgColumnShape own_shapes[4];
   guint n_rows;
   guint n_columns;
 
@@ -32,16 +33,19 @@ struct _PgResult
 /* Takes a reference to raw. */
 PgResult *pg_result_new (PgRawResult *raw);
 
-/* The cell is known to exist and not to be NULL. */
-static inline void
+/* The cell is known to exist. FALSE where it is SQL NULL. */
+static inline gboolean
 pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
 {
   const PgColumnShape *shape = &self->shapes[column];
 
   wire->data = pg_raw_result_get_data (self->raw, row, column, &wire->length);
+  if (wire->data == NULL)
+    return FALSE;
   wire->type = shape->type;
   wire->modifier = shape->modifier;
   wire->format = shape->format;
+  return TRUE;
 }
 
 G_END_DECLS

@@ -41,11 +41,7 @@ read_cell (PgResult *self, guint row, guint column, PgWireValue *wire, GError **
       return CELL_ERROR;
     }
 
-  if (pg_raw_result_is_null (self->raw, row, column))
-    return CELL_NULL;
-
-  pg_result_read_wire (self, row, column, wire);
-  return CELL_VALUE;
+  return pg_result_read_wire (self, row, column, wire) ? CELL_VALUE : CELL_NULL;
 }
 
 /* For the getters whose return value has no room for SQL NULL. */

@@ -76,12 +76,32 @@ pg_codec_check_length (const PgWireValue *value, gsize length, GError **error)
   return TRUE;
 }
 
+/* Whether all bytes are from 1 to 127. Most text is, and eight bytes at a time that is known several times faster than what UTF-8 in general takes. */
+static gboolean
+is_ascii (const guint8 *data, gsize length)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 word;
+
+  /* Subtracting one from each byte sets the highest bit of one that is 0, and of no byte from 1 to 127 unless a lower one is 0. */
+  for (; length >= sizeof word; data += sizeof word, length -= sizeof word)
+    {
+      memcpy (&word, data, sizeof word);
+      if (((word | (word - ones)) & ones << 7) != 0)
+        return FALSE;
+    }
+  for (; length > 0; data++, length--)
+    if (*data == 0 || *data > 127)
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 pg_codec_check_text (const PgWireValue *value, const guint8 *data, gsize length, GError **error)
 {
   g_autofree char *type = NULL;
 
-  if (length == 0 || g_utf8_validate_len ((const char *) data, length, NULL))
+  if (is_ascii (data, length) || g_utf8_validate_len ((const char *) data, length, NULL))
     return TRUE;
   if (memchr (data, 0, length) != NULL)
     return pg_codec_fail (value, _("there is a zero byte in the text"), error);
