@@ -54,6 +54,22 @@ pg_test_driver_open (PgTestDriver driver, const char *conninfo, GCancellable *ca
 }
 
 PgBaseConnection *
+pg_test_driver_open_in_time (PgTestDriver driver, const char *conninfo, guint timeout, GError **error)
+{
+  Wait wait = { NULL, 0 };
+  g_autoptr (GObject) source = NULL;
+  GObject *connection;
+
+  if (driver == PG_TEST_DRIVER_BLOCKING)
+    return g_initable_new (PG_TYPE_CONNECTION, NULL, error, "conninfo", conninfo, "timeout", timeout, NULL);
+  g_async_initable_new_async (PG_TYPE_ASYNC_CONNECTION, G_PRIORITY_DEFAULT, NULL, on_done, &wait, "conninfo", conninfo, "timeout", timeout, NULL);
+  source = g_async_result_get_source_object (wait_for (&wait));
+  connection = g_async_initable_new_finish (G_ASYNC_INITABLE (source), wait.result, error);
+  g_object_unref (wait.result);
+  return (PgBaseConnection *) connection;
+}
+
+PgBaseConnection *
 pg_test_driver_open_ok (PgTestDriver driver, const char *conninfo, gboolean autocommit)
 {
   g_autoptr (GError) error = NULL;

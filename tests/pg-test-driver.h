@@ -18,6 +18,8 @@ typedef enum
 void pg_test_driver_add (const char *path, GTestDataFunc func);
 
 PgBaseConnection *pg_test_driver_open (PgTestDriver driver, const char *conninfo, GCancellable *cancellable, GError **error);
+/* With the property "timeout", in milliseconds, set before. */
+PgBaseConnection *pg_test_driver_open_in_time (PgTestDriver driver, const char *conninfo, guint timeout, GError **error);
 /* Must succeed; in autocommit or not. */
 PgBaseConnection *pg_test_driver_open_ok (PgTestDriver driver, const char *conninfo, gboolean autocommit);
 
