@@ -590,6 +590,29 @@ test_mutations (void)
   g_assert_cmpuint (n_failed, >, 0);
 }
 
+/* Whatever way is taken to know it, text is what GLib says is UTF-8: each byte, at each place of short and longer texts. */
+static void
+test_text_bytes (void)
+{
+  for (gsize length = 1; length <= 18; length++)
+    for (gsize place = 0; place < length; place++)
+      for (guint byte = 0; byte < 256; byte++)
+        {
+          guint8 data[19] = "";
+          PgWireValue wire = { data, length, PG_OID_TEXT, -1, PG_FORMAT_TEXT };
+          gboolean expected;
+
+          memset (data, 'x', length);
+          data[place] = (guint8) byte;
+          expected = g_utf8_validate_len ((const char *) data, length, NULL);
+          if (pg_codec_check_text (&wire, data, length, NULL) != expected)
+            {
+              g_test_message ("byte %u at %zu of %zu", byte, place, length);
+              g_test_fail ();
+            }
+        }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -606,6 +629,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/codec/no-codec", test_no_codec);
   g_test_add_func ("/pg/codec/bytea", test_bytea);
   g_test_add_func ("/pg/codec/char", test_char);
+  g_test_add_func ("/pg/codec/text-bytes", test_text_bytes);
   g_test_add_func ("/pg/codec/mutations", test_mutations);
 
   return g_test_run ();
