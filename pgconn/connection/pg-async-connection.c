@@ -44,6 +44,7 @@ struct _PgAsyncConnection
   GMainContext *context;
   GSource *source;
   GSList *cancel_waiters;
+  gboolean disposed;
 };
 
 static void async_initable_iface_init (GAsyncInitableIface *iface);
@@ -272,6 +273,13 @@ pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *requ
       pg_request_unref (request);
       return;
     }
+  if (self->disposed)
+    {
+      g_task_return_error (task, pg_engine_closed_error (engine));
+      g_object_unref (task);
+      pg_request_unref (request);
+      return;
+    }
 
   call = g_new0 (Call, 1);
   call->connection = g_object_ref (self);
@@ -316,6 +324,24 @@ driver_cancel (PgBaseConnection *base)
 
 static const PgBaseConnectionDriver driver = { driver_close, driver_cancel };
 
+/* Without calls, which hold references, this is the end. With calls it is g_object_run_dispose(): the source finds the object no more, so they end
+ * here. */
+static void
+pg_async_connection_dispose (GObject *object)
+{
+  PgAsyncConnection *self = PG_ASYNC_CONNECTION (object);
+  PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
+  PgRequest *request;
+
+  self->disposed = TRUE;
+  pg_engine_close (engine);
+  pg_engine_source_update (self->source);
+  while ((request = pg_engine_pop_completed (engine)) != NULL)
+    complete_request (request);
+  end_cancel_waiters (self);
+  G_OBJECT_CLASS (pg_async_connection_parent_class)->dispose (object);
+}
+
 static void
 pg_async_connection_finalize (GObject *object)
 {
@@ -330,6 +356,7 @@ pg_async_connection_finalize (GObject *object)
 static void
 pg_async_connection_class_init (PgAsyncConnectionClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = pg_async_connection_dispose;
   G_OBJECT_CLASS (klass)->finalize = pg_async_connection_finalize;
   diagnostic_quark = g_quark_from_static_string ("pg-diagnostic");
 }
