@@ -1,16 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# run.sh [--no-callgrind]: runs all measurements of this build directory, and prints one table. It builds nothing.
+# run.sh [--no-callgrind | --only-callgrind]: runs all measurements of this build directory, and prints one table. It builds nothing.
 #
-# Times are medians, "×" the medians of ratios to the first line of each group, in the same run; a line over its budget says so. The last group are the
-# instructions of one operation in the client, which do not depend on what else the machine does; it needs valgrind.
+# Times are medians, "×" the medians of ratios to the first line of each group, in the same run; a line over its budget says so. The last groups are the
+# instructions of one operation in the client, which do not depend on what else the machine does; they need valgrind.
 
 here=$(cd "$(dirname "$0")" && pwd)
-"$here/bench-execute" || exit
-"$here/bench-rows" --no-header --rounds 15 || exit
 
-[ "$1" != --no-callgrind ] && command -v valgrind >/dev/null || exit 0
+if [ "$1" != --only-callgrind ]; then
+  "$here/bench-execute" || exit
+  "$here/bench-rows" --no-header --rounds 15 || exit
+  [ "$1" != --no-callgrind ] || exit 0
+  command -v valgrind >/dev/null || exit 0
+fi
+# One server for all that follows.
+[ -n "$DATABASE_URL" ] || exec "$here/../pg-with-server" -- "$here/run.sh" --only-callgrind
 
 output=$(mktemp) || exit
 trap 'rm -f "$output"' EXIT
@@ -18,13 +23,12 @@ trap 'rm -f "$output"' EXIT
 # collected NAME ITERATIONS: the instructions of a whole run
 collected ()
 {
-  "$here/../pg-with-server" -- sh -c '
-    valgrind --tool=callgrind --callgrind-out-file="$1" "$2" --conninfo "$DATABASE_URL" --only "$3" --iterations "$4"' \
-    - "$output" "$here/bench-execute" "$1" "$2" >/dev/null 2>&1 || return
+  valgrind --tool=callgrind --callgrind-out-file="$output" \
+    "$here/bench-execute" --conninfo "$DATABASE_URL" --only "$1" --iterations "$2" >/dev/null 2>&1 </dev/null || return
   sed -n 's/^summary: \([0-9]*\).*/\1/p' "$output"
 }
 
-# line TITLE LABEL NAME FIRST: the operations of a run more, divided by their number; FIRST is that of the group, or 0
+# line TITLE LABEL NAME FIRST: of the iterations that the second run has more, divided by their number; FIRST is that of the group's first line, or 0
 line ()
 {
   few=$(collected "$3" 500)
@@ -32,9 +36,8 @@ line ()
   per=$(((${many:-0} - ${few:-0}) / 1000))
   first=$4
   [ "$first" -ne 0 ] || first=$per
-  # awk does not count the bytes of µ and × as columns; all of these texts are ASCII.
   awk -v title="$1" -v label="$2" -v per="$per" -v first="$first" \
-    'BEGIN { printf "%-34s %-28s %10s %10d %7s %7.3f\n", title, label, "", per, "", first > 0 ? per / first : 0 }'
+    'BEGIN { printf "%-34s %-28s %10s %10d %7s %7.3f\n", title, label, "", per, "", (first > 0 ? per / first : 0) }'
 }
 
 title='prepared, 1 row, instructions'
