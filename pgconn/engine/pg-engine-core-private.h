@@ -120,6 +120,7 @@ struct _PgEngine
   int encoding;      /* libpq's number for UTF-8 */
   gboolean copy_out; /* data of a COPY that nobody wants */
   gboolean want_write;
+  gboolean answered; /* the message at sent_head has had a result */
   guint8 sent[PG_MAX_SENT];
   guint n_sent;
   guint sent_head;

@@ -25,6 +25,7 @@ gboolean
 pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
 {
   self->n_sent = self->sent_head = 0;
+  self->answered = FALSE;
   if (pipeline && PQenterPipelineMode (self->conn) == 0)
     {
       g_propagate_error (error, pg_error_new_from_conn (self->conn, PG_ERROR, PG_ERROR_OPERATIONAL));
@@ -232,6 +233,12 @@ pg_trip_receive (PgEngine *self)
               out_of_step (self);
               return TRUE;
             }
+          if (!self->answered && PQstatus (self->conn) != CONNECTION_BAD)
+            {
+              out_of_step (self);
+              return TRUE;
+            }
+          self->answered = FALSE;
           self->sent_head++;
           continue;
         }
@@ -241,6 +248,7 @@ pg_trip_receive (PgEngine *self)
           self->sent_head = self->n_sent;
           break;
         }
+      self->answered = TRUE;
       take_result (self, result);
       if (self->conn == NULL)
         return TRUE;
