@@ -103,8 +103,8 @@ pg_error_new_from_connect (const char *libpq_message)
 
   if (g_once_init_enter (&once))
     {
-      code_regex = g_regex_new ("(^|: |\\n)([^:\\n]{1,40}):  ([0-9A-Z]{5}): ([^\\n]*)", G_REGEX_OPTIMIZE, 0, NULL);
-      location_regex = g_regex_new ("\\n[^:\\n]{1,40}:  [A-Za-z0-9_]+, [A-Za-z0-9_]+\\.c:[0-9]+(?=\\n|$)", G_REGEX_OPTIMIZE, 0, NULL);
+      code_regex = g_regex_new ("(^|: |\\n)([^:\\n]{1,40}):  ([0-9A-Z]{5}): ([^\\n]*)", 0, 0, NULL);
+      location_regex = g_regex_new ("\\n[^:\\n]{1,40}:  [A-Za-z0-9_]+, [A-Za-z0-9_]+\\.c:[0-9]+(?=\\n|$)", 0, 0, NULL);
       g_once_init_leave (&once, 1);
     }
   without_location = g_regex_replace_literal (location_regex, message, -1, 0, "", 0, NULL);
