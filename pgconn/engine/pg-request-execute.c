@@ -40,11 +40,10 @@ wants_prepare (Execute *self, PgEngine *engine)
 {
   gint threshold = engine->options.prepare_threshold;
 
-  if ((self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY)) != 0 || self->prepare == PG_PREPARE_NEVER)
+  if ((self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY)) != 0 || self->prepare == PG_PREPARE_NEVER
+      || engine->options.prepared_max == 0)
     return FALSE;
-  if (self->prepare == PG_PREPARE_FORCE)
-    return TRUE;
-  return threshold >= 0 && engine->options.prepared_max != 0;
+  return self->prepare == PG_PREPARE_FORCE || threshold >= 0;
 }
 
 static gboolean
