@@ -237,6 +237,20 @@ test_default_maximum (void)
 }
 
 static void
+test_no_room (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
+
+  g_test_summary ("With prepared-max 0 nothing is prepared, not even by force.");
+  if (connection == NULL)
+    return;
+  pg_base_connection_set_prepared_max (PG_BASE_CONNECTION (connection), 0);
+  for (guint i = 0; i < 10; i++)
+    assert_execute (connection, i % 2 ? PG_PREPARE_AUTO : PG_PREPARE_FORCE, "SELECT 'a'", NULL, "a");
+  g_assert_cmpint (count_prepared (connection), ==, 0);
+}
+
+static void
 test_eviction_beside_vacuum (void)
 {
   g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
@@ -285,7 +299,7 @@ test_types (void)
 
       for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
         {
-          g_autoptr (GVariant) params = g_variant_ref_sink (g_variant_parse (NULL, cases[i].params, NULL, NULL, NULL));
+          g_autoptr (GVariant) params = g_variant_parse (NULL, cases[i].params, NULL, NULL, NULL);
           g_autoptr (GError) error = NULL;
           g_autofree char *text = NULL;
 
@@ -456,6 +470,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/cursor/prepare/error-when-executed", test_error_when_executed);
   g_test_add_func ("/pg/cursor/prepare/least-recently-used", test_least_recently_used);
   g_test_add_func ("/pg/cursor/prepare/default-maximum", test_default_maximum);
+  g_test_add_func ("/pg/cursor/prepare/no-room", test_no_room);
   g_test_add_func ("/pg/cursor/prepare/eviction-beside-vacuum", test_eviction_beside_vacuum);
   g_test_add_func ("/pg/cursor/prepare/types", test_types);
   g_test_add_func ("/pg/defect/15-deallocate", test_deallocate);
