@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The library as introspection gives it, without the override: for those who write bindings, and for programs that want no more."""
+
+import sys
+import threading
+import unittest
+
+# Found before the one of the sources or an installed one, and no override.
+sys.modules['gi.overrides.Pg'] = None
+
+import gi  # noqa: E402
+
+gi.require_version('Pg', '1.0')
+from gi.repository import Gio, GLib, Pg  # noqa: E402
+
+
+class PlainTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Pg.TestServer.new(Pg.TestServerFlags.NONE)
+        cls.server.up(None)
+        cls.addClassCleanup(cls.server.down)
+
+    def setUp(self):
+        self.connection = Pg.Connection.open(self.server.get_conninfo(), None)
+        self.addCleanup(self.connection.close)
+
+    def test_without_the_override(self):
+        self.assertFalse(hasattr(Pg, 'connect'))
+
+    def test_execute(self):
+        cursor = self.connection.execute('SELECT $1 + 1, NULL, ARRAY[1, NULL]', GLib.Variant('(x)', (2**40,)), None)
+        row = cursor.fetch_one(None)
+        self.assertEqual(row.get_int64(0), 2**40 + 1)
+        self.assertEqual([row.get_value(i) for i in range(2)], [2**40 + 1, None])
+        self.assertEqual(row.dup_variant().unpack(), (2**40 + 1, None, [1, None]))
+        self.assertIsNone(cursor.fetch_one(None))
+        self.assertEqual([column.get_name() for column in cursor.dup_description()], ['?column?', '?column?', 'array'])
+
+    def test_rows(self):
+        result = self.connection.execute('SELECT generate_series(1, 3)', None, None).get_result()
+        self.assertEqual(len(result), 3)
+        self.assertEqual([row.get_int64(0) for row in result], [1, 2, 3])
+        self.assertEqual(result[-1].get_int64(0), 3)
+        cursor = self.connection.execute('SELECT generate_series(1, 5)', None, None)
+        self.assertEqual([row.get_int64(0) for row in cursor.fetch_many(2, None)], [1, 2])
+        self.assertEqual([row.get_int64(0) for row in cursor.fetch_all(None)], [3, 4, 5])
+
+    def test_params(self):
+        params = Pg.Params.new()
+        params.add_int64_array([1, 2**62])
+        params.add_strv(['a', 'b'])
+        params.add_bytes(GLib.Bytes.new(b'\0\xff'))
+        cursor = self.connection.execute_params('SELECT %s::text, %s::text, %s::text', params, None)
+        self.assertEqual([cursor.fetch_one(None).dup_text(i) for i in range(1)], ['{1,4611686018427387904}'])
+
+    def test_errors(self):
+        with self.assertRaises(GLib.Error) as caught:
+            self.connection.execute('SELECT 1/0', None, None)
+        self.assertTrue(caught.exception.matches(Pg.error_quark(), Pg.Error.DIVISION_BY_ZERO))
+        self.assertEqual(Pg.error_get_sqlstate(caught.exception), '22012')
+        self.assertEqual(self.connection.dup_last_diagnostic().get_message_primary(), 'division by zero')
+        self.assertEqual(self.connection.props.transaction_status, Pg.TransactionStatus.INERROR)
+        self.connection.rollback(None)
+        self.connection.set_autocommit(True, None)
+        self.assertTrue(self.connection.props.autocommit)
+
+    def test_cancellable(self):
+        cancellable = Gio.Cancellable()
+        timer = threading.Timer(0.2, cancellable.cancel)
+        timer.start()
+        with self.assertRaises(GLib.Error) as caught:
+            self.connection.execute('SELECT pg_sleep(30)', None, cancellable)
+        timer.join()
+        self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
+
+    def test_main_loop(self):
+        loop = GLib.MainLoop()
+        seen = []
+
+        def on_execute(connection, result):
+            seen.append(connection.execute_finish(result).get_result()[0].get_int64(0))
+            loop.quit()
+
+        def on_open(_source, result):
+            Pg.AsyncConnection.open_finish(result).execute_async('SELECT 5', None, None, on_execute)
+        Pg.AsyncConnection.open_async(self.server.get_conninfo(), None, on_open)
+        limit = GLib.timeout_add_seconds(30, loop.quit)
+        loop.run()
+        GLib.source_remove(limit)
+        self.assertEqual(seen, [5])
+
+
+if __name__ == '__main__':
+    unittest.main()
