@@ -22,9 +22,6 @@ class _PollFD(ctypes.Structure):
 
 _G_IO_OUT = 4
 
-# How long to wait for a main context that another thread is in, in milliseconds.
-_BUSY = 10
-
 
 def _identify(fd):
     try:
@@ -68,16 +65,24 @@ class Pump:
     """Lets an event loop that knows nothing of GLib run a main context.
 
     The event loop waits for the descriptors and the time that the context waits for, so that an idle context costs nothing. One of the
-    descriptors is the context's own, by which sources and other threads wake it.
+    descriptors is the context's own, by which sources and other threads wake it: other threads do so only as long as a thread owns the
+    context, and the owner does not do so for a source that it adds.
     """
 
     def __init__(self, loop):
         # The event loop refers to its callbacks, and so to this object.
         self._loop = weakref.ref(loop)
         self._context = GLib.MainContext.ref_thread_default()
+        if not self._context.acquire():
+            raise _pg_errors.InterfaceError('another thread runs the main context of this one')
+        weakref.finalize(loop, self._context.release).atexit = False
         self._query = _Query(self._context)
         self._watched = {}
         self._handle = None
+        self.wake()
+
+    def wake(self):
+        """Has a turn soon."""
         self._plan(0)
 
     def _plan(self, timeout):
@@ -92,14 +97,8 @@ class Pump:
     def _turn(self):
         """Does what can be done now, then says what to wait for. Callbacks of GLib are run in here."""
         self._context.iteration(False)
-        if not self._context.acquire():
-            self._plan(_BUSY)
-            return
-        try:
-            _ready, priority = self._context.prepare()
-            timeout, fds = self._query(priority)
-        finally:
-            self._context.release()
+        _ready, priority = self._context.prepare()
+        timeout, fds = self._query(priority)
         self._watch(fds)
         self._plan(timeout)
 
@@ -141,7 +140,7 @@ def _get_pump(loop):
     if pump is None:
         if threading.current_thread() is not threading.main_thread() and GLib.MainContext.get_thread_default() is None:
             # The global context is the main thread's.
-            GLib.MainContext.new().push_thread_default()
+            GLib.MainContext.new_with_flags(GLib.MainContextFlags.OWNERLESS_POLLING).push_thread_default()
         pump = _pumps[loop] = Pump(loop)
     return pump
 
@@ -180,17 +179,21 @@ async def run(connection, start, finish, *args):
     When the task is cancelled so is the call, on the server too, and the connection can be used again when CancelledError is raised.
     """
     loop = asyncio.get_running_loop()
-    _get_pump(loop)
+    pump = _get_pump(loop)
     call = _Call(loop)
     cancellable = Gio.Cancellable()
     cancelled = None
     start(*args, cancellable, call.done)
+    if pump is not None:
+        pump.wake()
     while call.result is None:
         try:
             await call.future
         except asyncio.CancelledError as error:
             cancelled = error
             cancellable.cancel()
+            if pump is not None:
+                pump.wake()
             # The library gives the server a time to answer: this ends.
             call.future = loop.create_future()
     try:

@@ -244,6 +244,13 @@ def make_params(values):
 # --- results ---
 
 
+def _parse(cls, text):
+    try:
+        return cls.parse(text)
+    except GLib.Error as error:
+        raise ValueError(error.message) from None
+
+
 def _date(value):
     days = value.get_days()
     if value.is_infinite() or not 1 <= days + _EPOCH_ORDINAL <= datetime.date.max.toordinal():
@@ -271,9 +278,9 @@ _FROM_TEXT = {
 # From what GVariant.unpack() gives for an element; what is not here is left as it is.
 _FROM_ELEMENT = {
     _NUMERIC: decimal.Decimal, _UUID: uuid.UUID, _JSON: json.loads, _JSONB: json.loads, _BYTEA: bytes,
-    _DATE: lambda text: _date(Pg.Date.parse(text)),
-    _TIMESTAMP: lambda text: _datetime(Pg.Timestamp.parse(text)),
-    _TIMESTAMPTZ: lambda text: _datetime(Pg.Timestamp.parse(text)),
+    _DATE: lambda text: _date(_parse(Pg.Date, text)),
+    _TIMESTAMP: lambda text: _datetime(_parse(Pg.Timestamp, text)),
+    _TIMESTAMPTZ: lambda text: _datetime(_parse(Pg.Timestamp, text)),
 }
 
 
