@@ -14,7 +14,9 @@
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/types/pg-oids.h>
 #include <pgconn/types/pg-date.h>
+#include <pgconn/types/pg-interval.h>
 #include <pgconn/types/pg-numeric.h>
+#include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/result/pg-column.h>

@@ -34,6 +34,10 @@ values_are_equal (const GValue *a, const GValue *b)
     return pg_numeric_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_DATE))
     return pg_date_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_TIME))
+    return pg_time_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_INTERVAL))
+    return pg_interval_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_TIMESTAMP))
     return pg_timestamp_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, G_TYPE_BYTES))
@@ -204,6 +208,12 @@ test_invalid_binary (void)
     { PG_OID_DATE, "after the calendar", "7fda970d" },
     { PG_OID_TIMESTAMP, "before the calendar", "fd0f7cc1411f9fff" },
     { PG_OID_TIMESTAMPTZ, "after the calendar", "7fffff5bb3b2a000" },
+    { PG_OID_TIME, "negative", "ffffffffffffffff" },
+    { PG_OID_TIME, "after 24:00", "000000141dd76001" },
+    { PG_OID_TIMETZ, "after 24:00", "000000141dd7600100000000" },
+    { PG_OID_TIMETZ, "16 hours west", "00000000000000000000e100" },
+    { PG_OID_TIMETZ, "16 hours east", "0000000000000000ffff1f00" },
+    { PG_OID_TIMETZ, "the least offset", "000000000000000080000000" },
     { PG_OID_NUMERIC, "sign", "0001000012340000" "0001" },
     { PG_OID_NUMERIC, "digit 10000", "0001000000000000" "2710" },
     { PG_OID_NUMERIC, "digits of NaN", "00010000c0000000" "0001" },
@@ -265,12 +275,19 @@ test_invalid_text (void)
     { PG_OID_NUMERIC, "" },
     { PG_OID_NUMERIC, "77x" },
     { PG_OID_DATE, "02/29/2024" },
-    { PG_OID_DATE, "29.02.2024" },
+    { PG_OID_DATE, "02-29-2024" },
+    { PG_OID_DATE, "29.02.2023" },
     { PG_OID_DATE, "2023-02-29" },
-    { PG_OID_TIMESTAMP, "29.02.2024 12:34:56" },
+    { PG_OID_TIMESTAMP, "02/29/2024 12:34:56" },
+    { PG_OID_TIMESTAMP, "Thu Feb 29 12:34:56 2024 UTC" },
     { PG_OID_TIMESTAMP, "2024-02-29 12:34:56+00" },
     { PG_OID_TIMESTAMPTZ, "2024-02-29 12:34:56" },
     { PG_OID_TIMESTAMPTZ, "Thu Feb 29 12:34:56 2024 CET" },
+    { PG_OID_TIME, "24:00:01" },
+    { PG_OID_TIME, "12:34:56+00" },
+    { PG_OID_TIMETZ, "12:34:56" },
+    { PG_OID_TIMETZ, "12:34:56+16" },
+    { PG_OID_INTERVAL, "1 fortnight" },
     { PG_OID_BYTEA, "\\x123" },
     { PG_OID_BYTEA, "\\xzz" },
     { PG_OID_BYTEA, "abc\\" },

@@ -45,6 +45,7 @@ pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
   wire->type = shape->type;
   wire->modifier = shape->modifier;
   wire->format = shape->format;
+  wire->session = 0;
   return TRUE;
 }
 

@@ -30,7 +30,14 @@ pg_array_get_delimiter (guint32 element_type)
 static PgWireValue
 make_element (const PgWireValue *array, guint32 type, const guint8 *data, gsize length)
 {
-  return (PgWireValue){ .data = data, .length = length, .type = type, .modifier = array->modifier, .format = array->format };
+  return (PgWireValue){
+    .data = data,
+    .length = length,
+    .type = type,
+    .modifier = array->modifier,
+    .format = array->format,
+    .session = array->session,
+  };
 }
 
 /* What PostgreSQL's array_in() takes for a space. */

@@ -2,7 +2,10 @@
 #include <pgconn/types/pg-codec-ops-private.h>
 
 #include <pgconn/types/pg-date-private.h>
+#include <pgconn/types/pg-datetime-text-private.h>
+#include <pgconn/types/pg-interval-private.h>
 #include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-time-private.h>
 #include <pgconn/types/pg-timestamp-private.h>
 
 /* date */
@@ -15,7 +18,7 @@ date_to_date (const PgWireValue *value, GError **error)
   gboolean ok;
 
   if (value->format == PG_FORMAT_TEXT)
-    ok = pg_date_scan ((const char *) value->data, value->length, &days, &reason);
+    ok = pg_date_scan_styles ((const char *) value->data, value->length, value->session, &days, &reason);
   else
     {
       if (!pg_codec_check_length (value, 4, error))
@@ -68,8 +71,8 @@ read_timestamp (const PgWireValue *value, gboolean has_zone, GError **error)
   gboolean ok;
 
   if (value->format == PG_FORMAT_TEXT)
-    ok = pg_timestamp_scan ((const char *) value->data, value->length, has_zone ? PG_TRISTATE_ON : PG_TRISTATE_OFF,
-                            &microseconds, NULL, &reason);
+    ok = pg_timestamp_scan_styles ((const char *) value->data, value->length, has_zone, value->session, &microseconds,
+                                   &reason);
   else
     {
       if (!pg_codec_check_length (value, 8, error))
@@ -128,3 +131,82 @@ timestamp_to_value (const PgWireValue *wire, GValue *value, GError **error)
 
 TIMESTAMP_OPS (timestamp);
 TIMESTAMP_OPS (timestamptz);
+
+/* time, timetz */
+
+static gpointer
+time_to_boxed (const PgWireValue *value, GError **error)
+{
+  const gboolean has_offset = value->type == PG_OID_TIMETZ;
+  const char *reason = NULL;
+  gint32 west = 0;
+  PgTime *time;
+
+  if (value->format == PG_FORMAT_TEXT)
+    time = pg_time_scan ((const char *) value->data, value->length, has_offset ? PG_TRISTATE_ON : PG_TRISTATE_OFF, &reason);
+  else
+    {
+      if (!pg_codec_check_length (value, has_offset ? 12 : 8, error))
+        return NULL;
+      if (has_offset)
+        west = (gint32) pg_wire_get_uint32 (value->data + 8);
+      /* The least number has no opposite, and is out of range either way. */
+      time = pg_time_make ((gint64) pg_wire_get_uint64 (value->data), has_offset, west == G_MININT32 ? west : -west, &reason);
+    }
+  if (time == NULL)
+    pg_codec_fail (value, reason, error);
+  return time;
+}
+
+static char *
+time_binary_to_text (const PgWireValue *value, GError **error)
+{
+  g_autoptr (PgTime) time = time_to_boxed (value, error);
+
+  return time != NULL ? pg_time_to_string (time) : NULL;
+}
+
+const PgCodecOps pg_codec_ops_time = {
+  .get_value_type = pg_time_get_type,
+  .variant_type = "s",
+  .to_boxed = time_to_boxed,
+  .binary_to_text = time_binary_to_text,
+  .to_value = pg_codec_boxed_to_value,
+};
+
+/* interval: microseconds, days, months */
+
+static gpointer
+interval_to_boxed (const PgWireValue *value, GError **error)
+{
+  const char *reason = NULL;
+  PgInterval *interval;
+
+  if (value->format == PG_FORMAT_BINARY)
+    {
+      if (!pg_codec_check_length (value, 16, error))
+        return NULL;
+      return pg_interval_new ((gint32) pg_wire_get_uint32 (value->data + 12), (gint32) pg_wire_get_uint32 (value->data + 8),
+                              (gint64) pg_wire_get_uint64 (value->data));
+    }
+  interval = pg_interval_scan ((const char *) value->data, value->length, &reason);
+  if (interval == NULL)
+    pg_codec_fail (value, reason, error);
+  return interval;
+}
+
+static char *
+interval_binary_to_text (const PgWireValue *value, GError **error)
+{
+  g_autoptr (PgInterval) interval = interval_to_boxed (value, error);
+
+  return interval != NULL ? pg_interval_to_string (interval) : NULL;
+}
+
+const PgCodecOps pg_codec_ops_interval = {
+  .get_value_type = pg_interval_get_type,
+  .variant_type = "s",
+  .to_boxed = interval_to_boxed,
+  .binary_to_text = interval_binary_to_text,
+  .to_value = pg_codec_boxed_to_value,
+};

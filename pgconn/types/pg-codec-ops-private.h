@@ -20,6 +20,7 @@ typedef struct
   PgDate *(*to_date) (const PgWireValue *value, GError **error);
   PgTimestamp *(*to_timestamp) (const PgWireValue *value, GError **error);
   GBytes *(*to_bytes) (const PgWireValue *value, GError **error);
+  gpointer (*to_boxed) (const PgWireValue *value, GError **error); /* of the type that get_value_type() gives */
 
   /* For a binary value; NULL: it is the text itself. The text of a text value is itself and never comes here. */
   char *(*binary_to_text) (const PgWireValue *value, GError **error);
@@ -52,13 +53,18 @@ extern const PgCodecOps pg_codec_ops_float8;
 extern const PgCodecOps pg_codec_ops_int2;
 extern const PgCodecOps pg_codec_ops_int4;
 extern const PgCodecOps pg_codec_ops_int8;
+extern const PgCodecOps pg_codec_ops_interval;
 extern const PgCodecOps pg_codec_ops_jsonb;
 extern const PgCodecOps pg_codec_ops_numeric;
 extern const PgCodecOps pg_codec_ops_oid;
 extern const PgCodecOps pg_codec_ops_text;
+extern const PgCodecOps pg_codec_ops_time;
 extern const PgCodecOps pg_codec_ops_timestamp;
 extern const PgCodecOps pg_codec_ops_timestamptz;
 extern const PgCodecOps pg_codec_ops_uuid;
+
+/* A to_value for a type that has to_boxed. */
+gboolean pg_codec_boxed_to_value (const PgWireValue *wire, GValue *value, GError **error);
 
 /* The type's name for a message: "int4[]", or "OID 16400" where it is not in the table. */
 char *pg_codec_describe (guint32 type);

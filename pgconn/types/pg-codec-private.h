@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* What a text may mean by itself nobody knows: the settings of the session that sent it, as far as they are known. */
+enum
+{
+  PG_WIRE_SESSION_MDY = 1 << 0, /* DateStyle has MDY: the month of 02/01/2024 is February */
+  PG_WIRE_SESSION_DMY = 1 << 1, /* DateStyle has DMY */
+  PG_WIRE_SESSION_UTC = 1 << 2, /* TimeZone is UTC, Etc/UTC or GMT: with a DateStyle other than ISO, UTC in a text is UTC */
+};
+
 /* One value as it came over the wire; never SQL NULL. */
 typedef struct
 {
@@ -16,6 +24,7 @@ typedef struct
   guint32 type;        /* OID */
   gint32 modifier;     /* -1: none */
   PgFormat format;
+  guint8 session;      /* PG_WIRE_SESSION_*; 0: not known, and what depends on it is an error */
 } PgWireValue;
 
 /* The type's row in the table that data/types.txt generates. NULL, or a row without codec: then only the text of a text
@@ -29,7 +38,7 @@ const char *pg_codec_get_name (const PgCodec *codec);
 gboolean pg_codec_has_binary (guint32 type);
 
 /* The GType that pg_codec_to_value() gives: boolean; int for int2 and int4, int64, uint for oid; double for both floats;
- * PgNumeric, PgDate, PgTimestamp; GBytes for bytea; GVariant for arrays; string for the rest and for a type without codec. */
+ * PgNumeric, PgDate, PgTime, PgTimestamp, PgInterval; GBytes for bytea; GVariant for arrays; string for the rest and for a type without codec. */
 GType pg_codec_get_value_type (guint32 type);
 
 /* All: FALSE or NULL with PG_ERROR_DATA that names type and reason and nothing of the value (PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE
@@ -43,6 +52,9 @@ PgNumeric *pg_codec_to_numeric (const PgWireValue *value, GError **error);
 PgDate *pg_codec_to_date (const PgWireValue *value, GError **error);
 PgTimestamp *pg_codec_to_timestamp (const PgWireValue *value, GError **error);
 GBytes *pg_codec_to_bytes (const PgWireValue *value, GError **error);
+/* For the boxed types that have no function of their own: type is PG_TYPE_TIME, PG_TYPE_INTERVAL and so on. Free it with
+ * g_boxed_free(). */
+gpointer pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error);
 
 /* The exact text of any value: what the type's output function gives, which the text format is, so that both formats give
  * the same. With the server's default settings, that is, and UTC for timestamptz. Where ::text differs (bool, which is t or f

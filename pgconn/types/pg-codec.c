@@ -172,6 +172,30 @@ pg_codec_to_bytes (const PgWireValue *value, GError **error)
   return NULL;
 }
 
+gpointer
+pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error)
+{
+  const PgCodecOps *ops = lookup_ops (value->type);
+
+  if (ops == NULL || ops->to_boxed == NULL || ops->get_value_type () != type)
+    {
+      pg_codec_fail_kind (value, g_type_name (type), error);
+      return NULL;
+    }
+  return ops->to_boxed (value, error);
+}
+
+gboolean
+pg_codec_boxed_to_value (const PgWireValue *wire, GValue *value, GError **error)
+{
+  gpointer boxed = lookup_ops (wire->type)->to_boxed (wire, error);
+
+  if (boxed == NULL)
+    return FALSE;
+  g_value_take_boxed (value, boxed);
+  return TRUE;
+}
+
 char *
 pg_codec_to_text (const PgWireValue *value, GError **error)
 {

@@ -7,6 +7,7 @@
 
 #include <pgconn/error/pg-error-private.h>
 #include <pgconn/types/pg-date-private.h>
+#include <pgconn/types/pg-datetime-text-private.h>
 
 /**
  * PgTimestamp:
@@ -33,70 +34,11 @@ struct _PgTimestamp
 G_DEFINE_BOXED_TYPE (PgTimestamp, pg_timestamp, pg_timestamp_ref, pg_timestamp_unref)
 
 #define SECONDS_PER_DAY 86400
-#define USEC_PER_DAY (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
-/* PostgreSQL's MAX_TZDISP_HOUR. */
-#define MAX_OFFSET_HOUR 15
 
 static gboolean
 is_infinite (gint64 microseconds)
 {
   return microseconds == G_MININT64 || microseconds == G_MAXINT64;
-}
-
-/* "HH:MM:SS" with a fraction of up to six digits, as microseconds. */
-static gboolean
-scan_time (const char **at, const char *end, gint64 *out)
-{
-  gint64 hour, minute, second, fraction = 0;
-
-  if (!pg_scan_digits (at, end, 2, 2, &hour) || *at == end || *(*at)++ != ':' ||
-      !pg_scan_digits (at, end, 2, 2, &minute) || *at == end || *(*at)++ != ':' ||
-      !pg_scan_digits (at, end, 2, 2, &second))
-    return FALSE;
-  if (hour > 23 || minute > 59 || second > 59)
-    return FALSE;
-
-  if (*at < end && **at == '.')
-    {
-      const char *start = ++*at;
-
-      if (!pg_scan_digits (at, end, 1, 6, &fraction))
-        return FALSE;
-      for (gssize n = *at - start; n < 6; n++)
-        fraction *= 10;
-    }
-  *out = ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC + fraction;
-  return TRUE;
-}
-
-/* "+HH", "+HH:MM" or "+HH:MM:SS", in seconds east of UTC. */
-static gboolean
-scan_offset (const char **at, const char *end, gint64 *out)
-{
-  gboolean west = **at == '-';
-  gint64 hour, minute = 0, second = 0;
-
-  (*at)++;
-  if (!pg_scan_digits (at, end, 2, 2, &hour))
-    return FALSE;
-  if (*at < end && **at == ':')
-    {
-      (*at)++;
-      if (!pg_scan_digits (at, end, 2, 2, &minute))
-        return FALSE;
-      if (*at < end && **at == ':')
-        {
-          (*at)++;
-          if (!pg_scan_digits (at, end, 2, 2, &second))
-            return FALSE;
-        }
-    }
-  if (hour > MAX_OFFSET_HOUR || minute > 59 || second > 59)
-    return FALSE;
-  *out = (hour * 60 + minute) * 60 + second;
-  if (west)
-    *out = -*out;
-  return TRUE;
 }
 
 gboolean
@@ -114,7 +56,8 @@ pg_timestamp_scan (const char *text, gsize length, PgTristate zone, gint64 *micr
 {
   const char *at = text;
   const char *end = text + length;
-  gint64 year, time, days, offset = 0;
+  gint64 year, time, days;
+  gint32 offset = 0;
   guint month, day;
   gboolean bc, iso;
   gboolean zone_seen = FALSE;
@@ -137,7 +80,7 @@ pg_timestamp_scan (const char *text, gsize length, PgTristate zone, gint64 *micr
   if (iso)
     {
       at++;
-      iso = scan_time (&at, end, &time);
+      iso = pg_scan_time (&at, end, 23, &time);
     }
   if (!iso)
     {
@@ -152,7 +95,7 @@ pg_timestamp_scan (const char *text, gsize length, PgTristate zone, gint64 *micr
   else if (at < end && (*at == '+' || *at == '-'))
     {
       zone_seen = TRUE;
-      if (!scan_offset (&at, end, &offset))
+      if (!pg_scan_offset (&at, end, &offset))
         {
           *reason = _("its offset from UTC is not valid");
           return FALSE;
@@ -181,12 +124,12 @@ pg_timestamp_scan (const char *text, gsize length, PgTristate zone, gint64 *micr
 
   /* Local time may be just out of the range that UTC is in, and the other way round: both fit into 64 bits here. */
   days = pg_civil_to_days (year, month, day);
-  if (days < PG_TIMESTAMP_FIRST / USEC_PER_DAY - 1 || days > PG_TIMESTAMP_END / USEC_PER_DAY)
+  if (days < PG_TIMESTAMP_FIRST / PG_USEC_PER_DAY - 1 || days > PG_TIMESTAMP_END / PG_USEC_PER_DAY)
     {
       *reason = _("it is out of range");
       return FALSE;
     }
-  *microseconds = days * USEC_PER_DAY + time - offset * G_USEC_PER_SEC;
+  *microseconds = days * PG_USEC_PER_DAY + time - offset * (gint64) G_USEC_PER_SEC;
   if (has_zone != NULL)
     *has_zone = zone_seen;
   return pg_timestamp_check (*microseconds, reason);
@@ -340,7 +283,7 @@ pg_timestamp_unref (PgTimestamp *self)
 static gint64
 days_of (gint64 microseconds)
 {
-  return (microseconds >= 0 ? microseconds : microseconds - (USEC_PER_DAY - 1)) / USEC_PER_DAY;
+  return (microseconds >= 0 ? microseconds : microseconds - (PG_USEC_PER_DAY - 1)) / PG_USEC_PER_DAY;
 }
 
 /**
@@ -359,7 +302,7 @@ char *
 pg_timestamp_to_string (const PgTimestamp *self)
 {
   GString *text;
-  gint64 days, time, seconds;
+  gint64 days, time;
   gboolean bc;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -369,16 +312,10 @@ pg_timestamp_to_string (const PgTimestamp *self)
 
   text = g_string_sized_new (40);
   days = days_of (self->microseconds);
-  time = self->microseconds - days * USEC_PER_DAY;
-  seconds = time / G_USEC_PER_SEC;
+  time = self->microseconds - days * PG_USEC_PER_DAY;
   bc = pg_date_format_days (text, days);
-  g_string_append_printf (text, " %02d:%02d:%02d", (int) (seconds / 3600), (int) (seconds / 60 % 60), (int) (seconds % 60));
-  if (time % G_USEC_PER_SEC != 0)
-    {
-      g_string_append_printf (text, ".%06d", (int) (time % G_USEC_PER_SEC));
-      while (text->str[text->len - 1] == '0')
-        g_string_truncate (text, text->len - 1);
-    }
+  g_string_append_c (text, ' ');
+  pg_format_time (text, time);
   if (self->has_time_zone)
     g_string_append (text, "+00");
   if (bc)
@@ -414,7 +351,7 @@ pg_timestamp_to_datetime (const PgTimestamp *self, GError **error)
       return NULL;
     }
   day = g_date_time_new_from_unix_utc ((days + PG_EPOCH_UNIX_DAYS) * SECONDS_PER_DAY);
-  return g_date_time_add (day, self->microseconds - days * USEC_PER_DAY);
+  return g_date_time_add (day, self->microseconds - days * PG_USEC_PER_DAY);
 }
 
 /**
