@@ -29,18 +29,18 @@ typedef enum
 /**
  * PgTristate:
  * @PG_TRISTATE_DEFAULT: neither on nor off: the default applies
- * @PG_TRISTATE_ON: on
  * @PG_TRISTATE_OFF: off
+ * @PG_TRISTATE_ON: on
  *
- * A setting that may be left to its default, which is the server's where the setting is the server's.
+ * A setting that may be left to its default, which is the server's where the setting is the server's. On and off have the values of `TRUE` and `FALSE`.
  *
  * Since: 1.0
  */
 typedef enum
 {
-  PG_TRISTATE_DEFAULT = 0,
+  PG_TRISTATE_DEFAULT = -1,
+  PG_TRISTATE_OFF = 0,
   PG_TRISTATE_ON = 1,
-  PG_TRISTATE_OFF = 2,
 } PgTristate;
 
 /**

@@ -49,6 +49,8 @@ assert_open_fails (const char *conninfo, GQuark domain, int code, const char *pa
 
   g_assert_error (error, domain, code);
   pg_test_assert_contains (error->message, part);
+  /* The password of these cases. */
+  g_assert_null (strstr (error->message, "hunter2"));
 }
 
 static char *
@@ -163,6 +165,9 @@ test_bad_conninfo (void)
     { "postgresql://[::1/d", "[::1/d" },
     { "postgresql://h/d?no_such_keyword=1", "no_such_keyword" },
     { "postgresql://h/%zz", "%zz" },
+    { "password=my hunter2", "may be a password in it" },
+    { "postgresql://me:hunter2%zz@h/d", "may be a password in it" },
+    { "password=hunter2 no_such_keyword=1", "no_such_keyword" },
     { "postgresql://h/%00", "%00" },
     { "host=a,b,c port=1,2", "could not match 2 port numbers to 3 hosts" },
     { "host=a,b port=1,2,3", "could not match 3 port numbers to 2 hosts" },

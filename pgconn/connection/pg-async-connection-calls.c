@@ -193,7 +193,7 @@ void
 pg_async_connection_set_read_only_async (PgAsyncConnection *self, PgTristate read_only, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
-  g_return_if_fail (read_only <= PG_TRISTATE_OFF);
+  g_return_if_fail (read_only >= PG_TRISTATE_DEFAULT && read_only <= PG_TRISTATE_ON);
   start (self, pg_request_set_read_only_new (read_only), cancellable, callback, user_data, pg_async_connection_set_read_only_async,
          "pg_async_connection_set_read_only_async");
 }
@@ -235,7 +235,7 @@ void
 pg_async_connection_set_deferrable_async (PgAsyncConnection *self, PgTristate deferrable, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
-  g_return_if_fail (deferrable <= PG_TRISTATE_OFF);
+  g_return_if_fail (deferrable >= PG_TRISTATE_DEFAULT && deferrable <= PG_TRISTATE_ON);
   start (self, pg_request_set_deferrable_new (deferrable), cancellable, callback, user_data, pg_async_connection_set_deferrable_async,
          "pg_async_connection_set_deferrable_async");
 }

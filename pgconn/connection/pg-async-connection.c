@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-async-connection-private.h"
 
+#include "pg-pin-private.h"
+
 #include <glib/gi18n-lib.h>
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/error/pg-error.h>
@@ -43,6 +45,7 @@ struct _PgAsyncConnection
   PgBaseConnection parent_instance;
   GMainContext *context;
   GSource *source;
+  PgPin *pin;
   GSList *cancel_waiters;
   gboolean disposed;
 };
@@ -165,14 +168,14 @@ cancel_waiter_end (PgAsyncConnection *self, CancelWaiter *waiter, GError *error)
 static void
 end_cancel_waiters (PgAsyncConnection *self)
 {
-  guint serial = pg_engine_get_serial (pg_base_connection_get_engine (PG_BASE_CONNECTION (self)));
+  PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
   GSList *l = self->cancel_waiters;
 
   while (l != NULL)
     {
       CancelWaiter *waiter = l->data;
 
-      if (waiter->serial == serial)
+      if (waiter->serial == pg_engine_get_serial (engine))
         {
           l = l->next;
           continue;
@@ -203,19 +206,13 @@ process (PgAsyncConnection *self, PgReady ready)
 static gboolean
 on_source_ready (gpointer data)
 {
-  g_autoptr (PgAsyncConnection) self = g_weak_ref_get (data);
+  PgAsyncConnection *self = pg_pin_obtain (data);
 
   if (self == NULL)
     return G_SOURCE_REMOVE;
   process (self, pg_engine_source_get_ready (self->source));
+  pg_pin_release (data, self);
   return G_SOURCE_CONTINUE;
-}
-
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 static gboolean
@@ -333,6 +330,8 @@ pg_async_connection_dispose (GObject *object)
   PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
   PgRequest *request;
 
+  if (pg_pin_dispose (self->pin))
+    return;
   self->disposed = TRUE;
   pg_engine_close (engine);
   pg_engine_source_update (self->source);
@@ -350,6 +349,7 @@ pg_async_connection_finalize (GObject *object)
   pg_engine_source_detach (self->source);
   g_source_unref (self->source);
   g_main_context_unref (self->context);
+  pg_pin_unref (self->pin);
   G_OBJECT_CLASS (pg_async_connection_parent_class)->finalize (object);
 }
 
@@ -365,13 +365,12 @@ static void
 pg_async_connection_init (PgAsyncConnection *self)
 {
   PgBaseConnection *base = PG_BASE_CONNECTION (self);
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
 
   pg_base_connection_set_driver (base, &driver);
   self->context = g_main_context_ref_thread_default ();
   self->source = pg_engine_source_new (pg_base_connection_get_engine (base));
-  g_weak_ref_init (ref, self);
-  g_source_set_callback (self->source, on_source_ready, ref, free_weak_ref);
+  self->pin = pg_pin_new (G_OBJECT (self));
+  g_source_set_callback (self->source, on_source_ready, pg_pin_ref (self->pin), (GDestroyNotify) pg_pin_unref);
   g_source_attach (self->source, self->context);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-base-connection-private.h"
 
-#include <pgconn/connection/pg-notification.h>
+#include <pgconn/connection/pg-notification-private.h>
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/pg-enum-types.h>
@@ -34,6 +34,7 @@ typedef struct
   PgEngine *engine;
   const PgBaseConnectionDriver *driver;
   char *conninfo;   /* as given, until it is opened */
+  gboolean opened;  /* or tried to */
   gint notified[4]; /* the settings that a request changes, as last seen by notify handlers; atomic */
 } PgBaseConnectionPrivate;
 
@@ -108,8 +109,9 @@ PgRequest *
 pg_base_connection_open_request_new (PgBaseConnection *self)
 {
   PgBaseConnectionPrivate *priv = get_private (self);
-  PgRequest *request = pg_request_open_new (priv->conninfo != NULL ? priv->conninfo : "");
+  PgRequest *request = pg_request_open_new (priv->opened ? NULL : priv->conninfo != NULL ? priv->conninfo : "");
 
+  priv->opened = TRUE;
   forget_conninfo (priv);
   return request;
 }
@@ -135,6 +137,7 @@ notify_settings (PgBaseConnection *self, gboolean silently)
 void
 pg_base_connection_emit_events (PgBaseConnection *self)
 {
+  PgNotification *notification;
   PgBaseConnectionPrivate *priv = get_private (self);
   PgEvent *event;
 
@@ -147,10 +150,11 @@ pg_base_connection_emit_events (PgBaseConnection *self)
           g_signal_emit (self, signals[SIGNAL_NOTICE], 0, event->diagnostic);
           break;
         case PG_EVENT_NOTIFICATION:
+          notification = pg_notification_new (event->channel, event->payload, event->pid);
           /* Channel names come from the server: making a quark of each would leak them for ever. Where nobody has made one, nobody can be
            * connected with that detail. */
-          g_signal_emit (self, signals[SIGNAL_NOTIFICATION], g_quark_try_string (pg_notification_get_channel (event->notification)),
-                         event->notification);
+          g_signal_emit (self, signals[SIGNAL_NOTIFICATION], g_quark_try_string (event->channel), notification);
+          pg_notification_unref (notification);
           break;
         case PG_EVENT_DISCONNECTED:
         default:
@@ -542,10 +546,11 @@ pg_base_connection_close (PgBaseConnection *self)
   gboolean was_closed;
 
   g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_return_if_fail (get_private (self)->driver != NULL);
   g_object_ref (self);
   was_closed = pg_base_connection_get_closed (self);
   get_private (self)->driver->close (self);
-  if (!was_closed)
+  if (pg_base_connection_get_closed (self) != was_closed)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
   g_object_unref (self);
 }
@@ -557,7 +562,8 @@ pg_base_connection_close (PgBaseConnection *self)
  * Asks the server to cancel the statement that is being executed.
  *
  * The call that executes it then fails with `PG_ERROR_QUERY_CANCELED`, unless the statement ends first. It returns at once, may be called by any thread,
- * and does nothing when nothing is being executed or the connection is closed: a later statement is never hit. To be told when the statement has ended use
+ * and does nothing when nothing is being executed or the connection is closed: a later statement is never hit. A statement that handles the cancellation
+ * itself goes on; it is asked twice at most, as the first request may come before the server has read the statement. To be told when the statement has ended use
  * [method@Connection.cancel_safe] or [method@AsyncConnection.cancel_safe_async]. See "Canceling Requests in Progress" in the PostgreSQL manual.
  *
  * Since: 1.0
@@ -566,6 +572,7 @@ void
 pg_base_connection_cancel (PgBaseConnection *self)
 {
   g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_return_if_fail (get_private (self)->driver != NULL);
   get_private (self)->driver->cancel (self);
 }
 
@@ -578,7 +585,7 @@ pg_base_connection_cancel (PgBaseConnection *self)
  *
  * It stays the connection's: nothing may be read from or written to it.
  *
- * Returns: the descriptor, or −1 with `G_IO_ERROR_CLOSED` when the connection is closed
+ * Returns: the descriptor, or −1 with `G_IO_ERROR_CLOSED` when the connection is closed, and `G_IO_ERROR_NOT_CONNECTED` before it is open
  *
  * Since: 1.0
  */

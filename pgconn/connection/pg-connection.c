@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-connection-private.h"
 
+#include "pg-pin-private.h"
+
 #include <pgconn/cursor/pg-cursor-private.h>
 #include <pgconn/pg-init-private.h>
 
@@ -35,6 +37,7 @@ struct _PgConnection
 {
   PgBaseConnection parent_instance;
   PgBlocking *blocking;
+  PgPin *pin;
 };
 
 static void initable_iface_init (GInitableIface *iface);
@@ -94,17 +97,26 @@ driver_cancel (PgBaseConnection *base)
 static const PgBaseConnectionDriver driver = { driver_close, driver_cancel };
 
 static void
+pg_connection_dispose (GObject *object)
+{
+  if (!pg_pin_dispose (PG_CONNECTION (object)->pin))
+    G_OBJECT_CLASS (pg_connection_parent_class)->dispose (object);
+}
+
+static void
 pg_connection_finalize (GObject *object)
 {
   PgConnection *self = PG_CONNECTION (object);
 
   pg_blocking_free (self->blocking);
+  pg_pin_unref (self->pin);
   G_OBJECT_CLASS (pg_connection_parent_class)->finalize (object);
 }
 
 static void
 pg_connection_class_init (PgConnectionClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = pg_connection_dispose;
   G_OBJECT_CLASS (klass)->finalize = pg_connection_finalize;
 }
 
@@ -113,6 +125,7 @@ pg_connection_init (PgConnection *self)
 {
   PgBaseConnection *base = PG_BASE_CONNECTION (self);
 
+  self->pin = pg_pin_new (G_OBJECT (self));
   self->blocking = pg_blocking_new (pg_base_connection_get_engine (base));
   pg_base_connection_set_driver (base, &driver);
 }
@@ -343,7 +356,7 @@ gboolean
 pg_connection_set_read_only (PgConnection *self, PgTristate read_only, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CONNECTION (self), FALSE);
-  g_return_val_if_fail (read_only <= PG_TRISTATE_OFF, FALSE);
+  g_return_val_if_fail (read_only >= PG_TRISTATE_DEFAULT && read_only <= PG_TRISTATE_ON, FALSE);
   return run (self, pg_request_set_read_only_new (read_only), cancellable, error);
 }
 
@@ -366,7 +379,7 @@ gboolean
 pg_connection_set_deferrable (PgConnection *self, PgTristate deferrable, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CONNECTION (self), FALSE);
-  g_return_val_if_fail (deferrable <= PG_TRISTATE_OFF, FALSE);
+  g_return_val_if_fail (deferrable >= PG_TRISTATE_DEFAULT && deferrable <= PG_TRISTATE_ON, FALSE);
   return run (self, pg_request_set_deferrable_new (deferrable), cancellable, error);
 }
 
@@ -399,21 +412,14 @@ pg_connection_cancel_safe (PgConnection *self, guint timeout, GCancellable *canc
 static gboolean
 on_idle_input (gpointer data)
 {
-  GWeakRef *ref = data;
-  g_autoptr (PgConnection) self = g_weak_ref_get (ref);
+  PgConnection *self = pg_pin_obtain (data);
 
   if (self == NULL)
     return G_SOURCE_REMOVE;
   pg_blocking_poll (self->blocking);
   pg_base_connection_emit_events (PG_BASE_CONNECTION (self));
+  pg_pin_release (data, self);
   return G_SOURCE_CONTINUE;
-}
-
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 /**
@@ -431,12 +437,9 @@ free_weak_ref (gpointer data)
 void
 pg_connection_attach (PgConnection *self, GMainContext *context)
 {
-  GWeakRef *ref;
-
   g_return_if_fail (PG_IS_CONNECTION (self));
-  ref = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (ref, self);
-  pg_blocking_attach (self->blocking, context != NULL ? context : g_main_context_get_thread_default (), on_idle_input, ref, free_weak_ref);
+  pg_blocking_attach (self->blocking, context != NULL ? context : g_main_context_get_thread_default (), on_idle_input, pg_pin_ref (self->pin),
+                      (GDestroyNotify) pg_pin_unref);
 }
 
 /**

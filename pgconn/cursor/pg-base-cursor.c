@@ -254,7 +254,7 @@ pg_base_cursor_get_format (PgBaseCursor *self)
  *
  * Sets the format in which the server sends the rows of the statements to come.
  *
- * The values are the same in both. A statement of several commands, and one that is `COPY`, is always answered in text.
+ * The values are the same in both, and so are their texts, but for the time zone of a `timestamptz`. A statement of several commands, and one that is `COPY`, is always answered in text.
  *
  * Since: 1.0
  */

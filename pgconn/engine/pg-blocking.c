@@ -389,10 +389,21 @@ pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, g
 {
   /* Without a check function that would have to look at what another thread may be freeing: GLib looks at the descriptor. */
   static GSourceFuncs funcs = { .dispatch = idle_dispatch };
-  GSource *old;
+  GSource *source = NULL, *old;
+  gboolean driving;
 
+  if (func != NULL)
+    {
+      source = g_source_new (&funcs, sizeof (GSource));
+      g_source_set_static_name (source, "PgConnection");
+      /* A handler may run the loop itself and expect to be served in it. */
+      g_source_set_can_recurse (source, TRUE);
+      g_source_set_callback (source, func, data, destroy);
+      g_source_attach (source, context);
+    }
   g_mutex_lock (&self->attach_lock);
-  old = g_steal_pointer (&self->source);
+  old = self->source;
+  self->source = source;
   self->tag = NULL;
   self->source_fd = -1;
   g_mutex_unlock (&self->attach_lock);
@@ -401,14 +412,10 @@ pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, g
       g_source_destroy (old);
       g_source_unref (old);
     }
-  if (func == NULL)
-    return;
-
-  g_mutex_lock (&self->attach_lock);
-  self->source = g_source_new (&funcs, sizeof (GSource));
-  g_source_set_static_name (self->source, "PgConnection");
-  g_source_set_callback (self->source, func, data, destroy);
-  g_source_attach (self->source, context);
-  g_mutex_unlock (&self->attach_lock);
-  watch (self, TRUE);
+  g_mutex_lock (&self->lock);
+  driving = self->driving;
+  g_mutex_unlock (&self->lock);
+  /* Otherwise the thread that drives does it at its end. */
+  if (!driving)
+    watch (self, TRUE);
 }

@@ -148,6 +148,23 @@ fill_hosts (PgConninfo *self, const PQconninfoOption *options, GError **error)
   return TRUE;
 }
 
+/* libpq quotes the part that it does not understand. Of a string that may hold a password no more than the name of an unknown keyword is passed on. */
+static void
+set_parse_error (const char *conninfo, const char *message, GError **error)
+{
+  g_autofree char *text = g_strchomp (g_utf8_make_valid (message != NULL ? message : _ ("out of memory"), -1));
+  g_autofree char *lower = g_ascii_strdown (conninfo, -1);
+  g_autoptr (GRegex) regex = g_regex_new ("^[^\"]*\"([A-Za-z_]{1,40})\"$", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if ((strstr (lower, "pass") == NULL && strchr (lower, '@') == NULL) || g_regex_match (regex, text, 0, &match))
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, text);
+  else
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+                         _ ("the connection string is neither a valid URI nor a list of keywords and values; it is not shown, as there may be a "
+                            "password in it"));
+}
+
 PgConninfo *
 pg_conninfo_new (const char *conninfo, GError **error)
 {
@@ -162,10 +179,8 @@ pg_conninfo_new (const char *conninfo, GError **error)
   self->options = PQconninfoParse (conninfo, &message);
   if (self->options == NULL)
     {
-      g_autofree char *text = g_utf8_make_valid (message != NULL ? message : _ ("out of memory"), -1);
-
+      set_parse_error (conninfo, message, error);
       PQfreemem (message);
-      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, g_strchomp (text));
       pg_conninfo_free (self);
       return NULL;
     }
@@ -251,7 +266,7 @@ is_secret (const PQconninfoOption *option)
 {
   /* libpq marks passwords with "*"; "D" are options for its own tests. */
   return strchr (option->dispchar, '*') != NULL || strcmp (option->keyword, "password") == 0 || strcmp (option->keyword, "sslpassword") == 0
-         || g_str_has_suffix (option->keyword, "secret");
+         || g_str_has_suffix (option->keyword, "secret") || g_str_has_prefix (option->keyword, "scram_");
 }
 
 char *

@@ -88,6 +88,7 @@ begin_attempt (PgEngine *self)
   pg_debug (CANCEL, "sending a cancel request to backend %d", self->backend_pid);
   self->cancel.phase = PG_CANCEL_SENDING;
   self->cancel.used = TRUE;
+  self->cancel.n_attempts++;
   if (libpq->cancel_create != NULL)
     {
       self->cancel.conn = libpq->cancel_create (self->conn);
@@ -150,6 +151,23 @@ poll_attempt (PgEngine *self)
     }
 }
 
+/* Where somebody has only asked for it, a statement may withstand: a second request is sent for the case that the first came before the statement, and
+ * then it is waited for without end. */
+static gboolean
+is_enough (PgEngine *self)
+{
+  return self->current->abort == PG_ABORT_ASKED && self->cancel.phase == PG_CANCEL_SENT && self->cancel.n_attempts >= 2;
+}
+
+void
+pg_cancel_renew (PgEngine *self)
+{
+  self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
+  self->cancel.again = 0;
+  self->cancel.interval = FIRST_AGAIN;
+  self->cancel.n_attempts = 0;
+}
+
 gboolean
 pg_cancel_step (PgEngine *self, gboolean answered)
 {
@@ -161,10 +179,10 @@ pg_cancel_step (PgEngine *self, gboolean answered)
     {
       if (self->cancel.phase == PG_CANCEL_UNSENT && !self->want_write)
         begin_attempt (self);
-      else if (self->cancel.phase == PG_CANCEL_SENT && now >= self->cancel.again)
+      else if (self->cancel.phase == PG_CANCEL_SENT && now >= self->cancel.again && !is_enough (self))
         begin_attempt (self);
     }
-  if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline)
+  if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline && !is_enough (self))
     {
       PgRequest *request = self->current;
 
@@ -198,6 +216,8 @@ pg_cancel_get_fd (PgEngine *self, int *fd, GIOCondition *condition)
 gint64
 pg_cancel_get_deadline (PgEngine *self)
 {
+  if (is_enough (self))
+    return -1;
   if (self->cancel.phase == PG_CANCEL_SENT)
     return MIN (self->cancel.again, self->cancel.deadline);
   return self->cancel.deadline;

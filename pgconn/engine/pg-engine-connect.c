@@ -235,6 +235,7 @@ adopt_conn (PgEngine *engine)
   engine->conn = g_steal_pointer (&connect->conn);
   PQsetErrorVerbosity (engine->conn, PQERRORS_DEFAULT);
   PQsetnonblocking (engine->conn, 1);
+  engine->ssl = pg_libpq_get ()->ssl_pending != NULL ? PQsslStruct (engine->conn, "OpenSSL") : NULL;
   engine->encoding = PQclientEncoding (engine->conn);
   version = PQparameterStatus (engine->conn, "server_version");
   g_atomic_int_set (&engine->server_version, PQserverVersion (engine->conn));
@@ -291,7 +292,7 @@ open_poll (PgRequest *request, PgEngine *engine)
       GError *error = NULL;
       PgConninfo *conninfo;
 
-      if (pg_engine_get_state (engine) != PG_ENGINE_NEW)
+      if (pg_engine_get_state (engine) != PG_ENGINE_NEW || open->conninfo == NULL)
         {
           pg_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the connection has been opened before")));
           return TRUE;

@@ -87,6 +87,7 @@ typedef struct
   gint64 deadline;
   gint64 again;
   gint64 interval;
+  guint n_attempts;
 } PgCancel;
 
 #define PG_MAX_SENT 16
@@ -97,6 +98,7 @@ typedef struct
 struct _PgEngine
 {
   PGconn *conn;
+  gpointer ssl;            /* OpenSSL's, where bytes may wait in it */
   gint state;              /* PgEngineState, atomic */
   gint transaction_status; /* atomic */
   gint server_version;     /* atomic */
@@ -178,6 +180,8 @@ GError *pg_error_new_from_connect (const char *message);
 
 /* pg-engine-cancel.c */
 void pg_cancel_start (PgEngine *self);
+/* Somebody has asked again, or stops the request for good now. */
+void pg_cancel_renew (PgEngine *self);
 /* TRUE while a cancel request that may still strike is out. Where the statement is answered none is sent any more. */
 gboolean pg_cancel_step (PgEngine *self, gboolean answered);
 void pg_cancel_clear (PgEngine *self);
@@ -209,10 +213,10 @@ void pg_statements_prepared (PgStatements *self, PgStatement *statement);
 /* The server does not have it (any more). */
 void pg_statements_forget (PgStatements *self, PgStatement *statement);
 void pg_statements_forget_all (PgStatements *self);
-/* The name of one that has to go because there are more than max, or NULL; transfer full. It is forgotten. */
-char *pg_statements_evict (PgStatements *self, gint max);
-/* Its counts of statements not prepared are bounded, too. */
-guint pg_statements_get_n_prepared (PgStatements *self);
+/* The name of one that the server has to drop because there are more than max, or NULL. It is not used any more, and named again until
+ * pg_statements_evicted() says that the server has dropped it. */
+const char *pg_statements_evict (PgStatements *self, gint max);
+void pg_statements_evicted (PgStatements *self);
 
 /* pg-engine-worker.c: a call that blocks, in a thread, with a descriptor that says when it is over. */
 typedef void (*PgWorkerFunc) (gpointer data, GCancellable *cancellable);

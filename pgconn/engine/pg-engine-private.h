@@ -88,6 +88,7 @@ gboolean pg_request_is_done (PgRequest *self);
 gboolean pg_request_get_outcome (PgRequest *self, GError **error);
 PgDiagnostic *pg_request_get_diagnostic (PgRequest *self);
 
+/* NULL where it was opened, or tried, before: that fails. */
 PgRequest *pg_request_open_new (const char *conninfo);
 PgRequest *pg_request_commit_new (void);
 PgRequest *pg_request_rollback_new (void);
@@ -169,7 +170,9 @@ typedef struct
 {
   PgEventType type;
   PgDiagnostic *diagnostic;
-  PgNotification *notification;
+  char *channel;
+  char *payload;
+  int pid;
   GError *error;
 } PgEvent;
 

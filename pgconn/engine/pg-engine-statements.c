@@ -28,6 +28,7 @@ struct _PgStatements
   GHashTable *table;
   GQueue counted;
   GQueue prepared;
+  GQueue evicted; /* names that the server still has */
   guint64 last_name;
 };
 
@@ -84,6 +85,7 @@ pg_statements_new (void)
   self->table = g_hash_table_new_full (statement_hash, statement_equal, NULL, NULL);
   g_queue_init (&self->counted);
   g_queue_init (&self->prepared);
+  g_queue_init (&self->evicted);
   return self;
 }
 
@@ -122,6 +124,7 @@ pg_statements_forget_all (PgStatements *self)
 {
   while (self->prepared.head != NULL)
     pg_statements_forget (self, self->prepared.head->data);
+  g_queue_clear_full (&self->evicted, g_free);
 }
 
 void
@@ -131,6 +134,7 @@ pg_statements_free (PgStatements *self)
   while (self->counted.head != NULL)
     pg_statements_forget (self, self->counted.head->data);
   g_hash_table_unref (self->table);
+  g_queue_clear_full (&self->evicted, g_free);
   g_free (self);
 }
 
@@ -200,22 +204,21 @@ pg_statements_prepared (PgStatements *self, PgStatement *statement)
   list (self, statement);
 }
 
-char *
+const char *
 pg_statements_evict (PgStatements *self, gint max)
 {
-  PgStatement *oldest;
-  char *name;
+  while (max >= 0 && self->prepared.length > (guint) max)
+    {
+      PgStatement *oldest = self->prepared.tail->data;
 
-  if (max < 0 || self->prepared.length <= (guint) max)
-    return NULL;
-  oldest = self->prepared.tail->data;
-  name = g_strdup (oldest->name);
-  pg_statements_forget (self, oldest);
-  return name;
+      g_queue_push_tail (&self->evicted, g_strdup (oldest->name));
+      pg_statements_forget (self, oldest);
+    }
+  return g_queue_peek_head (&self->evicted);
 }
 
-guint
-pg_statements_get_n_prepared (PgStatements *self)
+void
+pg_statements_evicted (PgStatements *self)
 {
-  return self->prepared.length;
+  g_free (g_queue_pop_head (&self->evicted));
 }

@@ -121,7 +121,7 @@ refuse_copy (PgEngine *self, gboolean in)
   else
     {
       self->copy_out = TRUE;
-      pg_engine_abort_current (self, PG_ABORT_ASKED);
+      pg_engine_abort_current (self, PG_ABORT_CANCELLED);
     }
 }
 

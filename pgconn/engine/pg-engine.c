@@ -2,7 +2,6 @@
 #include "pg-engine-core-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <pgconn/connection/pg-notification-private.h>
 #include <pgconn/pg-init-private.h>
 #include <string.h>
 
@@ -17,6 +16,8 @@ pg_engine_new (void)
   self->fd = -1;
   self->queue_deadline = -1;
   self->transaction_status = PG_TRANSACTION_STATUS_UNKNOWN;
+  self->options.read_only = PG_TRISTATE_DEFAULT;
+  self->options.deferrable = PG_TRISTATE_DEFAULT;
   self->options.prepare_threshold = 5;
   self->options.prepared_max = 100;
   self->options.cancel_timeout = 5000;
@@ -135,7 +136,8 @@ void
 pg_event_free (PgEvent *event)
 {
   g_clear_pointer (&event->diagnostic, pg_diagnostic_unref);
-  g_clear_pointer (&event->notification, pg_notification_unref);
+  g_free (event->channel);
+  g_free (event->payload);
   g_clear_error (&event->error);
   g_free (event);
 }
@@ -220,7 +222,9 @@ take_notifications (PgEngine *self)
       PgEvent *event = g_new0 (PgEvent, 1);
 
       event->type = PG_EVENT_NOTIFICATION;
-      event->notification = pg_notification_new (notify->relname, notify->extra, notify->be_pid);
+      event->channel = g_strdup (notify->relname);
+      event->payload = g_strdup (notify->extra);
+      event->pid = notify->be_pid;
       PQfreemem (notify);
       pg_engine_push_event (self, event);
     }
@@ -389,8 +393,25 @@ drop_conn (PgEngine *self)
   self->want_write = FALSE;
   self->n_sent = self->sent_head = 0;
   g_atomic_int_set (&self->fd, -1);
+  self->ssl = NULL;
   g_clear_pointer (&self->conn, PQfinish);
   update_transaction_status (self);
+}
+
+/* The connection is gone; reason is why. What the server has completed is no failure. */
+static void
+fail_current (PgEngine *self, const GError *reason, gboolean server_said)
+{
+  PgRequest *request = self->current;
+
+  if (request == NULL)
+    return;
+  if (request->klass->outcome_matters && !request->complete && !server_said && request->error == NULL && request->last_trip)
+    pg_request_fail (request, g_error_new (PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN,
+                                           _ ("the connection was lost during COMMIT, whether it was done is not known: %s"), reason->message));
+  else if (!request->complete)
+    pg_request_fail (request, g_error_copy (reason));
+  end_current (self);
 }
 
 void
@@ -429,18 +450,7 @@ pg_engine_lost (PgEngine *self, GError *error)
   event->error = g_error_copy (reason);
   pg_engine_push_event (self, event);
 
-  if (self->current != NULL)
-    {
-      if (self->current->complete)
-        ;
-      else if (self->current->klass->outcome_matters && !server_said && self->current->error == NULL)
-        pg_request_fail (self->current,
-                         g_error_new (PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN, _ ("the connection was lost during COMMIT, whether it was done is not known: %s"),
-                                      reason->message));
-      else
-        pg_request_fail (self->current, g_error_copy (reason));
-      end_current (self);
-    }
+  fail_current (self, reason, server_said);
   fail_all (self, reason);
 }
 
@@ -455,11 +465,7 @@ pg_engine_close (PgEngine *self)
     {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the connection was closed"));
 
-      if (self->current != NULL)
-        {
-          pg_request_fail (self->current, g_error_copy (error));
-          end_current (self);
-        }
+      fail_current (self, error, FALSE);
       fail_all (self, error);
     }
 }
@@ -469,6 +475,14 @@ pg_engine_abort_current (PgEngine *self, PgAbort abort)
 {
   PgRequest *request = self->current;
 
+  if (request->abort == PG_ABORT_ASKED)
+    {
+      /* Asked again, or for good. */
+      request->abort = abort;
+      if (self->cancel.phase != PG_CANCEL_OFF)
+        pg_cancel_renew (self);
+      return;
+    }
   if (request->abort != PG_ABORT_NONE)
     return;
   request->abort = abort;
@@ -669,7 +683,7 @@ advance (PgEngine *self)
       if (asked == request->serial)
         pg_engine_abort_current (self, PG_ABORT_ASKED);
     }
-  if (request->deadline >= 0 && request->abort == PG_ABORT_NONE && g_get_monotonic_time () >= request->deadline)
+  if (request->deadline >= 0 && (request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED) && g_get_monotonic_time () >= request->deadline)
     pg_engine_abort_current (self, PG_ABORT_TIMED_OUT);
 
   if (request->klass->poll != NULL)
@@ -722,6 +736,18 @@ advance (PgEngine *self)
     }
 }
 
+static gboolean
+consume_input (PgEngine *self)
+{
+  if (PQconsumeInput (self->conn) == 0)
+    return FALSE;
+  /* A TLS record that is larger than the room in libpq's buffer is left in part with OpenSSL, where the socket does not show it. */
+  while (self->ssl != NULL && pg_libpq_get ()->ssl_pending (self->ssl) > 0)
+    if (PQconsumeInput (self->conn) == 0)
+      return FALSE;
+  return TRUE;
+}
+
 void
 pg_engine_step (PgEngine *self, PgReady ready)
 {
@@ -730,7 +756,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
       pg_engine_close (self);
       return;
     }
-  if ((ready & PG_READY_SOCKET) != 0 && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN && PQconsumeInput (self->conn) == 0
+  if ((ready & PG_READY_SOCKET) != 0 && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN && !consume_input (self)
       && self->current == NULL)
     {
       pg_engine_lost (self, NULL);
@@ -789,7 +815,8 @@ pg_engine_get_wait (PgEngine *self, PgWait *wait)
 {
   wait->n_fds = 0;
   wait->deadline = -1;
-  if (self->current != NULL && self->current->deadline >= 0 && self->current->abort == PG_ABORT_NONE)
+  if (self->current != NULL && self->current->deadline >= 0
+      && (self->current->abort == PG_ABORT_NONE || self->current->abort == PG_ABORT_ASKED))
     wait->deadline = self->current->deadline;
   if (self->queue.length > 0)
     earlier (&wait->deadline, self->queue_deadline);

@@ -27,6 +27,9 @@ typedef struct
   /* libpq 16 */
   int (*connection_used_gssapi) (const PGconn *conn);
 
+  /* OpenSSL's, where libpq has it: bytes that were decrypted and not read yet. */
+  int (*ssl_pending) (gconstpointer ssl);
+
   /* libpq 18 */
   int (*full_protocol_version) (const PGconn *conn);
 } PgLibpq;

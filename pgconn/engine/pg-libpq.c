@@ -40,6 +40,8 @@ pg_libpq_get (void)
       LOOK_UP (send_close_prepared, "PQsendClosePrepared");
       LOOK_UP (set_chunked_rows_mode, "PQsetChunkedRowsMode");
       LOOK_UP (connection_used_gssapi, "PQconnectionUsedGSSAPI");
+      /* A library that libpq depends on is searched with it. */
+      LOOK_UP (ssl_pending, "SSL_pending");
       LOOK_UP (full_protocol_version, "PQfullProtocolVersion");
       g_once_init_leave (&done, 1);
     }

@@ -66,7 +66,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   gboolean rollback = FALSE;
   const char *name = NULL;
   gboolean prepare_now = FALSE;
-  g_autofree char *evict = NULL;
+  const char *evict = NULL;
   gboolean ok;
 
   if (!self->begun && !self->retried)
@@ -121,27 +121,26 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     ok = pg_trip_query (engine, TAG_ROLLBACK, "ROLLBACK", error);
   if (ok && begin)
     ok = pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error);
-  /* After BEGIN: before it, it would be a query of the same transaction, whose isolation level can then not be set any more. */
-  if (ok && evict != NULL)
-    ok = pg_trip_close_prepared (engine, TAG_EVICT, evict, error);
   if (ok && prepare_now)
     ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);
   if (ok && name != NULL)
     ok = pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, self->format, error);
   else if (ok)
     ok = pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, self->format, error);
+  /* At the end: some statements must be the first of their transaction, or of their pipeline, as VACUUM. */
+  if (ok && evict != NULL)
+    ok = pg_trip_close_prepared (engine, TAG_EVICT, evict, error);
   /* The Sync also ends what an error has left half sent. */
   if (!pg_trip_end (engine, ok ? error : NULL))
     ok = FALSE;
   return ok ? PG_STEP_LAST : PG_STEP_ERROR;
 }
 
-/* Whether the tag says that prepared statements, or what their plans rest on, may be gone: DEALLOCATE [ALL], DISCARD ALL. Other changes are
- * noticed by the server when the statement is used, and healed then. */
+/* Whether the server has dropped all prepared statements. Other changes are noticed by the server when a statement is used, and healed then. */
 static gboolean
 tag_drops_statements (const char *tag)
 {
-  return tag[0] == 'D' && (g_str_has_prefix (tag, "DEALLOCATE") || g_str_has_prefix (tag, "DISCARD"));
+  return tag[0] == 'D' && (g_str_equal (tag, "DEALLOCATE ALL") || g_str_equal (tag, "DISCARD ALL"));
 }
 
 static gboolean
@@ -151,6 +150,9 @@ execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *ra
 
   switch (tag)
     {
+    case TAG_EVICT:
+      pg_statements_evicted (engine->statements);
+      return TRUE;
     case TAG_PREPARE:
       pg_statements_prepared (engine->statements, self->statement);
       return TRUE;

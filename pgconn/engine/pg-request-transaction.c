@@ -15,13 +15,14 @@ pg_transaction_begin_sql (const PgEngineOptions *options)
     " ISOLATION LEVEL REPEATABLE READ",
     " ISOLATION LEVEL SERIALIZABLE",
   };
-  static const char *const access[] = { "", " READ ONLY", " READ WRITE" };
-  static const char *const deferrable[] = { "", " DEFERRABLE", " NOT DEFERRABLE" };
+  /* In the order of PgTristate, which begins with −1. */
+  static const char *const access[] = { "", " READ WRITE", " READ ONLY" };
+  static const char *const deferrable[] = { "", " NOT DEFERRABLE", " DEFERRABLE" };
   g_autofree char *sql = NULL;
 
   if (options->isolation_level == PG_ISOLATION_LEVEL_DEFAULT && options->read_only == PG_TRISTATE_DEFAULT && options->deferrable == PG_TRISTATE_DEFAULT)
     return "BEGIN";
-  sql = g_strconcat ("BEGIN", levels[options->isolation_level], access[options->read_only], deferrable[options->deferrable], NULL);
+  sql = g_strconcat ("BEGIN", levels[options->isolation_level], access[options->read_only + 1], deferrable[options->deferrable + 1], NULL);
   /* There are 45 of them. */
   return g_intern_string (sql);
 }

@@ -248,7 +248,8 @@ pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
  * @row: the position of a row, from 0
  * @column: the position of a column, from 0
  *
- * The exact text of a value of any type, as a cast to `text` gives it on the server.
+ * The exact text of a value of any type, as the type's output function gives it on the server: `t` for a boolean, with all blanks for a
+ * `char (3)`. In binary format a `timestamptz` is given in UTC, in text format in the session's time zone.
  *
  * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE` where the bytes are not
  * UTF-8, and `PG_ERROR_DATA` where they are not the binary form of a type that the library knows.

@@ -147,7 +147,7 @@ function tristate(value) {
 // A property cannot be written by introspection, as that could not fail. change() gets its value and what takes it.
 function defineSettings(prototype, change) {
     const same = value => value;
-    const flag = value => [null, true, false][value];
+    const flag = value => value === Pg.Tristate.DEFAULT ? null : value === Pg.Tristate.ON;
     for (const [property, camel, read] of [
         ['autocommit', 'autocommit', same],
         ['isolation_level', 'isolationLevel', same],
