@@ -314,3 +314,30 @@ pg_base_connection_dup_last_diagnostic (PgBaseConnection *self)
   g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), NULL);
   return pg_engine_dup_last_diagnostic (pg_base_connection_get_engine (self));
 }
+
+/**
+ * pg_base_connection_get_fd:
+ * @self: a connection
+ * @error: return location for a #GError
+ *
+ * Gets the descriptor of the connection's socket, to watch it in a main loop of another kind.
+ *
+ * It stays the connection's: nothing may be read from or written to it.
+ *
+ * Returns: the descriptor, or −1 with `G_IO_ERROR_CLOSED` when the connection is closed, and `G_IO_ERROR_NOT_CONNECTED` before it is open
+ *
+ * Since: 1.0
+ */
+int
+pg_base_connection_get_fd (PgBaseConnection *self, GError **error)
+{
+  PgEngine *engine;
+  int fd;
+
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), -1);
+  engine = pg_base_connection_get_engine (self);
+  fd = pg_engine_get_fd (engine);
+  if (fd < 0)
+    g_propagate_error (error, pg_engine_closed_error (engine));
+  return fd;
+}

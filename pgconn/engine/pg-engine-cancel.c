@@ -142,8 +142,11 @@ poll_attempt (PgEngine *self)
     case PGRES_POLLING_WRITING:
       self->cancel.condition = G_IO_OUT;
       break;
-    case PGRES_POLLING_OK:
     case PGRES_POLLING_FAILED:
+      pg_debug (CANCEL, "the cancel request failed: %s", libpq->cancel_error_message (self->cancel.conn));
+      attempt_is_over (self);
+      break;
+    case PGRES_POLLING_OK:
     case PGRES_POLLING_ACTIVE:
     default:
       attempt_is_over (self);

@@ -58,10 +58,8 @@ struct _PgRequest
   GList link; /* in the engine's queue, then among the completed */
   gboolean queued;
   gboolean done;
-  gboolean has_timeout;
   gboolean last_trip;
   gboolean complete; /* the server has done it: what goes wrong after that is no failure of it */
-  guint timeout;
   gint64 deadline;
   PgAbort abort;
   GError *error;
@@ -141,19 +139,33 @@ struct _PgEngine
 
 /* pg-engine.c */
 void pg_engine_set_state (PgEngine *self, PgEngineState state);
+
+/* pg-engine-events.c */
 void pg_engine_push_event (PgEngine *self, PgEvent *event);
 void pg_engine_notice_receiver (void *arg, const PGresult *result);
+void pg_engine_take_notifications (PgEngine *self);
+gboolean pg_diagnostic_is_fatal (PgDiagnostic *diagnostic);
 /* Keeps the server's last words, if that is what they are. */
 void pg_engine_take_fatal (PgEngine *self, PgDiagnostic *diagnostic);
+
+/* pg-engine-request.c */
+gpointer pg_request_alloc (const PgRequestClass *klass);
+/* Takes error; the first one stays. */
+void pg_request_fail (PgRequest *self, GError *error);
+
+/* pg-engine-queue.c */
+PgRequest *pg_engine_next_request (PgEngine *self);
+void pg_engine_end_current (PgEngine *self);
+void pg_engine_time_out_queue (PgEngine *self);
+void pg_engine_update_transaction_status (PgEngine *self);
 /* Takes error; NULL for libpq's own words. */
 void pg_engine_lost (PgEngine *self, GError *error);
 /* Stops the running request at the server. */
 void pg_engine_abort_current (PgEngine *self, PgAbort abort);
 /* The error of a request that was stopped. */
 GError *pg_engine_abort_error (PgAbort abort);
-gpointer pg_request_alloc (const PgRequestClass *klass);
-/* Takes error; the first one stays. */
-void pg_request_fail (PgRequest *self, GError *error);
+/* Of two points in time, of which either may be −1 for none. */
+void pg_earlier (gint64 *deadline, gint64 other);
 
 /* pg-engine-trip.c: one round trip. Each message's tag comes back with its results. */
 gboolean pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error);

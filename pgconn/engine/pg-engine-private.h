@@ -78,8 +78,6 @@ gboolean pg_engine_can (PgCan what);
 PgRequest *pg_request_ref (PgRequest *self);
 void pg_request_unref (PgRequest *self);
 
-/* Milliseconds from now on; instead of the connection's timeout. */
-void pg_request_set_timeout (PgRequest *self, guint milliseconds);
 void pg_request_set_data (PgRequest *self, gpointer data);
 gpointer pg_request_get_data (PgRequest *self);
 gboolean pg_request_is_done (PgRequest *self);

@@ -35,13 +35,6 @@ pg_request_unref (PgRequest *self)
 }
 
 void
-pg_request_set_timeout (PgRequest *self, guint milliseconds)
-{
-  self->has_timeout = TRUE;
-  self->timeout = milliseconds;
-}
-
-void
 pg_request_set_data (PgRequest *self, gpointer data)
 {
   self->data = data;

@@ -10,7 +10,4 @@ G_BEGIN_DECLS
 /* Takes over a PGresult that is not NULL and carries no error; PQclear() comes with the last reference. */
 PgRawResult *pg_raw_result_new_take (PGresult *result);
 
-/* Stays the raw result's. */
-PGresult *pg_raw_result_get_libpq (PgRawResult *self);
-
 G_END_DECLS

@@ -49,12 +49,6 @@ pg_raw_result_new_take (PGresult *result)
   return self;
 }
 
-PGresult *
-pg_raw_result_get_libpq (PgRawResult *self)
-{
-  return self->libpq;
-}
-
 PgRawResult *
 pg_raw_result_ref (PgRawResult *self)
 {

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pgconn/pg-init-private.h>
+
+/* The life of a request: it waits in the queue, runs, and is completed; and the ways in which all of them end at once. */
+
+GError *
+pg_engine_abort_error (PgAbort abort)
+{
+  switch (abort)
+    {
+    case PG_ABORT_TIMED_OUT:
+      return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the operation has timed out"));
+    case PG_ABORT_ASKED:
+      return pg_error_new_own ("57014", _ ("the statement was cancelled before it began"));
+    case PG_ABORT_NONE:
+    case PG_ABORT_CANCELLED:
+    default:
+      return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled"));
+    }
+}
+
+/* A request is in one of the two queues at a time, by its own link. */
+static PgRequest *
+pop_request (GQueue *queue)
+{
+  GList *link = g_queue_pop_head_link (queue);
+
+  return link != NULL ? link->data : NULL;
+}
+
+static void
+end_request (PgEngine *self, PgRequest *request)
+{
+  request->done = TRUE;
+  if (request->error != NULL)
+    {
+      PgDiagnostic *diagnostic = pg_request_get_diagnostic (request);
+
+      g_mutex_lock (&self->lock);
+      g_clear_pointer (&self->last_diagnostic, pg_diagnostic_unref);
+      self->last_diagnostic = diagnostic != NULL ? pg_diagnostic_ref (diagnostic) : NULL;
+      g_mutex_unlock (&self->lock);
+    }
+  g_queue_push_tail_link (&self->completed, &request->link);
+}
+
+void
+pg_engine_update_transaction_status (PgEngine *self)
+{
+  PgTransactionStatus status = PG_TRANSACTION_STATUS_UNKNOWN;
+
+  if (self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN)
+    status = (PgTransactionStatus) PQtransactionStatus (self->conn);
+  if (status != (PgTransactionStatus) self->transaction_status)
+    g_atomic_int_set (&self->transaction_status, status);
+}
+
+void
+pg_engine_end_current (PgEngine *self)
+{
+  PgRequest *request = g_steal_pointer (&self->current);
+
+  pg_cancel_clear (self);
+  self->barrier = FALSE;
+  self->restored = FALSE;
+  g_atomic_int_set (&self->serial, 0);
+  if (request->error != NULL && request->error->domain == PG_ERROR && request->error->code == PG_ERROR_QUERY_CANCELED
+      && (request->abort == PG_ABORT_CANCELLED || request->abort == PG_ABORT_TIMED_OUT))
+    {
+      g_error_free (request->error);
+      request->error = pg_engine_abort_error (request->abort);
+    }
+  pg_engine_update_transaction_status (self);
+  end_request (self, request);
+}
+
+PgRequest *
+pg_engine_next_request (PgEngine *self)
+{
+  return pop_request (&self->queue);
+}
+
+PgRequest *
+pg_engine_pop_completed (PgEngine *self)
+{
+  return pop_request (&self->completed);
+}
+
+gboolean
+pg_engine_has_news (PgEngine *self)
+{
+  return self->completed.length > 0 || self->events.length > 0;
+}
+
+void
+pg_earlier (gint64 *deadline, gint64 other)
+{
+  if (other >= 0 && (*deadline < 0 || other < *deadline))
+    *deadline = other;
+}
+
+gint64
+pg_engine_set_deadline (PgEngine *self, PgRequest *request)
+{
+  guint timeout = self->options.timeout;
+
+  if (timeout > 0)
+    request->deadline = g_get_monotonic_time () + (gint64) timeout * 1000;
+  return request->deadline;
+}
+
+void
+pg_engine_submit (PgEngine *self, PgRequest *request)
+{
+  if (request->deadline < 0)
+    pg_engine_set_deadline (self, request);
+  pg_earlier (&self->queue_deadline, request->deadline);
+  pg_request_ref (request);
+  request->queued = TRUE;
+  g_queue_push_tail_link (&self->queue, &request->link);
+}
+
+/* Ends the requests that have waited for too long. */
+void
+pg_engine_time_out_queue (PgEngine *self)
+{
+  gint64 now;
+
+  if (self->queue_deadline < 0 || (now = g_get_monotonic_time ()) < self->queue_deadline)
+    return;
+  self->queue_deadline = -1;
+  for (GList *l = self->queue.head, *next; l != NULL; l = next)
+    {
+      PgRequest *request = l->data;
+
+      next = l->next;
+      if (request->deadline < 0 || now < request->deadline)
+        {
+          pg_earlier (&self->queue_deadline, request->deadline);
+          continue;
+        }
+      request->queued = FALSE;
+      g_queue_unlink (&self->queue, l);
+      pg_request_fail (request, pg_engine_abort_error (PG_ABORT_TIMED_OUT));
+      end_request (self, request);
+    }
+}
+
+static void
+fail_all (PgEngine *self, const GError *error)
+{
+  PgRequest *request;
+
+  while ((request = pop_request (&self->queue)) != NULL)
+    {
+      request->queued = FALSE;
+      pg_request_fail (request, g_error_copy (error));
+      end_request (self, request);
+    }
+}
+
+static void
+drop_conn (PgEngine *self)
+{
+  g_clear_pointer (&self->connect, pg_connect_free);
+  pg_cancel_clear (self);
+  self->in_trip = FALSE;
+  self->pipeline = FALSE;
+  self->copy_out = FALSE;
+  self->want_write = FALSE;
+  self->n_sent = self->sent_head = 0;
+  g_atomic_int_set (&self->fd, -1);
+  self->ssl = NULL;
+  g_clear_pointer (&self->conn, PQfinish);
+  pg_engine_update_transaction_status (self);
+}
+
+/* The connection is gone; reason is why. What the server has completed is no failure. */
+static void
+fail_current (PgEngine *self, const GError *reason, gboolean server_said)
+{
+  PgRequest *request = self->current;
+
+  if (request == NULL)
+    return;
+  if (request->klass->outcome_matters && !request->complete && !server_said && request->error == NULL && request->last_trip)
+    pg_request_fail (request, g_error_new (PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN,
+                                           _ ("the connection was lost during COMMIT, whether it was done is not known: %s"), reason->message));
+  else if (!request->complete)
+    pg_request_fail (request, g_error_copy (reason));
+  pg_engine_end_current (self);
+}
+
+void
+pg_engine_lost (PgEngine *self, GError *error)
+{
+  g_autoptr (GError) reason = error;
+  PgEvent *event;
+  gboolean server_said = FALSE;
+
+  if (reason == NULL && self->current != NULL && pg_diagnostic_is_fatal (pg_request_get_diagnostic (self->current)))
+    {
+      reason = g_error_copy (self->current->error);
+      server_said = TRUE;
+    }
+  if (self->conn != NULL)
+    {
+      /* The server's last words may have been read with the end of the connection, and are only parsed when somebody asks. */
+      PQisBusy (self->conn);
+      pg_engine_take_notifications (self);
+    }
+  g_mutex_lock (&self->lock);
+  if (reason == NULL && self->last_fatal != NULL)
+    {
+      reason = pg_error_new_from_diagnostic (self->last_fatal);
+      server_said = TRUE;
+    }
+  g_mutex_unlock (&self->lock);
+  if (reason == NULL)
+    reason = pg_error_new_from_conn (self->conn, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+  pg_debug (CONNECT, "connection lost: %s", reason->message);
+
+  pg_engine_set_state (self, PG_ENGINE_BROKEN);
+  drop_conn (self);
+  event = g_new0 (PgEvent, 1);
+  event->type = PG_EVENT_DISCONNECTED;
+  event->error = g_error_copy (reason);
+  pg_engine_push_event (self, event);
+
+  fail_current (self, reason, server_said);
+  fail_all (self, reason);
+}
+
+void
+pg_engine_close (PgEngine *self)
+{
+  if (pg_engine_get_state (self) != PG_ENGINE_BROKEN)
+    pg_engine_set_state (self, PG_ENGINE_CLOSED);
+  g_atomic_int_set (&self->asked_close, 0);
+  drop_conn (self);
+  if (self->current != NULL || self->queue.length > 0)
+    {
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the connection was closed"));
+
+      fail_current (self, error, FALSE);
+      fail_all (self, error);
+    }
+}
+
+void
+pg_engine_abort_current (PgEngine *self, PgAbort abort)
+{
+  PgRequest *request = self->current;
+
+  if (request->abort == PG_ABORT_ASKED)
+    {
+      /* Asked again, or for good. */
+      request->abort = abort;
+      if (self->cancel.phase != PG_CANCEL_OFF)
+        pg_cancel_renew (self);
+      return;
+    }
+  if (request->abort != PG_ABORT_NONE)
+    return;
+  request->abort = abort;
+  if (request->klass->poll == NULL && self->in_trip)
+    pg_cancel_start (self);
+}
+
+void
+pg_engine_cancel (PgEngine *self, PgRequest *request)
+{
+  if (request->done)
+    return;
+  if (request == self->current)
+    {
+      pg_engine_abort_current (self, PG_ABORT_CANCELLED);
+    }
+  else if (request->queued)
+    {
+      request->queued = FALSE;
+      g_queue_unlink (&self->queue, &request->link);
+      pg_request_fail (request, pg_engine_abort_error (PG_ABORT_CANCELLED));
+      end_request (self, request);
+    }
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+/* The running request, one round trip after another. */
+
+/* One round trip of the engine's own after the request's last one; what becomes of it does not matter. */
+static gboolean
+send_own (PgEngine *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->barrier = TRUE;
+  /* A request that was stopped has no deadline of its own any more. */
+  if (self->current->abort != PG_ABORT_NONE)
+    pg_cancel_fence (self);
+  if (pg_trip_begin (self, FALSE, &error) && pg_trip_query (self, PG_TAG_BARRIER, sql, &error) && pg_trip_end (self, &error))
+    {
+      self->in_trip = TRUE;
+      return TRUE;
+    }
+  pg_engine_lost (self, g_steal_pointer (&error));
+  return FALSE;
+}
+
+/* The statement has changed client_encoding, itself or in a function; all text of the library is UTF-8. */
+static gboolean
+encoding_was_changed (PgEngine *self)
+{
+  PGTransactionStatusType status;
+
+  if (self->conn == NULL || PQclientEncoding (self->conn) == self->encoding)
+    return FALSE;
+  status = PQtransactionStatus (self->conn);
+  return status == PQTRANS_IDLE || status == PQTRANS_INTRANS;
+}
+
+/* TRUE when the request has ended. It may still end well here: what the server has done is reported as done, whatever was asked meanwhile. */
+static gboolean
+settle (PgEngine *self)
+{
+  PgRequest *request = self->current;
+
+  if (!self->restored && encoding_was_changed (self))
+    {
+      self->restored = TRUE;
+      return !send_own (self, "SET client_encoding TO 'UTF8'");
+    }
+  if (request->error == NULL && !request->last_trip && request->abort != PG_ABORT_NONE)
+    pg_request_fail (request, pg_engine_abort_error (request->abort));
+  pg_engine_end_current (self);
+  return TRUE;
+}
+
+/* Everything sent is answered. TRUE when the request is over, FALSE to send more. */
+static gboolean
+after_trip (PgEngine *self, gboolean *waiting)
+{
+  PgRequest *request = self->current;
+
+  if (PQstatus (self->conn) == CONNECTION_BAD)
+    {
+      pg_engine_lost (self, NULL);
+      return TRUE;
+    }
+  if (request->last_trip && request->error == NULL)
+    request->complete = TRUE;
+  if (self->cancel.phase != PG_CANCEL_OFF)
+    {
+      gboolean in_flight = pg_cancel_step (self, TRUE);
+
+      if (self->current != request)
+        return TRUE;
+      if (in_flight)
+        {
+          *waiting = TRUE;
+          return FALSE;
+        }
+      self->cancel.phase = PG_CANCEL_OFF;
+    }
+  if (self->cancel.used)
+    {
+      /* The fence: the cancel request's connection is closed, so its signal has been sent; an empty statement takes it in case it is still
+       * on its way, as it can be behind a connection pooler. */
+      self->cancel.used = FALSE;
+      return !send_own (self, "");
+    }
+  if (self->barrier || request->abort != PG_ABORT_NONE)
+    return settle (self);
+  if (request->error != NULL && request->klass->retry != NULL && request->klass->retry (request, self))
+    {
+      g_clear_error (&request->error);
+      request->last_trip = FALSE;
+      return FALSE;
+    }
+  if (request->error != NULL || request->last_trip)
+    return settle (self);
+  return FALSE;
+}
+
+static gboolean
+send_trip (PgEngine *self)
+{
+  PgRequest *request = self->current;
+  g_autoptr (GError) error = NULL;
+  PgStep step = request->klass->step (request, self, &error);
+
+  switch (step)
+    {
+    case PG_STEP_LAST:
+      request->last_trip = TRUE;
+      G_GNUC_FALLTHROUGH;
+    case PG_STEP_SENT:
+      self->in_trip = TRUE;
+      return FALSE;
+    case PG_STEP_DONE:
+      request->last_trip = TRUE;
+      pg_engine_end_current (self);
+      return TRUE;
+    case PG_STEP_ERROR:
+    default:
+      /* A connection that is lost has a better reason than what libpq says of the sending. */
+      if (self->conn == NULL || PQstatus (self->conn) != CONNECTION_BAD)
+        pg_request_fail (request, g_steal_pointer (&error));
+      /* What got out before the failure is answered first. */
+      if (self->n_sent > 0)
+        {
+          self->in_trip = TRUE;
+          return FALSE;
+        }
+      if (self->conn != NULL && PQstatus (self->conn) == CONNECTION_BAD)
+        pg_engine_lost (self, NULL);
+      else
+        pg_engine_end_current (self);
+      return TRUE;
+    }
+}
+
+/* TRUE when the running request has ended. */
+static gboolean
+advance (PgEngine *self)
+{
+  PgRequest *request = self->current;
+  guint asked = g_atomic_int_get (&self->asked_cancel);
+
+  if (asked != 0)
+    {
+      g_atomic_int_set (&self->asked_cancel, 0);
+      if (asked == request->serial)
+        pg_engine_abort_current (self, PG_ABORT_ASKED);
+    }
+  if (request->deadline >= 0 && (request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED) && g_get_monotonic_time () >= request->deadline)
+    pg_engine_abort_current (self, PG_ABORT_TIMED_OUT);
+
+  if (request->klass->poll != NULL)
+    {
+      if (!request->klass->poll (request, self))
+        return FALSE;
+      pg_engine_end_current (self);
+      return TRUE;
+    }
+
+  for (;;)
+    {
+      gboolean waiting = FALSE;
+
+      if (!self->in_trip)
+        {
+          if (request->abort != PG_ABORT_NONE)
+            {
+              if (settle (self))
+                return TRUE;
+            }
+          else if (send_trip (self))
+            {
+              return TRUE;
+            }
+        }
+      if (self->n_sent > 0)
+        {
+          gboolean answered;
+
+          pg_trip_flush (self);
+          answered = pg_trip_receive (self);
+          if (self->current != request)
+            return TRUE;
+          if (!answered)
+            {
+              if (self->cancel.phase != PG_CANCEL_OFF)
+                pg_cancel_step (self, FALSE);
+              return self->current != request;
+            }
+        }
+      self->in_trip = FALSE;
+      if (after_trip (self, &waiting))
+        return TRUE;
+      if (waiting)
+        {
+          self->in_trip = TRUE;
+          return FALSE;
+        }
+    }
+}
+
+static gboolean
+consume_input (PgEngine *self)
+{
+  if (PQconsumeInput (self->conn) == 0)
+    return FALSE;
+  /* A TLS record that is larger than the room in libpq's buffer is left in part with OpenSSL, where the socket does not show it. */
+  while (self->ssl != NULL && pg_libpq_get ()->ssl_pending (self->ssl) > 0)
+    if (PQconsumeInput (self->conn) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+void
+pg_engine_step (PgEngine *self, PgReady ready)
+{
+  if (g_atomic_int_get (&self->asked_close) != 0)
+    {
+      pg_engine_close (self);
+      return;
+    }
+  if ((ready & PG_READY_SOCKET) != 0 && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN && !consume_input (self)
+      && self->current == NULL)
+    {
+      pg_engine_lost (self, NULL);
+      return;
+    }
+  pg_engine_time_out_queue (self);
+  for (;;)
+    {
+      if (self->current == NULL)
+        {
+          PgRequest *request;
+
+          /* A FATAL that ends an idle session is only parsed when somebody asks. */
+          if ((ready & PG_READY_SOCKET) != 0 && self->conn != NULL)
+            {
+              PQisBusy (self->conn);
+              if (PQstatus (self->conn) == CONNECTION_BAD)
+                {
+                  pg_engine_lost (self, NULL);
+                  return;
+                }
+            }
+          request = pg_engine_next_request (self);
+          if (request == NULL)
+            {
+              /* What it was for has ended: asked for still, the main-loop driver would look for it for ever. */
+              g_atomic_int_set (&self->asked_cancel, 0);
+              break;
+            }
+          request->queued = FALSE;
+          self->current = request;
+          if (G_UNLIKELY (++self->last_serial == 0))
+            self->last_serial = 1;
+          request->serial = self->last_serial;
+          g_atomic_int_set (&self->serial, request->serial);
+          if (request->klass->poll == NULL && pg_engine_get_state (self) != PG_ENGINE_OPEN)
+            {
+              pg_request_fail (request, pg_engine_closed_error (self));
+              pg_engine_end_current (self);
+              continue;
+            }
+        }
+      if (!advance (self))
+        break;
+    }
+  if (self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN)
+    {
+      pg_engine_take_notifications (self);
+      if (self->current != NULL)
+        pg_engine_update_transaction_status (self);
+    }
+}
+
+void
+pg_engine_get_wait (PgEngine *self, PgWait *wait)
+{
+  wait->n_fds = 0;
+  wait->deadline = -1;
+  if (self->current != NULL && self->current->deadline >= 0
+      && (self->current->abort == PG_ABORT_NONE || self->current->abort == PG_ABORT_ASKED))
+    wait->deadline = self->current->deadline;
+  if (self->queue.length > 0)
+    pg_earlier (&wait->deadline, self->queue_deadline);
+
+  if (self->connect != NULL)
+    {
+      if (pg_connect_get_fd (self, &wait->fds[0].fd, &wait->fds[0].condition))
+        wait->n_fds = 1;
+      pg_earlier (&wait->deadline, pg_connect_get_deadline (self));
+      return;
+    }
+  if (self->conn == NULL)
+    return;
+  wait->fds[0].fd = self->fd;
+  wait->fds[0].condition = G_IO_IN | (self->want_write ? G_IO_OUT : 0);
+  wait->n_fds = 1;
+  if (self->cancel.phase != PG_CANCEL_OFF)
+    {
+      if (pg_cancel_get_fd (self, &wait->fds[1].fd, &wait->fds[1].condition))
+        wait->n_fds = 2;
+      pg_earlier (&wait->deadline, pg_cancel_get_deadline (self));
+    }
+}
