@@ -13,9 +13,12 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-bit-string.h>
 #include <pgconn/types/pg-date.h>
+#include <pgconn/types/pg-inet.h>
 #include <pgconn/types/pg-interval.h>
 #include <pgconn/types/pg-numeric.h>
+#include <pgconn/types/pg-point.h>
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/sql/pg-params.h>

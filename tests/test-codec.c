@@ -18,6 +18,9 @@ is_of_any_length (guint32 type)
     case PG_OID_JSON:
     case PG_OID_JSONB:
     case PG_OID_BYTEA:
+    case PG_OID_XML:
+    case PG_OID_JSONPATH:
+    case PG_OID_REFCURSOR:
       return TRUE;
     default:
       return FALSE;
@@ -38,6 +41,12 @@ values_are_equal (const GValue *a, const GValue *b)
     return pg_time_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_INTERVAL))
     return pg_interval_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_INET))
+    return pg_inet_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_BIT_STRING))
+    return pg_bit_string_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_POINT))
+    return pg_point_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_TIMESTAMP))
     return pg_timestamp_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, G_TYPE_BYTES))
@@ -55,6 +64,8 @@ values_are_equal (const GValue *a, const GValue *b)
     }
   if (G_VALUE_HOLDS_INT64 (a))
     return g_value_get_int64 (a) == g_value_get_int64 (b);
+  if (G_VALUE_HOLDS_UINT64 (a))
+    return g_value_get_uint64 (a) == g_value_get_uint64 (b);
   if (G_VALUE_HOLDS_UINT (a))
     return g_value_get_uint (a) == g_value_get_uint (b);
   if (G_VALUE_HOLDS_BOOLEAN (a))
@@ -148,6 +159,14 @@ test_forms (void)
       g_assert_no_error (error);
       g_assert_cmpuint (G_VALUE_TYPE (&value_of_text), ==, pg_codec_get_value_type (expected->type));
       g_assert_true (values_are_equal (&value_of_text, &value_of_binary));
+      if (G_VALUE_HOLDS_BOXED (&value_of_binary) && !G_VALUE_HOLDS (&value_of_binary, G_TYPE_BYTES))
+        {
+          g_auto (GValue) string = G_VALUE_INIT;
+
+          g_value_init (&string, G_TYPE_STRING);
+          g_assert_true (g_value_transform (&value_of_binary, &string));
+          g_assert_cmpstr (g_value_get_string (&string), ==, expected->text);
+        }
     }
 }
 
@@ -214,6 +233,36 @@ test_invalid_binary (void)
     { PG_OID_TIMETZ, "16 hours west", "00000000000000000000e100" },
     { PG_OID_TIMETZ, "16 hours east", "0000000000000000ffff1f00" },
     { PG_OID_TIMETZ, "the least offset", "000000000000000080000000" },
+    { PG_OID_INET, "family", "0420000401020304" },
+    { PG_OID_INET, "prefix", "0221000401020304" },
+    { PG_OID_INET, "length of the address", "0220001001020304" },
+    { PG_OID_INET, "network", "0220010401020304" },
+    { PG_OID_CIDR, "address", "0220000401020304" },
+    { PG_OID_CIDR, "bits after the prefix", "0218010401020304" },
+    { PG_OID_VARBIT, "negative length", "ffffffff" },
+    { PG_OID_VARBIT, "length", "0000000900" },
+    { PG_OID_VARBIT, "bits after the end", "0000000701" },
+    { PG_OID_PATH, "neither open nor closed", "020000000100000000000000000000000000000000" },
+    { PG_OID_PATH, "no points", "0000000000" },
+    { PG_OID_POLYGON, "number of points", "0000000200000000000000000000000000000000" },
+    { PG_OID_POLYGON, "negative number of points", "ffffffff00000000000000000000000000000000" },
+    { PG_OID_JSONPATH, "version 2", "0224" },
+    { PG_OID_INT2VECTOR, "two dimensions", "0000000200000000000000150000000100000000000000010000000000000002" "0001" },
+    { PG_OID_INT2VECTOR, "of int4", "00000001000000000000001700000001000000000000000400000001" },
+    { PG_OID_OIDVECTOR, "NULL", "00000001000000010000001a0000000100000000ffffffff" },
+    { PG_OID_PG_SNAPSHOT, "number", "0000000100000000000000010000000000000001" },
+    { PG_OID_TSVECTOR, "negative number", "ffffffff" },
+    { PG_OID_TSVECTOR, "number of positions", "0000000161000002000141" },
+    { PG_OID_TSVECTOR, "no end of the lexeme", "0000000161626364" },
+    { PG_OID_TSQUERY, "negative number", "ffffffff" },
+    { PG_OID_TSQUERY, "great number", "7fffffff0100006100" },
+    { PG_OID_TSQUERY, "kind", "000000010300006100" },
+    { PG_OID_TSQUERY, "weight", "000000010110006100" },
+    { PG_OID_TSQUERY, "prefix", "000000010100026100" },
+    { PG_OID_TSQUERY, "operator", "0000000202050100006100" },
+    { PG_OID_TSQUERY, "one operand of two", "0000000202020100006100" },
+    { PG_OID_TSQUERY, "two trees", "0000000201000061000100006100" },
+    { PG_OID_TSQUERY, "no operand", "000000010201" },
     { PG_OID_NUMERIC, "sign", "0001000012340000" "0001" },
     { PG_OID_NUMERIC, "digit 10000", "0001000000000000" "2710" },
     { PG_OID_NUMERIC, "digits of NaN", "00010000c0000000" "0001" },
@@ -288,6 +337,18 @@ test_invalid_text (void)
     { PG_OID_TIMETZ, "12:34:56" },
     { PG_OID_TIMETZ, "12:34:56+16" },
     { PG_OID_INTERVAL, "1 fortnight" },
+    { PG_OID_INET, "10.0.0" },
+    { PG_OID_CIDR, "10.0.0.1/8" },
+    { PG_OID_VARBIT, "01012" },
+    { PG_OID_POINT, "(1;2)" },
+    { PG_OID_XID, "4294967296" },
+    { PG_OID_XID8, "18446744073709551616" },
+    { PG_OID_XID8, "" },
+    { PG_OID_XID8, "-1" },
+    { PG_OID_INT2VECTOR, "1  2" },
+    { PG_OID_INT2VECTOR, "1 2 " },
+    { PG_OID_INT2VECTOR, "1 32768" },
+    { PG_OID_OIDVECTOR, "-1 77" },
     { PG_OID_BYTEA, "\\x123" },
     { PG_OID_BYTEA, "\\xzz" },
     { PG_OID_BYTEA, "abc\\" },
@@ -348,6 +409,75 @@ test_text_is_utf8 (void)
     }
 }
 
+/* What only the server can make the text of. */
+static void
+test_text_only (void)
+{
+  static const struct
+  {
+    guint32 type;
+    const char *text;
+    const char *binary;
+    gint64 integer;
+  } cases[] = {
+    { PG_OID_MONEY, "-$1,234.56", "fffffffffffe1dc0", -123456 },
+    { PG_OID_REGCLASS, "pg_class", "000004eb", 1259 },
+    { PG_OID_REGTYPE, "integer", "00000017", 23 },
+  };
+
+  g_test_summary ("Of money and of names of the catalogue the text format is the text, and the binary format an integer.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PgWireValue) text = pg_test_wire_text (cases[i].type, cases[i].text);
+      g_autoptr (PgWireValue) binary = pg_test_wire_binary (cases[i].type, cases[i].binary);
+      g_autoptr (PgWireValue) part = pg_test_wire_new (cases[i].type, PG_FORMAT_BINARY, binary->data, binary->length - 1);
+      g_autofree char *string = pg_codec_to_text (text, NULL);
+      g_autoptr (GBytes) bytes = pg_codec_to_bytes (binary, NULL);
+      g_auto (GValue) value = G_VALUE_INIT;
+      gint64 integer = 0;
+      g_autoptr (GError) text_error = NULL;
+      g_autoptr (GError) part_error = NULL;
+
+      g_assert_false (pg_codec_has_binary (cases[i].type));
+      g_assert_cmpstr (string, ==, cases[i].text);
+      g_assert_true (pg_codec_to_value (text, &value, NULL));
+      g_assert_cmpstr (g_value_get_string (&value), ==, cases[i].text);
+      g_assert_false (pg_codec_to_int64 (text, &integer, &text_error));
+      g_assert_error (text_error, PG_ERROR, PG_ERROR_DATA);
+
+      g_assert_true (pg_codec_to_int64 (binary, &integer, NULL));
+      g_assert_cmpint (integer, ==, cases[i].integer);
+      g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), binary->data, binary->length);
+      assert_all_fail (binary);
+      g_assert_false (pg_codec_to_int64 (part, &integer, &part_error));
+      g_assert_error (part_error, PG_ERROR, PG_ERROR_DATA);
+    }
+}
+
+/* How deep it is, is what the server says. */
+static void
+test_deep_tsquery (void)
+{
+  const guint n = 200000;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  const guint32 n_items = GUINT32_TO_BE (n + 1);
+  g_autoptr (PgWireValue) wire = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A tsquery that is very deep takes no stack.");
+
+  g_byte_array_append (bytes, (const guint8 *) &n_items, 4);
+  for (guint i = 0; i < n; i++)
+    g_byte_array_append (bytes, (const guint8 *) "\2\1", 2);
+  g_byte_array_append (bytes, (const guint8 *) "\1\0\0a", 5);
+  wire = pg_test_wire_new (PG_OID_TSQUERY, PG_FORMAT_BINARY, bytes->data, bytes->len);
+  text = pg_codec_to_text (wire, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (strlen (text), ==, n + 3);
+}
+
 typedef struct
 {
   guint32 type;
@@ -365,6 +495,9 @@ test_to_int64 (void)
     { PG_OID_INT8, "-9223372036854775808", TRUE, G_MININT64 },
     { PG_OID_INT8, "9007199254740993", TRUE, G_GINT64_CONSTANT (9007199254740993) },
     { PG_OID_OID, "4294967295", TRUE, G_MAXUINT32 },
+    { PG_OID_XID, "4294967295", TRUE, G_MAXUINT32 },
+    { PG_OID_XID8, "9223372036854775807", TRUE, G_MAXINT64 },
+    { PG_OID_XID8, "9223372036854775808", FALSE, 0 },
     { PG_OID_NUMERIC, "12.000", TRUE, 12 },
     { PG_OID_NUMERIC, "-9223372036854775808", TRUE, G_MININT64 },
     { PG_OID_NUMERIC, "9223372036854775808", FALSE, 0 },
@@ -480,7 +613,7 @@ test_to_others (void)
 static void
 test_no_codec (void)
 {
-  static const guint32 types[] = { PG_OID_POINT, 16384 };
+  static const guint32 types[] = { PG_OID_ACLITEM, 16384 };
 
   g_test_summary ("A type without codec is its text, or its bytes.");
 
@@ -644,6 +777,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/codec/to-double", test_to_double);
   g_test_add_func ("/pg/codec/to-others", test_to_others);
   g_test_add_func ("/pg/codec/no-codec", test_no_codec);
+  g_test_add_func ("/pg/codec/text-only", test_text_only);
+  g_test_add_func ("/pg/codec/deep-tsquery", test_deep_tsquery);
   g_test_add_func ("/pg/codec/bytea", test_bytea);
   g_test_add_func ("/pg/codec/char", test_char);
   g_test_add_func ("/pg/codec/text-bytes", test_text_bytes);

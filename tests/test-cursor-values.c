@@ -40,12 +40,14 @@ print_value (PgResult *result, guint row, guint column)
   g_assert_true (ok);
   if (G_VALUE_HOLDS_STRING (&value))
     return g_value_dup_string (&value);
-  if (G_VALUE_HOLDS (&value, PG_TYPE_NUMERIC))
-    return pg_numeric_to_string (g_value_get_boxed (&value));
-  if (G_VALUE_HOLDS (&value, PG_TYPE_DATE))
-    return pg_date_to_string (g_value_get_boxed (&value));
-  if (G_VALUE_HOLDS (&value, PG_TYPE_TIMESTAMP))
-    return pg_timestamp_to_string (g_value_get_boxed (&value));
+  if (g_value_type_transformable (G_VALUE_TYPE (&value), G_TYPE_STRING) && G_VALUE_HOLDS_BOXED (&value))
+    {
+      g_auto (GValue) string = G_VALUE_INIT;
+
+      g_value_init (&string, G_TYPE_STRING);
+      g_assert_true (g_value_transform (&value, &string));
+      return g_value_dup_string (&string);
+    }
   if (G_VALUE_HOLDS (&value, G_TYPE_BYTES))
     {
       g_autoptr (GVariant) bytes = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, g_value_get_boxed (&value), TRUE));

@@ -28,6 +28,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgArrayParts, pg_array_parts_clear)
 /* value must be of a type that has elements. */
 gboolean pg_array_parse (const PgWireValue *value, PgArrayParts *parts, GError **error);
 
+/* The binary form only, of a type that is not in the table as an array. */
+gboolean pg_array_parse_binary_as (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error);
+
 /* Append one element to an array's text form by the rules of array_out(): quoted where it must be, NULL as the bare word.
  * length may be -1. Braces and delimiters between elements are the caller's. */
 void pg_array_text_quote (GString *literal, const char *element, gssize length, char delimiter);

@@ -374,22 +374,30 @@ parse_binary (const PgWireValue *value, guint32 element_type, PgArrayParts *part
 }
 
 gboolean
+pg_array_parse_binary_as (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error)
+{
+  memset (parts, 0, sizeof *parts);
+  if (parse_binary (value, element_type, parts, error))
+    return TRUE;
+  pg_array_parts_clear (parts);
+  return FALSE;
+}
+
+gboolean
 pg_array_parse (const PgWireValue *value, PgArrayParts *parts, GError **error)
 {
   const PgCodec *codec = pg_codec_lookup (value->type);
-  gboolean ok;
 
   memset (parts, 0, sizeof *parts);
   if (codec == NULL || codec->element == 0)
     return pg_codec_fail_kind (value, _("an array"), error);
 
-  if (value->format == PG_FORMAT_TEXT)
-    ok = parse_text (value, codec->element, parts, error);
-  else
-    ok = parse_binary (value, codec->element, parts, error);
-  if (!ok)
-    pg_array_parts_clear (parts);
-  return ok;
+  if (value->format == PG_FORMAT_BINARY)
+    return pg_array_parse_binary_as (value, codec->element, parts, error);
+  if (parse_text (value, codec->element, parts, error))
+    return TRUE;
+  pg_array_parts_clear (parts);
+  return FALSE;
 }
 
 /* What comes out */

@@ -74,7 +74,7 @@ const PgCodecOps pg_codec_ops_boolean = {
   .to_value = boolean_to_value,
 };
 
-/* int2, int4, int8, oid */
+/* int2, int4, int8, and oid with xid and cid, which have its form */
 
 /* Digits after an optional sign, and nothing else. */
 static gboolean
@@ -192,6 +192,8 @@ integer_to_variant (const PgWireValue *value, GError **error)
     case PG_OID_INT4:
       return g_variant_new_int32 ((gint32) n);
     case PG_OID_OID:
+    case PG_OID_XID:
+    case PG_OID_CID:
       return g_variant_new_uint32 ((guint32) n);
     default:
       return g_variant_new_int64 (n);

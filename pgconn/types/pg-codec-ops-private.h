@@ -13,6 +13,10 @@ typedef struct
   GType (*get_value_type) (void); /* NULL: a string */
   const char *variant_type;       /* NULL: that of an array, which is known from the value */
 
+  /* Only the server can make the text out of the binary form. That is not asked for, and where it came nevertheless it is
+   * bytes, and what else is below. */
+  gboolean text_only;
+
   gboolean (*to_boolean) (const PgWireValue *value, gboolean *out, GError **error);
   gboolean (*to_int64) (const PgWireValue *value, gint64 *out, GError **error);
   gboolean (*to_double) (const PgWireValue *value, double *out, GError **error);
@@ -44,24 +48,44 @@ extern const PgCodec pg_codecs[];
 extern const guint pg_n_codecs;
 
 extern const PgCodecOps pg_codec_ops_array;
+extern const PgCodecOps pg_codec_ops_bit;
 extern const PgCodecOps pg_codec_ops_boolean;
+extern const PgCodecOps pg_codec_ops_box;
 extern const PgCodecOps pg_codec_ops_bytea;
 extern const PgCodecOps pg_codec_ops_char;
+extern const PgCodecOps pg_codec_ops_circle;
 extern const PgCodecOps pg_codec_ops_date;
 extern const PgCodecOps pg_codec_ops_float4;
 extern const PgCodecOps pg_codec_ops_float8;
+extern const PgCodecOps pg_codec_ops_inet;
 extern const PgCodecOps pg_codec_ops_int2;
+extern const PgCodecOps pg_codec_ops_int2vector;
 extern const PgCodecOps pg_codec_ops_int4;
 extern const PgCodecOps pg_codec_ops_int8;
 extern const PgCodecOps pg_codec_ops_interval;
 extern const PgCodecOps pg_codec_ops_jsonb;
+extern const PgCodecOps pg_codec_ops_line;
+extern const PgCodecOps pg_codec_ops_lseg;
+extern const PgCodecOps pg_codec_ops_lsn;
+extern const PgCodecOps pg_codec_ops_macaddr;
+extern const PgCodecOps pg_codec_ops_money;
 extern const PgCodecOps pg_codec_ops_numeric;
 extern const PgCodecOps pg_codec_ops_oid;
+extern const PgCodecOps pg_codec_ops_oidvector;
+extern const PgCodecOps pg_codec_ops_path;
+extern const PgCodecOps pg_codec_ops_point;
+extern const PgCodecOps pg_codec_ops_polygon;
+extern const PgCodecOps pg_codec_ops_reg;
+extern const PgCodecOps pg_codec_ops_snapshot;
 extern const PgCodecOps pg_codec_ops_text;
+extern const PgCodecOps pg_codec_ops_tid;
 extern const PgCodecOps pg_codec_ops_time;
 extern const PgCodecOps pg_codec_ops_timestamp;
 extern const PgCodecOps pg_codec_ops_timestamptz;
+extern const PgCodecOps pg_codec_ops_tsquery;
+extern const PgCodecOps pg_codec_ops_tsvector;
 extern const PgCodecOps pg_codec_ops_uuid;
+extern const PgCodecOps pg_codec_ops_xid8;
 
 /* A to_value for a type that has to_boxed. */
 gboolean pg_codec_boxed_to_value (const PgWireValue *wire, GValue *value, GError **error);

@@ -34,11 +34,14 @@ typedef struct _PgCodec PgCodec;
 const PgCodec *pg_codec_lookup (guint32 type);
 /* As PostgreSQL has it; "int4[]" for an array. */
 const char *pg_codec_get_name (const PgCodec *codec);
-/* Whether the binary form can be decoded. */
+/* Whether the binary form can be decoded into all that the text form gives: not that of money and of regclass and the like,
+ * of which to_int64 is all that is to be had. */
 gboolean pg_codec_has_binary (guint32 type);
 
-/* The GType that pg_codec_to_value() gives: boolean; int for int2 and int4, int64, uint for oid; double for both floats;
- * PgNumeric, PgDate, PgTime, PgTimestamp, PgInterval; GBytes for bytea; GVariant for arrays; string for the rest and for a type without codec. */
+/* The GType that pg_codec_to_value() gives: boolean; int for int2 and int4, int64, uint for oid, xid and cid, uint64 for xid8;
+ * double for both floats;
+ * PgNumeric, PgDate, PgTime, PgTimestamp, PgInterval, PgInet for both inet and cidr,
+ * PgBitString, PgPoint; GBytes for bytea; GVariant for arrays, int2vector and oidvector; string for the rest and for a type without codec. */
 GType pg_codec_get_value_type (guint32 type);
 
 /* All: FALSE or NULL with PG_ERROR_DATA that names type and reason and nothing of the value (PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE
@@ -61,7 +64,7 @@ gpointer pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error
  * here, and char(n), whose blanks stay), this follows the output function. A binary value of a type without codec is an error. */
 char *pg_codec_to_text (const PgWireValue *value, GError **error);
 
-/* Floating: b n i x, u for oid, d for both floats, ay for bytea, s for text and for all whose exact form is text (numeric,
+/* Floating: b n i x, u for oid, xid and cid, t for xid8, an and au for int2vector and oidvector, d for both floats, ay for bytea, s for text and for all whose exact form is text (numeric,
  * dates, uuid, json), amX nested for arrays: an empty one, of whatever dimensions, is amX. */
 GVariant *pg_codec_to_variant (const PgWireValue *value, GError **error);
 

@@ -44,7 +44,7 @@ const PgCodecOps pg_codec_ops_char = {
   .binary_to_text = char_binary_to_text,
 };
 
-/* jsonb: the version of its form, 1, then the text */
+/* jsonb, jsonpath: the version of its form, 1, then the text */
 
 static char *
 jsonb_binary_to_text (const PgWireValue *value, GError **error)

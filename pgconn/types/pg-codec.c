@@ -29,7 +29,7 @@ pg_codec_has_binary (guint32 type)
 {
   const PgCodec *codec = pg_codec_lookup (type);
 
-  if (codec == NULL || codec->ops == NULL)
+  if (codec == NULL || codec->ops == NULL || codec->ops->text_only)
     return FALSE;
   return codec->element == 0 || pg_codec_has_binary (codec->element);
 }

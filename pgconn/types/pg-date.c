@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/error/pg-error-private.h>
+#include <pgconn/types/pg-boxed-private.h>
 
 /**
  * PgDate:
@@ -27,7 +28,7 @@ struct _PgDate
   gint32 days; /* from 2000-01-01; G_MININT32 and G_MAXINT32 are the infinities, as on the wire */
 };
 
-G_DEFINE_BOXED_TYPE (PgDate, pg_date, pg_date_ref, pg_date_unref)
+PG_DEFINE_BOXED_TYPE (PgDate, pg_date)
 
 #define DAYS_PER_ERA 146097 /* 400 years */
 /* From 0000-03-01, astronomical, where the eras are made to begin, to 2000-01-01. */

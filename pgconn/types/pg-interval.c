@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/error/pg-error-private.h>
+#include <pgconn/types/pg-boxed-private.h>
 #include <pgconn/types/pg-datetime-text-private.h>
 
 /**
@@ -32,7 +33,7 @@ struct _PgInterval
   gint64 microseconds;
 };
 
-G_DEFINE_BOXED_TYPE (PgInterval, pg_interval, pg_interval_ref, pg_interval_unref)
+PG_DEFINE_BOXED_TYPE (PgInterval, pg_interval)
 
 #define DAYS_PER_MONTH 30
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/error/pg-error-private.h>
+#include <pgconn/types/pg-boxed-private.h>
 
 /**
  * PgNumeric:
@@ -22,7 +23,7 @@
  * Since: 1.0
  */
 
-G_DEFINE_BOXED_TYPE (PgNumeric, pg_numeric, pg_numeric_ref, pg_numeric_unref)
+PG_DEFINE_BOXED_TYPE (PgNumeric, pg_numeric)
 
 /**
  * pg_numeric_parse:

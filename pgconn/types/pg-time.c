@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/error/pg-error-private.h>
+#include <pgconn/types/pg-boxed-private.h>
 #include <pgconn/types/pg-date-private.h>
 #include <pgconn/types/pg-datetime-text-private.h>
 
@@ -30,7 +31,7 @@ struct _PgTime
   gint64 microseconds;
 };
 
-G_DEFINE_BOXED_TYPE (PgTime, pg_time, pg_time_ref, pg_time_unref)
+PG_DEFINE_BOXED_TYPE (PgTime, pg_time)
 
 /* PostgreSQL's TZDISP_LIMIT. */
 #define OFFSET_END (16 * 3600)

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/error/pg-error-private.h>
+#include <pgconn/types/pg-boxed-private.h>
 #include <pgconn/types/pg-date-private.h>
 #include <pgconn/types/pg-datetime-text-private.h>
 
@@ -31,7 +32,7 @@ struct _PgTimestamp
   gint64 microseconds; /* from 2000-01-01 00:00:00; G_MININT64 and G_MAXINT64 are the infinities, as on the wire */
 };
 
-G_DEFINE_BOXED_TYPE (PgTimestamp, pg_timestamp, pg_timestamp_ref, pg_timestamp_unref)
+PG_DEFINE_BOXED_TYPE (PgTimestamp, pg_timestamp)
 
 #define SECONDS_PER_DAY 86400
 
