@@ -135,6 +135,95 @@ test('settings, blocking', async t => {
     equal(connection.transaction_status, Pg.TransactionStatus.IDLE);
 });
 
+const WRONG_SETTINGS = [
+    ['autocommit', ['no', 1, 0, null, undefined, {}], []],
+    ['isolationLevel', [null, undefined, true, [], {}], ['x', '', 'serialisable', -1, 5, 1.5, NaN]],
+    ['readOnly', ['yes', 'x', {}, []], [2, -2, 0.5, NaN]],
+    ['deferrable', ['no', 1n], [2, NaN]],
+    ['prepareThreshold', ['5', null], [-2, 0.5, 2 ** 31]],
+    ['preparedMax', ['5', true], [-2, Infinity]],
+    ['timeout', ['abc', '1', null, undefined, true, {}], [0.5, -1, NaN, Infinity, 2 ** 32]],
+    ['cancelTimeout', ['abc', null], [0.5, -1, 0, 2 ** 32]],
+];
+
+function* wrongSettings() {
+    for (const [name, types, ranges] of WRONG_SETTINGS) {
+        for (const wrong of types) {
+            const type = wrong === null ? 'null' : Array.isArray(wrong) ? 'array' : typeof wrong;
+            yield [name, wrong, TypeError, new RegExp(`^${name} takes .*, not .*${type}$`)];
+        }
+        for (const wrong of ranges)
+            yield [name, wrong, RangeError, new RegExp(`^${name} takes .*, not this ${typeof wrong}$`)];
+    }
+}
+
+test('wrong settings are refused', async t => {
+    const [connection, blocking] = [await t.open({timeout: 60000}), t.openBlocking({timeout: 60000})];
+    const names = WRONG_SETTINGS.map(([name]) => name);
+    const before = names.map(name => blocking[name]);
+    for (const [name, wrong, ...error] of wrongSettings()) {
+        await rejects(Pg.AsyncConnection.open(t.conninfo, {[name]: wrong}), ...error);
+        throws(() => Pg.Connection.open(t.conninfo, {[name]: wrong}), ...error);
+        throws(() => (blocking[name] = wrong), ...error);
+        const method = `set${name[0].toUpperCase()}${name.slice(1)}`;
+        if (blocking[method] === undefined) {
+            throws(() => (connection[name] = wrong), ...error);
+        } else {
+            throws(() => blocking[method](wrong), ...error);
+            await rejects(connection[method](wrong), ...error);
+            throws(() => (connection[name] = wrong), TypeError, /an assignment cannot wait/);
+        }
+    }
+    equal(names.map(name => blocking[name]), before);
+    equal(names.map(name => connection[name]), before);
+    throws(() => (blocking['isolation-level'] = 'x'), RangeError, /isolationLevel/);
+    throws(() => (blocking.isolation_level = 'x'), RangeError, /isolationLevel/);
+    await rejects(connection.cancelSafe('abc'), TypeError, /^timeout takes .*, not a string$/);
+    await rejects(connection.cancelSafe(-1), RangeError, /^timeout takes/);
+});
+
+test('wrong options are refused', async t => {
+    for (const options of [{autocomit: true}, {conninfo: ''}, {closed: false}, {constructor: 1}, 'autocommit', true, {readOnly: true, read_only: false}]) {
+        await rejects(Pg.AsyncConnection.open(t.conninfo, options), TypeError, /option/);
+        throws(() => Pg.Connection.open(t.conninfo, options), TypeError, /option/);
+    }
+});
+
+test('the values of the settings', async t => {
+    const connection = t.openBlocking({isolationLevel: 'Repeatable-Read', 'read-only': Pg.Tristate.ON, deferrable: undefined,
+        prepare_threshold: -1, preparedMax: 0, timeout: 0, cancel_timeout: 1});
+    equal(connection.isolationLevel, Pg.IsolationLevel.REPEATABLE_READ);
+    equal([connection.readOnly, connection.deferrable], [true, null]);
+    equal([connection.prepareThreshold, connection.preparedMax, connection.timeout, connection.cancelTimeout], [-1, 0, 0, 1]);
+    equal(connection.execute('show transaction_isolation').fetchone().get(0), 'repeatable read');
+    connection.rollback();
+
+    for (const [level, expected] of [
+        ['default', Pg.IsolationLevel.DEFAULT], ['serializable', Pg.IsolationLevel.SERIALIZABLE], ['READ_COMMITTED', Pg.IsolationLevel.READ_COMMITTED],
+        ['read uncommitted', Pg.IsolationLevel.READ_UNCOMMITTED], ['repeatable read', Pg.IsolationLevel.REPEATABLE_READ],
+        [Pg.IsolationLevel.SERIALIZABLE, Pg.IsolationLevel.SERIALIZABLE], [Pg.IsolationLevel.DEFAULT, Pg.IsolationLevel.DEFAULT],
+    ]) {
+        connection.isolationLevel = level;
+        equal(connection.isolation_level, expected, String(level));
+    }
+    for (const [value, expected] of [[true, true], [null, null], [false, false], [undefined, null], [Pg.Tristate.ON, true], [Pg.Tristate.OFF, false],
+        [Pg.Tristate.DEFAULT, null]]) {
+        connection.readOnly = value;
+        connection.setDeferrable(value);
+        equal([connection.readOnly, connection.deferrable], [expected, expected], String(value));
+    }
+    connection.timeout = 2 ** 32 - 1;
+    equal(connection.get_timeout(), 2 ** 32 - 1);
+
+    const other = await t.open({isolation_level: 'serializable'});
+    equal(await value(other, 'show transaction_isolation'), 'serializable');
+    await other.rollback();
+    await other.setIsolationLevel('read committed');
+    equal(await value(other, 'show transaction_isolation'), 'read committed');
+    other.timeout = 2500;
+    equal(other.timeout, 2500);
+});
+
 test('the diagnostic of an error', async t => {
     const connection = await t.open({autocommit: true});
     await connection.execute('create table item (id int constraint item_id_unique unique)');

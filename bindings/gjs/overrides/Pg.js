@@ -6,6 +6,7 @@
 const {GLib, Gio} = imports.gi;
 const Text = imports.overrides.pgconn.text;
 const Params = imports.overrides.pgconn.params;
+const Settings = imports.overrides.pgconn.settings;
 const Values = imports.overrides.pgconn.values;
 
 let Pg;
@@ -138,45 +139,43 @@ function promisify(prototype, names) {
         Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
 }
 
-function tristate(value) {
-    if (typeof value === 'boolean')
-        return value ? Pg.Tristate.ON : Pg.Tristate.OFF;
-    return value ?? Pg.Tristate.DEFAULT;
-}
-
-// A property cannot be written by introspection, as that could not fail. change() gets its value and what takes it.
+// Properties whose changes are made by methods: introspection would take any value, and these four cannot be written by it, as that could not fail.
+// change() gets the name of the method, the value, and what takes it.
 function defineSettings(prototype, change) {
     const same = value => value;
     const flag = value => value === Pg.Tristate.DEFAULT ? null : value === Pg.Tristate.ON;
-    for (const [property, camel, read] of [
-        ['autocommit', 'autocommit', same],
-        ['isolation_level', 'isolationLevel', same],
-        ['read_only', 'readOnly', flag],
-        ['deferrable', 'deferrable', flag],
-    ]) {
-        const accessor = {
-            get() {
-                return read(this[`get_${property}`]());
-            },
-            set(value) {
-                change(this, `set${camel[0].toUpperCase()}${camel.slice(1)}`, value);
-            },
-            configurable: true,
-        };
-        Object.defineProperty(prototype, property, accessor);
-        if (camel !== property)
-            Object.defineProperty(prototype, camel, accessor);
+    for (const [name, read] of [['autocommit', same], ['isolationLevel', same], ['readOnly', flag], ['deferrable', flag]]) {
+        defineSetting(prototype, name, read, (connection, value) => {
+            change(connection, `set${name[0].toUpperCase()}${name.slice(1)}`, value);
+        });
     }
+    for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout']) {
+        defineSetting(prototype, name, same, (connection, value) => {
+            connection[`set_${Settings.snakeCase(name)}`](Settings.check(name, value));
+        });
+    }
+}
+
+// Under the names that a property has in GJS.
+function defineSetting(prototype, name, read, write) {
+    const accessor = {
+        get() {
+            return read(this[`get_${Settings.snakeCase(name)}`]());
+        },
+        set(value) {
+            write(this, value);
+        },
+        configurable: true,
+    };
+    for (const form of [name, Settings.snakeCase(name), Settings.kebabCase(name)])
+        Object.defineProperty(prototype, form, accessor);
 }
 
 // The arguments of open(): properties for the construction may be left out.
 function openArguments(conninfo, options, cancellable) {
-    const properties = {};
     if (options instanceof Gio.Cancellable)
         return openArguments(conninfo, null, options);
-    for (const [name, value] of Object.entries(options ?? {}))
-        properties[name] = /^(read[-_]?only|deferrable)$/i.test(name) ? tristate(value) : value;
-    return [{...properties, conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable];
+    return [{...Settings.checkOptions(options), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable];
 }
 
 function extendConnection() {
@@ -199,16 +198,16 @@ function extendConnection() {
             return this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
         },
         setAutocommit(autocommit, cancellable = null) {
-            return set_autocommit.call(this, autocommit, cancellable);
+            return set_autocommit.call(this, Settings.check('autocommit', autocommit), cancellable);
         },
         setIsolationLevel(level, cancellable = null) {
-            return set_isolation_level.call(this, level, cancellable);
+            return set_isolation_level.call(this, Settings.check('isolationLevel', level), cancellable);
         },
         setReadOnly(readOnly, cancellable = null) {
-            return set_read_only.call(this, tristate(readOnly), cancellable);
+            return set_read_only.call(this, Settings.check('readOnly', readOnly), cancellable);
         },
         setDeferrable(deferrable, cancellable = null) {
-            return set_deferrable.call(this, tristate(deferrable), cancellable);
+            return set_deferrable.call(this, Settings.check('deferrable', deferrable), cancellable);
         },
     });
     defineSettings(Pg.Connection.prototype, (connection, method, value) => connection[method](value));
@@ -259,20 +258,20 @@ function extendAsyncConnection() {
         rollback(cancellable = null) {
             return this.rollback_async(cancellable);
         },
-        setAutocommit(autocommit, cancellable = null) {
-            return this.set_autocommit_async(autocommit, cancellable);
+        async setAutocommit(autocommit, cancellable = null) {
+            return await this.set_autocommit_async(Settings.check('autocommit', autocommit), cancellable);
         },
-        setIsolationLevel(level, cancellable = null) {
-            return this.set_isolation_level_async(level, cancellable);
+        async setIsolationLevel(level, cancellable = null) {
+            return await this.set_isolation_level_async(Settings.check('isolationLevel', level), cancellable);
         },
-        setReadOnly(readOnly, cancellable = null) {
-            return this.set_read_only_async(tristate(readOnly), cancellable);
+        async setReadOnly(readOnly, cancellable = null) {
+            return await this.set_read_only_async(Settings.check('readOnly', readOnly), cancellable);
         },
-        setDeferrable(deferrable, cancellable = null) {
-            return this.set_deferrable_async(tristate(deferrable), cancellable);
+        async setDeferrable(deferrable, cancellable = null) {
+            return await this.set_deferrable_async(Settings.check('deferrable', deferrable), cancellable);
         },
-        cancelSafe(timeout = 0, cancellable = null) {
-            return this.cancel_safe_async(timeout, cancellable);
+        async cancelSafe(timeout = 0, cancellable = null) {
+            return await this.cancel_safe_async(Settings.checkMilliseconds('timeout', timeout), cancellable);
         },
         close(cancellable = null) {
             return this.close_async(cancellable);
@@ -301,7 +300,7 @@ function addDisposal() {
 
 function _init() {
     Pg = this;
-    for (const module of [Text, Params, Values])
+    for (const module of [Text, Params, Settings, Values])
         module.init(Pg);
 
     // Registers the domain, so that errors of the library are Pg.Error from the first one on.

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The settings of a connection: what each takes of JavaScript. Introspection would make a number of anything, and so another setting.
+
+let Pg;
+let settings;
+
+const UINT_MAX = 2 ** 32 - 1;
+const INT_MAX = 2 ** 31 - 1;
+
+function typeName(value) {
+    if (value === null || value === undefined)
+        return String(value);
+    const name = Array.isArray(value) ? 'array' : typeof value;
+    return `${/^[ao]/.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+// RangeError: of the right type, but not one of the values.
+function refuse(type, name, takes, value) {
+    throw new type(`${name} takes ${takes}, not ${type === RangeError ? `this ${typeof value}` : typeName(value)}`);
+}
+
+function checkBoolean(name, value) {
+    if (typeof value !== 'boolean')
+        refuse(TypeError, name, 'true or false', value);
+    return value;
+}
+
+function checkTristate(name, value) {
+    const takes = 'true, false, null or a Pg.Tristate';
+    if (value === null || value === undefined)
+        return Pg.Tristate.DEFAULT;
+    if (typeof value === 'boolean')
+        return value ? Pg.Tristate.ON : Pg.Tristate.OFF;
+    if (typeof value !== 'number')
+        refuse(TypeError, name, takes, value);
+    if (![Pg.Tristate.DEFAULT, Pg.Tristate.OFF, Pg.Tristate.ON].includes(value))
+        refuse(RangeError, name, takes, value);
+    return value;
+}
+
+function checkIsolationLevel(name, value) {
+    const names = ['default', 'read uncommitted', 'read committed', 'repeatable read', 'serializable'];
+    const levels = new Map(names.map(level => [level, Pg.IsolationLevel[level.toUpperCase().replace(' ', '_')]]));
+    const takes = `a Pg.IsolationLevel or one of '${names.join("', '")}'`;
+    if (typeof value !== 'number' && typeof value !== 'string')
+        refuse(TypeError, name, takes, value);
+    const level = typeof value === 'string' ? levels.get(value.toLowerCase().replace(/[-_]/g, ' ')) : value;
+    if (![...levels.values()].includes(level))
+        refuse(RangeError, name, takes, value);
+    return level;
+}
+
+function integerCheck(min, max, unit = '') {
+    return (name, value) => {
+        const takes = `an integer from ${min} to ${max}${unit}`;
+        if (typeof value !== 'number')
+            refuse(TypeError, name, takes, value);
+        if (!Number.isInteger(value) || value < min || value > max)
+            refuse(RangeError, name, takes, value);
+        return value;
+    };
+}
+
+var checkMilliseconds = integerCheck(0, UINT_MAX, ' (milliseconds)');
+
+function init(namespace) {
+    Pg = namespace;
+    const checkCount = integerCheck(-1, INT_MAX);
+    settings = new Map([
+        ['autocommit', checkBoolean],
+        ['isolationLevel', checkIsolationLevel],
+        ['readOnly', checkTristate],
+        ['deferrable', checkTristate],
+        ['prepareThreshold', checkCount],
+        ['preparedMax', checkCount],
+        ['timeout', checkMilliseconds],
+        ['cancelTimeout', integerCheck(1, UINT_MAX, ' (milliseconds)')],
+    ]);
+}
+
+// 'readOnly' in the form of introspection, and of GObject.
+function snakeCase(name) {
+    return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+}
+
+function kebabCase(name) {
+    return snakeCase(name).replaceAll('_', '-');
+}
+
+// The value for the library of one for a setting, whose name is in camel case.
+function check(name, value) {
+    return settings.get(name)(name, value);
+}
+
+// The properties for the construction of a connection.
+function checkOptions(options) {
+    if (options === null || options === undefined)
+        return {};
+    if (typeof options !== 'object')
+        throw new TypeError(`the options of open() must be an object, not ${typeName(options)}`);
+    const properties = {};
+    for (const [option, value] of Object.entries(options)) {
+        const name = [...settings.keys()].find(key => [key, snakeCase(key), kebabCase(key)].includes(option));
+        if (name === undefined)
+            throw new TypeError(`there is no option '${option}': the options are ${[...settings.keys()].join(', ')}`);
+        if (snakeCase(name) in properties)
+            throw new TypeError(`the option ${name} is given twice`);
+        properties[snakeCase(name)] = check(name, value);
+    }
+    return properties;
+}
