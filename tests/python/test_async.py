@@ -136,6 +136,23 @@ class AsyncTests:
             await cursor.fetchone()
 
     @coroutine_test
+    async def test_wrong_arguments(self):
+        connection = await self.open()
+        with self.assertRaisesRegex(TypeError, 'autocommit must be a bool, not str'):
+            await connection.set_autocommit('no')
+        with self.assertRaisesRegex(TypeError, 'conninfo must be a str, not NoneType'):
+            await Pg.AsyncConnection.connect(None)
+        with self.assertRaises(Pg.DataError):
+            await connection.execute('SELECT %s', ['\ud800'])
+        with self.assertRaisesRegex(Pg.InterfaceError, 'no connection'):
+            await Pg.AsyncCursor().execute('SELECT 1')
+        with self.assertRaisesRegex(ValueError, 'fetchmany'):
+            await (await connection.execute('SELECT 1')).fetchmany(-1)
+        await connection.close()
+        with self.assertRaises(Pg.OperationalError):
+            connection.get_fd()
+
+    @coroutine_test
     async def test_errors(self):
         connection = await self.open(autocommit=True)
         await connection.execute('CREATE TABLE t (i int CONSTRAINT only_once UNIQUE)')

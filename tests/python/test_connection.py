@@ -89,6 +89,31 @@ class ConnectTest(ServerTest):
         with self.assertRaises(ValueError):
             Pg.connect(self.conninfo, isolation_level=9)
 
+    def test_wrong_types(self):
+        for value in ('x', 1, 0, []):
+            with self.subTest(value), self.assertRaisesRegex(TypeError, f'^autocommit must be a bool, not {type(value).__name__}$'):
+                Pg.connect(self.conninfo, autocommit=value)
+        self.assertIs(self.connect(autocommit=None).autocommit, False)
+        connection = self.connect()
+        for value in ('no', 1, None):
+            with self.subTest(value), self.assertRaisesRegex(TypeError, 'autocommit must be a bool'):
+                connection.autocommit = value
+            with self.subTest(value), self.assertRaisesRegex(TypeError, 'autocommit must be a bool'):
+                connection.set_autocommit(value)
+        self.assertIs(connection.autocommit, False)
+        for conninfo in (None, b'', 1, {}):
+            with self.subTest(conninfo), self.assertRaisesRegex(TypeError, f'^conninfo must be a str, not {type(conninfo).__name__}$'):
+                Pg.connect(conninfo)
+
+    def test_descriptor(self):
+        connection = self.connect()
+        self.assertEqual(connection.get_fd(), connection.fileno())
+        connection.close()
+        for function in (connection.get_fd, connection.fileno):
+            with self.assertRaises(Pg.OperationalError) as caught:
+                function()
+            self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CLOSED))
+
     def test_zero_character(self):
         for arguments, keywords in (((self.conninfo + '\0',), {}), ((self.conninfo,), {'application_name': 'a\0b'})):
             with self.assertRaisesRegex(Pg.ProgrammingError, 'zero character'):

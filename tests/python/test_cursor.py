@@ -174,6 +174,30 @@ class CursorTest(ServerTest):
             self.execute('SELECT %(a)s', {'a\0b': 1})
         self.assertEqual(self.execute('SELECT %s', [b'a\0b']).fetchone(), (b'a\0b',))
 
+    def test_lone_surrogates(self):
+        for query in ("SELECT '\ud800'", "SELECT 'é\udc80'"):
+            with self.assertRaisesRegex(Pg.DataError, 'a query with half of a surrogate pair'):
+                self.execute(query)
+        for params in (['\ud800'], [['a', 'a\udfff']], [Pg.Jsonb('\udc80', dumps=str)], {'a': '\ud800'}, {'\ud800': 'a'}):
+            with self.subTest(ascii(params)), self.assertRaisesRegex(Pg.DataError, 'half of a surrogate pair'):
+                self.execute('SELECT %s', params)
+        self.assertEqual(self.execute('SELECT %s', ['\U0001f600']).fetchone(), ('\U0001f600',))
+
+    def test_negative_size(self):
+        cursor = self.execute('SELECT generate_series(1, 3)')
+        with self.assertRaisesRegex(ValueError, r'fetchmany\(\) cannot be negative: -1'):
+            cursor.fetchmany(-1)
+        self.assertEqual(cursor.fetchmany(2), [(1,), (2,)])
+
+    def test_without_a_connection(self):
+        cursor = Pg.Cursor()
+        with self.assertRaisesRegex(Pg.InterfaceError, 'no connection'):
+            cursor.execute('SELECT 1')
+        with self.assertRaisesRegex(Pg.InterfaceError, 'no connection'):
+            cursor.execute_params('SELECT 1', Pg.Params.new())
+        with self.assertRaises(Pg.DbError):
+            cursor.fetchone()
+
 
 class ResultTest(ServerTest):
     def setUp(self):

@@ -104,6 +104,28 @@ class ErrorTest(ServerTest):
         self.assertIsInstance(error, Pg.ProgrammingError)
         self.assertEqual(self.connection.execute('SELECT 1').fetchone(), (1,))
 
+    def test_execute_params(self):
+        params = Pg.Params.new()
+        params.add_int32(0)
+        cursor = self.connection.cursor()
+        for execute in (self.connection.execute_params, cursor.execute_params):
+            with self.assertRaises(Pg.errors.DivisionByZero) as caught:
+                execute('SELECT 1 / $1', params)
+            self.assertEqual(caught.exception.diag.sqlstate, '22012')
+            with self.assertRaises(Pg.ProgrammingError):
+                execute('SELECT 1', params, None)
+            with self.assertRaises(Pg.DataError):
+                execute("SELECT $1, '\udc80'", params)
+        self.assertEqual(self.connection.execute_params('SELECT $1 + 1', params).fetchone(), (1,))
+        self.assertTrue(cursor.execute_params('SELECT $1 + 2', params, None))
+        self.assertEqual(cursor.fetchone(), (2,))
+        cursor.close()
+        with self.assertRaises(Pg.InterfaceError):
+            cursor.execute_params('SELECT $1', params)
+        self.connection.close()
+        with self.assertRaises(Pg.OperationalError):
+            self.connection.execute_params('SELECT $1', params)
+
     def test_lost_connection(self):
         self.connection.execute('SELECT 1')
         self.ask('SELECT pg_terminate_backend(%s, 5000)', [self.connection.backend_pid])

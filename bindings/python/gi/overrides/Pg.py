@@ -16,7 +16,7 @@ from . import _pg_asyncio, _pg_errors
 from ._pg_cursors import AsyncCursor, Cursor, Row
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
-from ._pg_values import Json, Jsonb
+from ._pg_values import Json, Jsonb, check_query
 
 Pg = get_introspection_module('Pg')
 
@@ -48,6 +48,8 @@ def _quote_conninfo(value):
 
 def _merge_conninfo(conninfo, keywords):
     """A connection string with further keywords, which take the place of those in it."""
+    if not isinstance(conninfo, str):
+        raise TypeError(f'conninfo must be a str, not {type(conninfo).__name__}')
     keywords = {name: str(int(value)) if isinstance(value, bool) else str(value) for name, value in keywords.items() if value is not None}
     for text in (conninfo, *keywords.values()):
         if '\0' in text:
@@ -60,6 +62,12 @@ def _merge_conninfo(conninfo, keywords):
     # A password may have a question mark.
     authority = conninfo.find('@') + 1
     return conninfo + ('&' if '?' in conninfo[authority:] else '?') + query
+
+
+def _boolean(value):
+    if not isinstance(value, bool):
+        raise TypeError(f'autocommit must be a bool, not {type(value).__name__}')
+    return value
 
 
 def _isolation_level(value):
@@ -101,7 +109,7 @@ def _count(value):
 
 
 _OPTIONS = {
-    'autocommit': bool,
+    'autocommit': lambda value: value is not None and _boolean(value),
     'isolation_level': _isolation_level,
     'read_only': _tristate,
     'deferrable': _tristate,
@@ -185,9 +193,11 @@ class _BaseConnection:
     server_version = _getter('get_server_version', 'The version of the server, such as 150020 for 15.20.')
     backend_pid = _getter('get_backend_pid', 'The process ID of the server’s process.')
 
-    def fileno(self):
+    def get_fd(self):
         """The socket's descriptor."""
-        return call(self, self.get_fd)
+        return call(self, super().get_fd)
+
+    fileno = get_fd
 
     def cursor(self, *, binary=False):
         """A new cursor; binary asks for results in binary form."""
@@ -230,6 +240,11 @@ class Connection(_BaseConnection, Pg.Connection):
         """Executes a statement on a new cursor, and returns that."""
         return self.cursor().execute(query, params, cancellable, prepare=prepare, binary=binary)
 
+    def execute_params(self, query, params=None, cancellable=None):
+        """Executes a statement with Pg.Params on a new cursor, and returns that."""
+        check_query(query)
+        return call(self, super().execute_params, query, params, cancellable)
+
     def commit(self, cancellable=None):
         """Commits the transaction, if there is one."""
         call(self, super().commit, cancellable)
@@ -239,7 +254,7 @@ class Connection(_BaseConnection, Pg.Connection):
         call(self, super().rollback, cancellable)
 
     def set_autocommit(self, value, cancellable=None):
-        call(self, super().set_autocommit, bool(value), cancellable)
+        call(self, super().set_autocommit, _boolean(value), cancellable)
 
     def set_isolation_level(self, value, cancellable=None):
         call(self, super().set_isolation_level, _isolation_level(value), cancellable)
@@ -324,7 +339,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         await _pg_asyncio.run(self, self.rollback_async, self.rollback_finish)
 
     async def set_autocommit(self, value):
-        await _pg_asyncio.run(self, self.set_autocommit_async, self.set_autocommit_finish, bool(value))
+        await _pg_asyncio.run(self, self.set_autocommit_async, self.set_autocommit_finish, _boolean(value))
 
     async def set_isolation_level(self, value):
         await _pg_asyncio.run(self, self.set_isolation_level_async, self.set_isolation_level_finish, _isolation_level(value))

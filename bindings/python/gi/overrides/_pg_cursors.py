@@ -177,6 +177,7 @@ class _BaseCursor:
 
     def _prepare_execute(self, query, params, prepare, binary):
         """The parameters for the library."""
+        self._check_usable()
         check_query(query)
         if prepare is not None:
             self.set_prepare(Pg.Prepare.FORCE if prepare else Pg.Prepare.NEVER)
@@ -187,6 +188,10 @@ class _BaseCursor:
         if params is None or isinstance(params, (GLib.Variant, Pg.Params)):
             return params
         return make_params(params)
+
+    def _check_usable(self):
+        if self.get_connection() is None:
+            raise InterfaceError('the cursor has no connection: a connection makes cursors')
 
     def _get_rows(self):
         """The current result, which has rows."""
@@ -215,6 +220,8 @@ class _BaseCursor:
 
     def _fetch(self, size=None):
         # All rows at once, which are not made objects.
+        if size is not None and size < 0:
+            raise ValueError(f'the size for fetchmany() cannot be negative: {size}')
         result = self._get_rows()
         start, stop = self.get_rownumber(), result.get_n_rows()
         if size is not None:
@@ -245,6 +252,12 @@ class Cursor(_BaseCursor, Pg.Cursor):
         function = super().execute_params if isinstance(params, Pg.Params) else super().execute
         call(self.get_connection(), function, query, params, cancellable)
         return self
+
+    def execute_params(self, query, params=None, cancellable=None):
+        """Executes a statement with Pg.Params."""
+        self._check_usable()
+        check_query(query)
+        return call(self.get_connection(), super().execute_params, query, params, cancellable)
 
     def fetchone(self):
         """The next row; None after the last one."""

@@ -62,7 +62,16 @@ class Jsonb(Json):
 def check_text(text):
     if '\0' in text:
         raise DataError('a text with a zero character ("\\0") cannot be sent: PostgreSQL does not store it in text')
+    _check_characters(text, 'a text')
     return text
+
+
+def _check_characters(text, what):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Its message shows the text.
+        raise DataError(f'{what} with half of a surrogate pair cannot be sent: that is not a character') from None
 
 
 def check_query(query):
@@ -70,6 +79,7 @@ def check_query(query):
         raise TypeError(f'the query should be a str, got {type(query).__name__}')
     if '\0' in query:
         raise ProgrammingError('the query has a zero character ("\\0")')
+    _check_characters(query, 'a query')
 
 
 def _int_type(value):
