@@ -211,7 +211,7 @@ test_copy (void)
 
       g_object_unref (pg_test_async_execute (connection, "CREATE TABLE t AS SELECT 1 AS a"));
       message = pg_test_async_fail (connection, statements[i], PG_ERROR_PROGRAMMING);
-      pg_test_assert_contains (message, "use the COPY calls");
+      pg_test_assert_contains (message, "cannot be used with execute()");
       pg_async_connection_rollback_async (connection, NULL, pg_test_wait_done, &wait);
       g_assert_true (pg_async_connection_rollback_finish (connection, pg_test_wait (&wait), NULL));
       text = pg_test_async_text (connection, "SELECT 'fine'");

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <pgconn/pg-init-private.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Connecting: every host in turn, every address of a host, each with its own time limit, and the name looked up outside of libpq, which would
  * block. libpq is given one address at a time. See "Database Connection Control Functions" in the libpq chapter of the PostgreSQL manual. */
@@ -236,6 +237,7 @@ adopt_conn (PgEngine *engine)
   PQsetErrorVerbosity (engine->conn, PQERRORS_DEFAULT);
   PQsetnonblocking (engine->conn, 1);
   engine->ssl = pg_libpq_get ()->ssl_pending != NULL ? PQsslStruct (engine->conn, "OpenSSL") : NULL;
+  engine->owner = getpid ();
   engine->encoding = PQclientEncoding (engine->conn);
   version = PQparameterStatus (engine->conn, "server_version");
   g_atomic_int_set (&engine->server_version, PQserverVersion (engine->conn));

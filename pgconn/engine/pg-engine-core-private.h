@@ -135,6 +135,8 @@ struct _PgEngine
   char *conninfo;
   PgDiagnostic *last_diagnostic;
   PgDiagnostic *last_fatal;
+  char *last_words; /* libpq's, when it saw the end of the connection */
+  int owner; /* process ID */
 };
 
 /* pg-engine.c */
@@ -184,7 +186,8 @@ gboolean pg_trip_flush (PgEngine *self);
 /* pg-engine-error.c */
 PgDiagnostic *pg_diagnostic_new_from_result (const PGresult *result);
 GError *pg_error_new_from_result (const PGresult *result);
-GError *pg_error_new_from_conn (PGconn *conn, GQuark domain, int code);
+/* words: instead of what libpq says now; may be NULL. */
+GError *pg_error_new_from_conn (PGconn *conn, const char *words, GQuark domain, int code);
 /* A condition of the server's list that the client finds by itself. */
 GError *pg_error_new_own (const char *sqlstate, const char *message);
 /* The message of a failed attempt to connect, made with PQERRORS_VERBOSE. */

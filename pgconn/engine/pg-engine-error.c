@@ -79,9 +79,9 @@ pg_error_new_own (const char *sqlstate, const char *message)
 }
 
 GError *
-pg_error_new_from_conn (PGconn *conn, GQuark domain, int code)
+pg_error_new_from_conn (PGconn *conn, const char *words, GQuark domain, int code)
 {
-  g_autofree char *message = tidy (PQerrorMessage (conn));
+  g_autofree char *message = tidy (words != NULL ? words : PQerrorMessage (conn));
 
   if (*message == '\0')
     return g_error_new_literal (domain, code, _ ("the connection to the server was lost"));

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-engine-core-private.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <pgconn/pg-init-private.h>
+#include <unistd.h>
 
 /* The life of a request: it waits in the queue, runs, and is completed; and the ways in which all of them end at once. */
 
@@ -174,7 +176,19 @@ drop_conn (PgEngine *self)
   self->n_sent = self->sent_head = 0;
   g_atomic_int_set (&self->fd, -1);
   self->ssl = NULL;
+  /* In a child of the process that opened it the session is still the parent's: libpq may say its farewell to nobody. */
+  if (self->conn != NULL && self->owner != getpid ())
+    {
+      int nowhere = open ("/dev/null", O_RDWR | O_CLOEXEC);
+
+      if (nowhere >= 0)
+        {
+          dup2 (nowhere, PQsocket (self->conn));
+          close (nowhere);
+        }
+    }
   g_clear_pointer (&self->conn, PQfinish);
+  g_clear_pointer (&self->last_words, g_free);
   pg_engine_update_transaction_status (self);
 }
 
@@ -220,7 +234,7 @@ pg_engine_lost (PgEngine *self, GError *error)
     }
   g_mutex_unlock (&self->lock);
   if (reason == NULL)
-    reason = pg_error_new_from_conn (self->conn, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+    reason = pg_error_new_from_conn (self->conn, self->last_words, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
   pg_debug (CONNECT, "connection lost: %s", reason->message);
 
   pg_engine_set_state (self, PG_ENGINE_BROKEN);

@@ -205,7 +205,12 @@ static gboolean
 consume_input (PgEngine *self)
 {
   if (PQconsumeInput (self->conn) == 0)
-    return FALSE;
+    {
+      /* Later calls add words of their own to these. */
+      if (self->last_words == NULL)
+        self->last_words = g_strdup (PQerrorMessage (self->conn));
+      return FALSE;
+    }
   /* A TLS record that is larger than the room in libpq's buffer is left in part with OpenSSL, where the socket does not show it. */
   while (self->ssl != NULL && pg_libpq_get ()->ssl_pending (self->ssl) > 0)
     if (PQconsumeInput (self->conn) == 0)

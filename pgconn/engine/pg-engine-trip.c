@@ -13,7 +13,7 @@ sent (PgEngine *self, guint tag, int ok, GError **error)
 {
   if (!ok)
     {
-      g_propagate_error (error, pg_error_new_from_conn (self->conn, PG_ERROR, PG_ERROR_OPERATIONAL));
+      g_propagate_error (error, pg_error_new_from_conn (self->conn, NULL, PG_ERROR, PG_ERROR_OPERATIONAL));
       return FALSE;
     }
   g_assert (self->n_sent < PG_MAX_SENT);
@@ -28,7 +28,7 @@ pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
   self->answered = FALSE;
   if (pipeline && PQenterPipelineMode (self->conn) == 0)
     {
-      g_propagate_error (error, pg_error_new_from_conn (self->conn, PG_ERROR, PG_ERROR_OPERATIONAL));
+      g_propagate_error (error, pg_error_new_from_conn (self->conn, NULL, PG_ERROR, PG_ERROR_OPERATIONAL));
       return FALSE;
     }
   self->pipeline = pipeline;
@@ -107,7 +107,7 @@ pg_trip_flush (PgEngine *self)
   return !self->want_write;
 }
 
-static const char copy_refused[] = N_ ("COPY from or to the client cannot be used with execute(): use the COPY calls");
+static const char copy_refused[] = N_ ("COPY from or to the client cannot be used with execute()");
 
 static void
 refuse_copy (PgEngine *self, gboolean in)
