@@ -17,8 +17,10 @@
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-inet.h>
 #include <pgconn/types/pg-interval.h>
+#include <pgconn/types/pg-multirange.h>
 #include <pgconn/types/pg-numeric.h>
 #include <pgconn/types/pg-point.h>
+#include <pgconn/types/pg-range.h>
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/sql/pg-params.h>

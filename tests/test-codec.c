@@ -45,6 +45,10 @@ values_are_equal (const GValue *a, const GValue *b)
     return pg_inet_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_BIT_STRING))
     return pg_bit_string_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_RANGE))
+    return pg_range_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_MULTIRANGE))
+    return pg_multirange_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_POINT))
     return pg_point_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_TIMESTAMP))
@@ -263,6 +267,15 @@ test_invalid_binary (void)
     { PG_OID_TSQUERY, "one operand of two", "0000000202020100006100" },
     { PG_OID_TSQUERY, "two trees", "0000000201000061000100006100" },
     { PG_OID_TSQUERY, "no operand", "000000010201" },
+    { PG_OID_INT4RANGE, "flags", "21" },
+    { PG_OID_INT4RANGE, "bounds of the empty range", "010000000400000001" },
+    { PG_OID_INT4RANGE, "length of a bound", "12000000030000000001" },
+    { PG_OID_INT4RANGE, "negative length of a bound", "12ffffffff" },
+    { PG_OID_INT4RANGE, "great length of a bound", "127fffffff00000001" },
+    { PG_OID_INT4RANGE, "bound of another length", "1200000003000001" },
+    { PG_OID_INT4MULTIRANGE, "great number", "ffffffff0000000118" },
+    { PG_OID_INT4MULTIRANGE, "negative length", "00000001ffffffff18" },
+    { PG_OID_INT4MULTIRANGE, "range of no length", "0000000100000000" },
     { PG_OID_NUMERIC, "sign", "0001000012340000" "0001" },
     { PG_OID_NUMERIC, "digit 10000", "0001000000000000" "2710" },
     { PG_OID_NUMERIC, "digits of NaN", "00010000c0000000" "0001" },
@@ -341,6 +354,9 @@ test_invalid_text (void)
     { PG_OID_CIDR, "10.0.0.1/8" },
     { PG_OID_VARBIT, "01012" },
     { PG_OID_POINT, "(1;2)" },
+    { PG_OID_INT4RANGE, "[1,2" },
+    { PG_OID_INT4RANGE, "[1,2)x" },
+    { PG_OID_INT4MULTIRANGE, "{[1,2)[3,4)}" },
     { PG_OID_XID, "4294967296" },
     { PG_OID_XID8, "18446744073709551616" },
     { PG_OID_XID8, "" },

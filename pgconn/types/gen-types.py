@@ -68,6 +68,9 @@ def read(path):
                 if not 0 <= o < FIRST_GENERATED_OID:
                     fail(number, f'OID {o} is not one of the fixed ones')
             seen |= {oid, array} - {0}
+            subtype = codec.partition(':')[2]
+            if subtype and subtype not in (row[0] for row in rows):
+                fail(number, f'the type {subtype} is not above it')
             rows.append((name, oid, array, delimiter, None if codec == '-' else codec))
     return rows
 
@@ -89,12 +92,15 @@ def oids(rows):
 def table(rows):
     text = TABLE_HEAD
     entries = []
+    by_name = {name: oid for name, oid, _, _, _ in rows}
     for name, oid, array, delimiter, codec in rows:
         quoted = sql_name(name).replace('"', '\\"')
-        ops = f'&pg_codec_ops_{codec}' if codec else 'NULL'
-        entries.append((oid, f'{{ "{quoted}", {oid}, {array}, 0, \'{delimiter}\', {ops} }}'))
+        ops, _, subtype = (codec or '').partition(':')
+        ops = f'&pg_codec_ops_{ops}' if ops else 'NULL'
+        subtype = by_name[subtype] if subtype else 0
+        entries.append((oid, f'{{ "{quoted}", {oid}, {array}, 0, {subtype}, \'{delimiter}\', {ops} }}'))
         if array:
-            entries.append((array, f'{{ "{quoted}[]", {array}, 0, {oid}, \',\', &pg_codec_ops_array }}'))
+            entries.append((array, f'{{ "{quoted}[]", {array}, 0, {oid}, 0, \',\', &pg_codec_ops_array }}'))
     entries.sort()
     text += 'const PgCodec pg_codecs[] = {\n'
     for _, entry in entries:

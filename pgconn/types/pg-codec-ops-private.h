@@ -39,6 +39,7 @@ struct _PgCodec
   guint32 oid;
   guint32 array;   /* 0: none */
   guint32 element; /* 0: not an array */
+  guint32 subtype; /* of the bounds of a range or multirange; else 0 */
   char delimiter;  /* between elements of this type in an array's text */
   const PgCodecOps *ops; /* NULL: no codec */
 };
@@ -69,12 +70,14 @@ extern const PgCodecOps pg_codec_ops_lseg;
 extern const PgCodecOps pg_codec_ops_lsn;
 extern const PgCodecOps pg_codec_ops_macaddr;
 extern const PgCodecOps pg_codec_ops_money;
+extern const PgCodecOps pg_codec_ops_multirange;
 extern const PgCodecOps pg_codec_ops_numeric;
 extern const PgCodecOps pg_codec_ops_oid;
 extern const PgCodecOps pg_codec_ops_oidvector;
 extern const PgCodecOps pg_codec_ops_path;
 extern const PgCodecOps pg_codec_ops_point;
 extern const PgCodecOps pg_codec_ops_polygon;
+extern const PgCodecOps pg_codec_ops_range;
 extern const PgCodecOps pg_codec_ops_reg;
 extern const PgCodecOps pg_codec_ops_snapshot;
 extern const PgCodecOps pg_codec_ops_text;

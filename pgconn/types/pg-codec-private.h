@@ -41,7 +41,7 @@ gboolean pg_codec_has_binary (guint32 type);
 /* The GType that pg_codec_to_value() gives: boolean; int for int2 and int4, int64, uint for oid, xid and cid, uint64 for xid8;
  * double for both floats;
  * PgNumeric, PgDate, PgTime, PgTimestamp, PgInterval, PgInet for both inet and cidr,
- * PgBitString, PgPoint; GBytes for bytea; GVariant for arrays, int2vector and oidvector; string for the rest and for a type without codec. */
+ * PgBitString, PgPoint, PgRange, PgMultirange; GBytes for bytea; GVariant for arrays, int2vector and oidvector; string for the rest and for a type without codec. */
 GType pg_codec_get_value_type (guint32 type);
 
 /* All: FALSE or NULL with PG_ERROR_DATA that names type and reason and nothing of the value (PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE

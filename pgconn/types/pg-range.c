@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/types/pg-range-private.h>
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pgconn/error/pg-error-private.h>
+#include <pgconn/types/pg-boxed-private.h>
+#include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-quoted-private.h>
+#include <pgconn/types/pg-value-order-private.h>
+
+/**
+ * PgRange:
+ *
+ * A value of one of PostgreSQL's range types: all values of the element type between two bounds, or none.
+ *
+ * Each bound is inclusive or exclusive, or there is none on its side. A range is kept as it is: PostgreSQL makes the bounds of a range of
+ * integers or dates `[)`, and of one that has no value `empty`, and this does not.
+ *
+ * A `PgRange` never changes and may be used from several threads.
+ *
+ * See "Range Types" in the chapter "Data Types" of the PostgreSQL manual.
+ *
+ * Since: 1.0
+ */
+typedef struct
+{
+  char *text; /* NULL: infinite */
+  GValue value;
+  gboolean inclusive;
+} Bound;
+
+struct _PgRange
+{
+  gatomicrefcount ref_count;
+  guint32 element_type;
+  gboolean empty;
+  Bound lower;
+  Bound upper;
+};
+
+PG_DEFINE_BOXED_TYPE (PgRange, pg_range)
+
+#define WIRE_EMPTY 0x01
+#define WIRE_LOWER_INCLUSIVE 0x02
+#define WIRE_UPPER_INCLUSIVE 0x04
+#define WIRE_LOWER_INFINITE 0x08
+#define WIRE_UPPER_INFINITE 0x10
+#define WIRE_FLAGS 0x1f
+
+static PgRange *
+make (guint32 element_type)
+{
+  PgRange *self = g_new0 (PgRange, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->element_type = element_type;
+  return self;
+}
+
+/* Takes the text. */
+static gboolean
+set_bound (PgRange *self, Bound *bound, char *text, guint8 session, GError **error)
+{
+  PgWireValue wire = {
+    .data = (const guint8 *) text,
+    .length = strlen (text),
+    .type = self->element_type,
+    .modifier = -1,
+    .format = PG_FORMAT_TEXT,
+    .session = session,
+  };
+
+  bound->text = text;
+  return pg_codec_to_value (&wire, &bound->value, error);
+}
+
+PgRange *
+pg_range_scan (const PgWireValue *value, const char **at, const char *end, guint32 element_type, GError **error)
+{
+  g_autoptr (PgRange) self = make (element_type);
+  Bound *bounds[] = { &self->lower, &self->upper };
+
+  if (end - *at >= 5 && memcmp (*at, "empty", 5) == 0)
+    {
+      *at += 5;
+      self->empty = TRUE;
+      return g_steal_pointer (&self);
+    }
+  if (*at == end || (**at != '[' && **at != '('))
+    {
+      pg_codec_fail (value, _("a range does not begin with a bracket or parenthesis"), error);
+      return NULL;
+    }
+  self->lower.inclusive = *(*at)++ == '[';
+  for (guint i = 0; i < 2; i++)
+    {
+      gboolean is_absent = FALSE;
+      g_autofree char *text = pg_quoted_read (at, end, ",)]", &is_absent);
+
+      if (text == NULL || (**at == ',') != (i == 0))
+        {
+          pg_codec_fail (value, _("a range has not two bounds"), error);
+          return NULL;
+        }
+      if (!is_absent && !set_bound (self, bounds[i], g_steal_pointer (&text), value->session, error))
+        return NULL;
+      (*at)++;
+    }
+  self->upper.inclusive = (*at)[-1] == ']';
+  self->lower.inclusive = self->lower.inclusive && self->lower.text != NULL;
+  self->upper.inclusive = self->upper.inclusive && self->upper.text != NULL;
+  return g_steal_pointer (&self);
+}
+
+PgRange *
+pg_range_from_wire (const PgWireValue *value, const guint8 *data, gsize length, guint32 element_type, GError **error)
+{
+  g_autoptr (PgRange) self = make (element_type);
+  Bound *bounds[] = { &self->lower, &self->upper };
+  const guint8 *at = data;
+  const guint8 *end = data + length;
+  guint flags;
+
+  if (length < 1)
+    {
+      pg_codec_fail (value, _("its length is wrong"), error);
+      return NULL;
+    }
+  flags = *at++;
+  if ((flags & ~(guint) WIRE_FLAGS) != 0)
+    {
+      pg_codec_fail (value, _("its flags are not known"), error);
+      return NULL;
+    }
+  self->empty = (flags & WIRE_EMPTY) != 0;
+  for (guint i = 0; i < 2 && !self->empty; i++)
+    {
+      PgWireValue bound = *value;
+      char *text;
+
+      if ((flags & (i == 0 ? WIRE_LOWER_INFINITE : WIRE_UPPER_INFINITE)) != 0)
+        continue;
+      if (end - at < 4 || pg_wire_get_uint32 (at) > (gsize) (end - at) - 4)
+        {
+          pg_codec_fail (value, _("the length of a bound is wrong"), error);
+          return NULL;
+        }
+      bound.length = pg_wire_get_uint32 (at);
+      bound.data = at + 4;
+      bound.type = element_type;
+      bound.modifier = -1;
+      at += 4 + bound.length;
+      text = pg_codec_to_text (&bound, error);
+      if (text == NULL || !set_bound (self, bounds[i], text, 0, error))
+        return NULL;
+      bounds[i]->inclusive = (flags & (i == 0 ? WIRE_LOWER_INCLUSIVE : WIRE_UPPER_INCLUSIVE)) != 0;
+    }
+  if (at != end)
+    {
+      pg_codec_fail (value, _("its length is wrong"), error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+/**
+ * pg_range_parse:
+ * @text: the text of a range
+ * @element_type: the OID of the type of the bounds, as `PG_OID_INT4` for an `int4range`
+ * @error: return location for a #GError
+ *
+ * Read a range from the text that PostgreSQL shows for it.
+ *
+ * That is `empty`, or `[` or `(`, the lower bound, `,`, the upper bound, and `]` or `)`, where a bracket is an inclusive bound. A bound may be
+ * left out, which is none on that side, or in double quotes. Its text is that of the element type.
+ *
+ * Returns: (transfer full): the range, or `NULL` with `PG_ERROR_DATA`
+ *
+ * Since: 1.0
+ */
+PgRange *
+pg_range_parse (const char *text, guint element_type, GError **error)
+{
+  PgWireValue wire = { .type = element_type, .modifier = -1, .format = PG_FORMAT_TEXT };
+  const char *at = text;
+  PgRange *self;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  self = pg_range_scan (&wire, &at, text + strlen (text), element_type, error);
+  if (self != NULL && *at != '\0')
+    {
+      pg_range_unref (self);
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_DATA, _("There is something after the range"));
+      return NULL;
+    }
+  return self;
+}
+
+/**
+ * pg_range_new:
+ * @element_type: the OID of the type of the bounds, as `PG_OID_INT4` for an `int4range`
+ * @lower: (nullable): the text of the lower bound, or `NULL` for none
+ * @upper: (nullable): the text of the upper bound, or `NULL` for none
+ * @bounds: `[]`, `[)`, `(]` or `()`: a bracket is an inclusive bound
+ * @error: return location for a #GError
+ *
+ * Make a range of two bounds.
+ *
+ * Returns: (transfer full): the range, or `NULL` with `PG_ERROR_DATA` if a bound is not a value of the type or the lower one is above the upper
+ *   one, and with `PG_ERROR_INTERFACE` if @bounds is none of the four
+ *
+ * Since: 1.0
+ */
+PgRange *
+pg_range_new (guint element_type, const char *lower, const char *upper, const char *bounds, GError **error)
+{
+  g_autoptr (PgRange) self = make (element_type);
+
+  g_return_val_if_fail (bounds != NULL, NULL);
+
+  if (strlen (bounds) != 2 || strchr ("[(", bounds[0]) == NULL || strchr ("])", bounds[1]) == NULL)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _("The bounds of a range are one of [], [), (] and ()"));
+      return NULL;
+    }
+  if ((lower != NULL && !set_bound (self, &self->lower, g_strdup (lower), 0, error)) ||
+      (upper != NULL && !set_bound (self, &self->upper, g_strdup (upper), 0, error)))
+    return NULL;
+  self->lower.inclusive = lower != NULL && bounds[0] == '[';
+  self->upper.inclusive = upper != NULL && bounds[1] == ']';
+  if (lower != NULL && upper != NULL && !G_VALUE_HOLDS_STRING (&self->lower.value) &&
+      pg_value_compare (&self->lower.value, &self->upper.value) > 0)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_DATA, _("The lower bound of the range is above its upper bound"));
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+/**
+ * pg_range_new_empty:
+ * @element_type: the OID of the type of the bounds, as `PG_OID_INT4` for an `int4range`
+ *
+ * Make the range that has no value.
+ *
+ * Returns: (transfer full): the range
+ *
+ * Since: 1.0
+ */
+PgRange *
+pg_range_new_empty (guint element_type)
+{
+  PgRange *self = make (element_type);
+
+  self->empty = TRUE;
+  return self;
+}
+
+/**
+ * pg_range_ref:
+ * @self: a #PgRange
+ *
+ * Take a reference.
+ *
+ * Returns: (transfer full): @self
+ *
+ * Since: 1.0
+ */
+PgRange *
+pg_range_ref (PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+clear_bound (Bound *bound)
+{
+  g_free (bound->text);
+  if (G_VALUE_TYPE (&bound->value) != G_TYPE_INVALID)
+    g_value_unset (&bound->value);
+}
+
+/**
+ * pg_range_unref:
+ * @self: (transfer full): a #PgRange
+ *
+ * Give up a reference.
+ *
+ * Since: 1.0
+ */
+void
+pg_range_unref (PgRange *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  clear_bound (&self->lower);
+  clear_bound (&self->upper);
+  g_free (self);
+}
+
+gboolean
+pg_range_append (const PgRange *self, GString *text)
+{
+  const Bound *bounds[] = { &self->lower, &self->upper };
+
+  if (self->empty)
+    {
+      g_string_append (text, "empty");
+      return TRUE;
+    }
+  g_string_append_c (text, self->lower.inclusive ? '[' : '(');
+  for (guint i = 0; i < 2; i++)
+    {
+      if (i == 1)
+        g_string_append_c (text, ',');
+      if (bounds[i]->text != NULL && !pg_quoted_append (text, bounds[i]->text, "()[],"))
+        return FALSE;
+    }
+  g_string_append_c (text, self->upper.inclusive ? ']' : ')');
+  return TRUE;
+}
+
+/**
+ * pg_range_to_string:
+ * @self: a #PgRange
+ *
+ * Get the text that PostgreSQL shows for the range.
+ *
+ * See [func@Range.parse] for its form.
+ *
+ * Returns: (transfer full): the text
+ *
+ * Since: 1.0
+ */
+char *
+pg_range_to_string (const PgRange *self)
+{
+  GString *text;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  text = g_string_new (NULL);
+  pg_range_append (self, text);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * pg_range_get_element_type:
+ * @self: a #PgRange
+ *
+ * Get the type of the bounds.
+ *
+ * Returns: its OID
+ *
+ * Since: 1.0
+ */
+guint
+pg_range_get_element_type (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->element_type;
+}
+
+/**
+ * pg_range_is_empty:
+ * @self: a #PgRange
+ *
+ * Get whether this is `empty`.
+ *
+ * One like `(1,1)`, which PostgreSQL makes `empty`, is not.
+ *
+ * Returns: `TRUE` if it is
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_range_is_empty (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->empty;
+}
+
+/**
+ * pg_range_get_lower:
+ * @self: a #PgRange
+ *
+ * Get the exact text of the lower bound.
+ *
+ * Returns: (transfer none) (nullable): the text, or `NULL` if the range has no lower bound or is empty
+ *
+ * Since: 1.0
+ */
+const char *
+pg_range_get_lower (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->lower.text;
+}
+
+/**
+ * pg_range_get_upper:
+ * @self: a #PgRange
+ *
+ * Get the exact text of the upper bound.
+ *
+ * Returns: (transfer none) (nullable): the text, or `NULL` if the range has no upper bound or is empty
+ *
+ * Since: 1.0
+ */
+const char *
+pg_range_get_upper (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->upper.text;
+}
+
+static void
+get_value (const Bound *bound, GValue *value)
+{
+  g_value_init (value, bound->text != NULL ? G_VALUE_TYPE (&bound->value) : G_TYPE_STRING);
+  if (bound->text != NULL)
+    g_value_copy (&bound->value, value);
+}
+
+/**
+ * pg_range_get_lower_value:
+ * @self: a #PgRange
+ * @value: (out caller-allocates): where the bound is stored; in C, `G_VALUE_INIT`
+ *
+ * Get the lower bound in the type that [method@Result.get_value] has for the element type.
+ *
+ * No bound is a string that is `NULL`: `None` in Python, `null` in JavaScript.
+ *
+ * Since: 1.0
+ */
+void
+pg_range_get_lower_value (const PgRange *self, GValue *value)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID);
+
+  get_value (&self->lower, value);
+}
+
+/**
+ * pg_range_get_upper_value:
+ * @self: a #PgRange
+ * @value: (out caller-allocates): where the bound is stored; in C, `G_VALUE_INIT`
+ *
+ * Get the upper bound in the type that [method@Result.get_value] has for the element type.
+ *
+ * No bound is a string that is `NULL`: `None` in Python, `null` in JavaScript.
+ *
+ * Since: 1.0
+ */
+void
+pg_range_get_upper_value (const PgRange *self, GValue *value)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID);
+
+  get_value (&self->upper, value);
+}
+
+/**
+ * pg_range_is_lower_inclusive:
+ * @self: a #PgRange
+ *
+ * Get whether the lower bound is in the range.
+ *
+ * Returns: `TRUE` if it is; `FALSE` if not, or if there is none
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_range_is_lower_inclusive (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->lower.inclusive;
+}
+
+/**
+ * pg_range_is_upper_inclusive:
+ * @self: a #PgRange
+ *
+ * Get whether the upper bound is in the range.
+ *
+ * Returns: `TRUE` if it is; `FALSE` if not, or if there is none
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_range_is_upper_inclusive (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->upper.inclusive;
+}
+
+/* By range_cmp_bounds() in src/backend/utils/adt/rangetypes.c of PostgreSQL; direction is 1 for lower bounds, -1 for upper ones. */
+static int
+compare_bounds (const Bound *a, const Bound *b, int direction)
+{
+  int order;
+
+  if (a->text == NULL || b->text == NULL)
+    return direction * ((b->text == NULL) - (a->text == NULL));
+  order = pg_value_compare (&a->value, &b->value);
+  if (order != 0)
+    return order;
+  return direction * (b->inclusive - a->inclusive);
+}
+
+/**
+ * pg_range_compare:
+ * @a: a #PgRange
+ * @b: another
+ *
+ * Compare two ranges by PostgreSQL's order.
+ *
+ * The empty range is first; then the lower bounds decide, then the upper ones. Bounds of a text type are compared by their bytes, whatever the
+ * collation. Ranges of different element types are in the order of their OIDs.
+ *
+ * Returns: less than, equal to or greater than 0 if @a is before, the same as or after @b
+ *
+ * Since: 1.0
+ */
+int
+pg_range_compare (const PgRange *a, const PgRange *b)
+{
+  int order;
+
+  g_return_val_if_fail (a != NULL, 0);
+  g_return_val_if_fail (b != NULL, 0);
+
+  if (a->element_type != b->element_type)
+    return a->element_type < b->element_type ? -1 : 1;
+  if (a->empty || b->empty)
+    return b->empty - a->empty;
+  order = compare_bounds (&a->lower, &b->lower, 1);
+  return order != 0 ? order : compare_bounds (&a->upper, &b->upper, -1);
+}
+
+/**
+ * pg_range_equal:
+ * @a: a #PgRange
+ * @b: another
+ *
+ * Get whether two ranges are the same, as [method@Range.compare] has it.
+ *
+ * Returns: `TRUE` if they are
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_range_equal (const PgRange *a, const PgRange *b)
+{
+  return pg_range_compare (a, b) == 0;
+}
+
+static guint
+hash_bound (const Bound *bound)
+{
+  return bound->text != NULL ? pg_value_hash (&bound->value) * 2 + (guint) bound->inclusive : 7;
+}
+
+/**
+ * pg_range_hash:
+ * @self: a #PgRange
+ *
+ * Get a hash value, which is the same for equal ranges.
+ *
+ * Returns: the hash
+ *
+ * Since: 1.0
+ */
+guint
+pg_range_hash (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  if (self->empty)
+    return self->element_type;
+  return (self->element_type * 31 + hash_bound (&self->lower)) * 31 + hash_bound (&self->upper);
+}
