@@ -24,6 +24,7 @@ typedef struct _PgMultirange PgMultirange;
 typedef struct _PgNumeric PgNumeric;
 typedef struct _PgPoint PgPoint;
 typedef struct _PgRange PgRange;
+typedef struct _PgRecord PgRecord;
 typedef struct _PgTime PgTime;
 typedef struct _PgTimestamp PgTimestamp;
 typedef struct _PgParams PgParams;

@@ -21,6 +21,7 @@
 #include <pgconn/types/pg-numeric.h>
 #include <pgconn/types/pg-point.h>
 #include <pgconn/types/pg-range.h>
+#include <pgconn/types/pg-record.h>
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/sql/pg-params.h>

@@ -46,6 +46,7 @@ pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
   wire->modifier = shape->modifier;
   wire->format = shape->format;
   wire->session = 0;
+  wire->depth = 0;
   return TRUE;
 }
 

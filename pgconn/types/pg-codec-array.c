@@ -11,6 +11,7 @@
 #define WIRE_DIMENSION 8
 #define WIRE_LENGTH 4
 #define WIRE_HAS_NULL 1
+#define MAX_TEXT 0x3fffffff /* PostgreSQL's MaxAllocSize, which its own text is never longer than */
 
 void
 pg_array_parts_clear (PgArrayParts *self)
@@ -37,6 +38,7 @@ make_element (const PgWireValue *array, guint32 type, const guint8 *data, gsize 
     .modifier = array->modifier,
     .format = array->format,
     .session = array->session,
+    .depth = array->depth,
   };
 }
 
@@ -495,6 +497,8 @@ array_binary_to_text (const PgWireValue *value, GError **error)
             return NULL;
         }
       pg_array_text_quote (text, element_text, -1, delimiter);
+      if (text->len > MAX_TEXT && !pg_codec_fail (value, _("its text is too long"), error))
+        return NULL;
     }
   for (guint d = 0; d < parts.n_dimensions; d++)
     g_string_append_c (text, '}');

@@ -78,6 +78,7 @@ extern const PgCodecOps pg_codec_ops_path;
 extern const PgCodecOps pg_codec_ops_point;
 extern const PgCodecOps pg_codec_ops_polygon;
 extern const PgCodecOps pg_codec_ops_range;
+extern const PgCodecOps pg_codec_ops_record;
 extern const PgCodecOps pg_codec_ops_reg;
 extern const PgCodecOps pg_codec_ops_snapshot;
 extern const PgCodecOps pg_codec_ops_text;

@@ -25,6 +25,7 @@ typedef struct
   gint32 modifier;     /* -1: none */
   PgFormat format;
   guint8 session;      /* PG_WIRE_SESSION_*; 0: not known, and what depends on it is an error */
+  guint8 depth;        /* how many records it is in */
 } PgWireValue;
 
 /* The type's row in the table that data/types.txt generates. NULL, or a row without codec: then only the text of a text
@@ -38,10 +39,14 @@ const char *pg_codec_get_name (const PgCodec *codec);
  * of which to_int64 is all that is to be had. */
 gboolean pg_codec_has_binary (guint32 type);
 
+/* Whether the binary form may be asked for where nobody said so. That of a record may have fields of any type, of which some
+ * may not be known; its text has always a text for each. */
+gboolean pg_codec_suits_auto (guint32 type);
+
 /* The GType that pg_codec_to_value() gives: boolean; int for int2 and int4, int64, uint for oid, xid and cid, uint64 for xid8;
  * double for both floats;
  * PgNumeric, PgDate, PgTime, PgTimestamp, PgInterval, PgInet for both inet and cidr,
- * PgBitString, PgPoint, PgRange, PgMultirange; GBytes for bytea; GVariant for arrays, int2vector and oidvector; string for the rest and for a type without codec. */
+ * PgBitString, PgPoint, PgRange, PgMultirange, PgRecord; GBytes for bytea; GVariant for arrays, int2vector and oidvector; string for the rest and for a type without codec. */
 GType pg_codec_get_value_type (guint32 type);
 
 /* All: FALSE or NULL with PG_ERROR_DATA that names type and reason and nothing of the value (PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE

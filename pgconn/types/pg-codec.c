@@ -34,6 +34,16 @@ pg_codec_has_binary (guint32 type)
   return codec->element == 0 || pg_codec_has_binary (codec->element);
 }
 
+gboolean
+pg_codec_suits_auto (guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  if (!pg_codec_has_binary (type))
+    return FALSE;
+  return codec->element != 0 ? pg_codec_suits_auto (codec->element) : codec->ops != &pg_codec_ops_record;
+}
+
 GType
 pg_codec_get_value_type (guint32 type)
 {

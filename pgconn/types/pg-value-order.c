@@ -7,7 +7,10 @@
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-inet.h>
 #include <pgconn/types/pg-interval.h>
+#include <pgconn/types/pg-multirange.h>
 #include <pgconn/types/pg-numeric.h>
+#include <pgconn/types/pg-range.h>
+#include <pgconn/types/pg-record.h>
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 
@@ -29,6 +32,35 @@ hash_double (double value)
   if (isnan (value))
     return 1;
   return g_double_hash (value == 0 ? &zero : &value);
+}
+
+/* For a type without an order: any order that tells those apart which differ. Free it. */
+static char *
+print (const GValue *value)
+{
+  g_auto (GValue) string = G_VALUE_INIT;
+
+  if (G_VALUE_HOLDS_VARIANT (value))
+    return g_variant_print (g_value_get_variant (value), TRUE);
+  g_value_init (&string, G_TYPE_STRING);
+  return g_value_transform (value, &string) ? g_value_dup_string (&string) : NULL;
+}
+
+static int
+compare_prints (const GValue *a, const GValue *b)
+{
+  g_autofree char *print_of_a = print (a);
+  g_autofree char *print_of_b = print (b);
+
+  return g_strcmp0 (print_of_a, print_of_b);
+}
+
+static guint
+hash_print (const GValue *value)
+{
+  g_autofree char *text = print (value);
+
+  return text != NULL ? g_str_hash (text) : 0;
 }
 
 #define COMPARE(getter) ((getter (a) > getter (b)) - (getter (a) < getter (b)))
@@ -66,7 +98,13 @@ pg_value_compare (const GValue *a, const GValue *b)
     return g_bytes_compare (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS_STRING (a))
     return g_strcmp0 (g_value_get_string (a), g_value_get_string (b));
-  return 0;
+  if (G_VALUE_HOLDS (a, PG_TYPE_RANGE))
+    return pg_range_compare (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_MULTIRANGE))
+    return pg_multirange_compare (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_RECORD))
+    return pg_record_compare (g_value_get_boxed (a), g_value_get_boxed (b));
+  return compare_prints (a, b);
 }
 
 guint
@@ -108,7 +146,13 @@ pg_value_hash (const GValue *value)
     return pg_bit_string_hash (g_value_get_boxed (value));
   if (G_VALUE_HOLDS (value, G_TYPE_BYTES))
     return g_bytes_hash (g_value_get_boxed (value));
-  if (G_VALUE_HOLDS_STRING (value) && g_value_get_string (value) != NULL)
-    return g_str_hash (g_value_get_string (value));
-  return 0;
+  if (G_VALUE_HOLDS_STRING (value))
+    return g_value_get_string (value) != NULL ? g_str_hash (g_value_get_string (value)) : 0;
+  if (G_VALUE_HOLDS (value, PG_TYPE_RANGE))
+    return pg_range_hash (g_value_get_boxed (value));
+  if (G_VALUE_HOLDS (value, PG_TYPE_MULTIRANGE))
+    return pg_multirange_hash (g_value_get_boxed (value));
+  if (G_VALUE_HOLDS (value, PG_TYPE_RECORD))
+    return pg_record_hash (g_value_get_boxed (value));
+  return hash_print (value);
 }

@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/types/pg-record-private.h>
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pgconn/types/pg-boxed-private.h>
+#include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-quoted-private.h>
+#include <pgconn/types/pg-value-order-private.h>
+
+/**
+ * PgRecord:
+ *
+ * A row as a value: one of PostgreSQL's type `record`, or of a composite type.
+ *
+ * What is known of the fields depends on the format that the record came in. In binary each has the OID of its type, and the value that
+ * [method@Result.get_value] has for that. In text nothing tells what type a field has, and it is its text.
+ *
+ * A `PgRecord` never changes and may be used from several threads.
+ *
+ * See "Composite Types" in the chapter "Data Types" of the PostgreSQL manual.
+ *
+ * Since: 1.0
+ */
+typedef struct
+{
+  guint32 type; /* 0: not known */
+  gboolean null;
+  char *text;    /* NULL if it is null or its binary form is not known */
+  GBytes *bytes; /* in the latter case; else NULL */
+  GValue value;  /* with a text */
+} Field;
+
+struct _PgRecord
+{
+  gatomicrefcount ref_count;
+  GArray *fields;
+};
+
+PG_DEFINE_BOXED_TYPE (PgRecord, pg_record)
+
+#define WIRE_HEADER 4
+#define WIRE_FIELD 8
+/* Each record in a record doubles the quotes of its text at least: no more than some 30 fit into one that the server can make. */
+#define MAX_DEPTH 16
+
+static void
+clear_field (gpointer data)
+{
+  Field *field = data;
+
+  g_free (field->text);
+  g_clear_pointer (&field->bytes, g_bytes_unref);
+  if (G_VALUE_TYPE (&field->value) != G_TYPE_INVALID)
+    g_value_unset (&field->value);
+}
+
+static PgRecord *
+make (void)
+{
+  PgRecord *self = g_new (PgRecord, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->fields = g_array_new (FALSE, TRUE, sizeof (Field));
+  g_array_set_clear_func (self->fields, clear_field);
+  return self;
+}
+
+static Field *
+add_field (PgRecord *self, guint32 type)
+{
+  Field field = { .type = type, .null = TRUE };
+
+  g_array_append_val (self->fields, field);
+  return &g_array_index (self->fields, Field, self->fields->len - 1);
+}
+
+static gboolean
+read_text (PgRecord *self, const PgWireValue *value, GError **error)
+{
+  const char *at = (const char *) value->data;
+  const char *end = at + value->length;
+
+  if (at == end || *at != '(')
+    return pg_codec_fail (value, _("it does not begin with a parenthesis"), error);
+  do
+    {
+      gboolean is_absent = FALSE;
+      g_autofree char *text = NULL;
+      Field *field;
+
+      at++;
+      text = pg_quoted_read (&at, end, ",)", &is_absent);
+      if (text == NULL)
+        return pg_codec_fail (value, _("a field of it does not end"), error);
+      if (!pg_codec_check_text (value, (const guint8 *) text, strlen (text), error))
+        return FALSE;
+      field = add_field (self, 0);
+      if (is_absent)
+        continue;
+      field->null = FALSE;
+      field->text = g_steal_pointer (&text);
+      g_value_init (&field->value, G_TYPE_STRING);
+      g_value_set_string (&field->value, field->text);
+    }
+  while (*at == ',');
+  return at + 1 == end || pg_codec_fail (value, _("there is something after it"), error);
+}
+
+/* Reads what is in it but once: each level would double the work otherwise. */
+static gboolean
+read_field (Field *field, const PgWireValue *wire, GError **error)
+{
+  PgWireValue text = *wire;
+
+  field->null = FALSE;
+  if (!pg_codec_has_binary (wire->type))
+    {
+      field->bytes = g_bytes_new (wire->data, wire->length);
+      return TRUE;
+    }
+  if (wire->type == PG_OID_RECORD)
+    {
+      if (!pg_codec_to_value (wire, &field->value, error))
+        return FALSE;
+      field->text = pg_record_to_string (g_value_get_boxed (&field->value));
+      if (field->text == NULL)
+        field->bytes = g_bytes_new (wire->data, wire->length);
+      return TRUE;
+    }
+  field->text = pg_codec_to_text (wire, error);
+  if (field->text == NULL)
+    return FALSE;
+  text.data = (const guint8 *) field->text;
+  text.length = strlen (field->text);
+  text.format = PG_FORMAT_TEXT;
+  text.session = 0;
+  return pg_codec_to_value (&text, &field->value, error);
+}
+
+/* The number of fields; each is the OID of its type, its length, or -1 for NULL, and itself. */
+static gboolean
+read_binary (PgRecord *self, const PgWireValue *value, GError **error)
+{
+  const guint8 *at = value->data;
+  const guint8 *end = at + value->length;
+  guint32 n;
+
+  if (value->depth >= MAX_DEPTH)
+    return pg_codec_fail (value, _("there are more than 16 records in one another"), error);
+  if (value->length < WIRE_HEADER)
+    return pg_codec_fail (value, _("its length is wrong"), error);
+  n = pg_wire_get_uint32 (at);
+  at += WIRE_HEADER;
+  for (guint32 i = 0; i < n; i++)
+    {
+      PgWireValue wire = {
+        .modifier = -1,
+        .format = PG_FORMAT_BINARY,
+        .session = value->session,
+        .depth = (guint8) (value->depth + 1),
+      };
+      gint32 length;
+      Field *field;
+
+      if (end - at < WIRE_FIELD)
+        return pg_codec_fail (value, _("its length is wrong"), error);
+      wire.type = pg_wire_get_uint32 (at);
+      length = (gint32) pg_wire_get_uint32 (at + 4);
+      at += WIRE_FIELD;
+      if (length < -1 || length > end - at)
+        return pg_codec_fail (value, _("the length of a field is wrong"), error);
+      field = add_field (self, wire.type);
+      if (length < 0)
+        continue;
+      wire.data = at;
+      wire.length = (gsize) length;
+      if (!read_field (field, &wire, error))
+        return FALSE;
+      at += length;
+    }
+  return at == end || pg_codec_fail (value, _("its length is wrong"), error);
+}
+
+PgRecord *
+pg_record_read (const PgWireValue *value, GError **error)
+{
+  g_autoptr (PgRecord) self = make ();
+
+  if (!(value->format == PG_FORMAT_TEXT ? read_text (self, value, error) : read_binary (self, value, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * pg_record_parse:
+ * @text: the text of a record
+ * @error: return location for a #GError
+ *
+ * Read a record from the text that PostgreSQL shows for it.
+ *
+ * That is the fields in parentheses with commas between them. One in which nothing is, is SQL `NULL`; one in double quotes may have any
+ * characters. `()` is a record of one field that is `NULL`: the text of a record of no field is the same.
+ *
+ * Returns: (transfer full): the record, or `NULL` with `PG_ERROR_DATA`
+ *
+ * Since: 1.0
+ */
+PgRecord *
+pg_record_parse (const char *text, GError **error)
+{
+  PgWireValue wire = { .type = PG_OID_RECORD, .modifier = -1, .format = PG_FORMAT_TEXT };
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  wire.data = (const guint8 *) text;
+  wire.length = strlen (text);
+  return pg_record_read (&wire, error);
+}
+
+/**
+ * pg_record_ref:
+ * @self: a #PgRecord
+ *
+ * Take a reference.
+ *
+ * Returns: (transfer full): @self
+ *
+ * Since: 1.0
+ */
+PgRecord *
+pg_record_ref (PgRecord *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * pg_record_unref:
+ * @self: (transfer full): a #PgRecord
+ *
+ * Give up a reference.
+ *
+ * Since: 1.0
+ */
+void
+pg_record_unref (PgRecord *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_array_unref (self->fields);
+  g_free (self);
+}
+
+static const Field *
+get_field (const PgRecord *self, guint position)
+{
+  return position < self->fields->len ? &g_array_index (self->fields, Field, position) : NULL;
+}
+
+/**
+ * pg_record_to_string:
+ * @self: a #PgRecord
+ *
+ * Get the text that PostgreSQL shows for the record.
+ *
+ * See [func@Record.parse] for its form.
+ *
+ * Returns: (transfer full) (nullable): the text, or `NULL` if a field came in binary and its type is not known, see
+ *   [method@Record.get_bytes], or if the text were longer than PostgreSQL's limit of 1 GiB
+ *
+ * Since: 1.0
+ */
+char *
+pg_record_to_string (const PgRecord *self)
+{
+  g_autoptr (GString) text = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  text = g_string_new ("(");
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const Field *field = get_field (self, i);
+
+      if (i > 0)
+        g_string_append_c (text, ',');
+      if (!field->null && (field->text == NULL || !pg_quoted_append (text, field->text, "(),")))
+        return NULL;
+    }
+  g_string_append_c (text, ')');
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * pg_record_get_n_fields:
+ * @self: a #PgRecord
+ *
+ * Get the number of fields.
+ *
+ * Returns: the number
+ *
+ * Since: 1.0
+ */
+guint
+pg_record_get_n_fields (const PgRecord *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->fields->len;
+}
+
+/**
+ * pg_record_get_field_type:
+ * @self: a #PgRecord
+ * @position: the position of a field, from 0
+ *
+ * Get the type of a field, which is known if the record came in binary.
+ *
+ * Returns: its OID; 0 if it is not known, or if there is no field at the position
+ *
+ * Since: 1.0
+ */
+guint
+pg_record_get_field_type (const PgRecord *self, guint position)
+{
+  const Field *field;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  field = get_field (self, position);
+  return field != NULL ? field->type : 0;
+}
+
+/**
+ * pg_record_is_null:
+ * @self: a #PgRecord
+ * @position: the position of a field, from 0
+ *
+ * Get whether a field is SQL `NULL`.
+ *
+ * Returns: `TRUE` if it is, or if there is no field at the position
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_record_is_null (const PgRecord *self, guint position)
+{
+  const Field *field;
+
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  field = get_field (self, position);
+  return field == NULL || field->null;
+}
+
+/**
+ * pg_record_get_text:
+ * @self: a #PgRecord
+ * @position: the position of a field, from 0
+ *
+ * Get the exact text of a field.
+ *
+ * Returns: (transfer none) (nullable): the text; `NULL` if the field is SQL `NULL`, if it came in binary and its type is not known, or if there is
+ *   no field at the position
+ *
+ * Since: 1.0
+ */
+const char *
+pg_record_get_text (const PgRecord *self, guint position)
+{
+  const Field *field;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  field = get_field (self, position);
+  return field != NULL ? field->text : NULL;
+}
+
+/**
+ * pg_record_get_bytes:
+ * @self: a #PgRecord
+ * @position: the position of a field, from 0
+ *
+ * Get the binary form of a field that came in binary and is of a type that the library does not know, or does not know the text of.
+ *
+ * Returns: (transfer none) (nullable): the bytes; `NULL` for any other field
+ *
+ * Since: 1.0
+ */
+GBytes *
+pg_record_get_bytes (const PgRecord *self, guint position)
+{
+  const Field *field;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  field = get_field (self, position);
+  return field != NULL ? field->bytes : NULL;
+}
+
+/**
+ * pg_record_get_value:
+ * @self: a #PgRecord
+ * @position: the position of a field, from 0
+ * @value: (out caller-allocates): where the value is stored; in C, `G_VALUE_INIT`
+ *
+ * Get a field in the type that [method@Result.get_value] has for its type.
+ *
+ * That is a string where the type is not known, and [struct@GLib.Bytes] where [method@Record.get_bytes] has something; a record in the record is
+ * a [struct@Record]. SQL `NULL`, and a position at which there is no field, is a string that is `NULL`: `None` in Python, `null` in JavaScript.
+ *
+ * Since: 1.0
+ */
+void
+pg_record_get_value (const PgRecord *self, guint position, GValue *value)
+{
+  const Field *field;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID);
+
+  field = get_field (self, position);
+  if (field != NULL && G_VALUE_TYPE (&field->value) != G_TYPE_INVALID)
+    {
+      g_value_init (value, G_VALUE_TYPE (&field->value));
+      g_value_copy (&field->value, value);
+    }
+  else if (field != NULL && field->bytes != NULL)
+    {
+      g_value_init (value, G_TYPE_BYTES);
+      g_value_set_boxed (value, field->bytes);
+    }
+  else
+    g_value_init (value, G_TYPE_STRING);
+}
+
+static int
+compare_fields (const Field *a, const Field *b)
+{
+  if (a->null || b->null)
+    return a->null - b->null;
+  if (a->type != b->type)
+    return a->type < b->type ? -1 : 1;
+  if (G_VALUE_TYPE (&a->value) != G_TYPE_INVALID && G_VALUE_TYPE (&b->value) != G_TYPE_INVALID)
+    return pg_value_compare (&a->value, &b->value);
+  if (a->bytes != NULL && b->bytes != NULL)
+    return g_bytes_compare (a->bytes, b->bytes);
+  return (a->bytes != NULL) - (b->bytes != NULL);
+}
+
+/**
+ * pg_record_compare:
+ * @a: a #PgRecord
+ * @b: another
+ *
+ * Compare two records by PostgreSQL's order, as far as the types are known.
+ *
+ * The first fields that differ decide, where SQL `NULL` is equal to itself and above all others; where there are none, the record with fewer is
+ * first. Fields of a text type and those of types not known are compared by their bytes, and those of different types are in the order of their
+ * OIDs.
+ *
+ * Returns: less than, equal to or greater than 0 if @a is before, the same as or after @b
+ *
+ * Since: 1.0
+ */
+int
+pg_record_compare (const PgRecord *a, const PgRecord *b)
+{
+  g_return_val_if_fail (a != NULL, 0);
+  g_return_val_if_fail (b != NULL, 0);
+
+  for (guint i = 0; i < MIN (a->fields->len, b->fields->len); i++)
+    {
+      int order = compare_fields (get_field (a, i), get_field (b, i));
+
+      if (order != 0)
+        return order;
+    }
+  return (a->fields->len > b->fields->len) - (a->fields->len < b->fields->len);
+}
+
+/**
+ * pg_record_equal:
+ * @a: a #PgRecord
+ * @b: another
+ *
+ * Get whether two records are the same, as [method@Record.compare] has it.
+ *
+ * Returns: `TRUE` if they are
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_record_equal (const PgRecord *a, const PgRecord *b)
+{
+  return pg_record_compare (a, b) == 0;
+}
+
+/**
+ * pg_record_hash:
+ * @self: a #PgRecord
+ *
+ * Get a hash value, which is the same for equal records.
+ *
+ * Returns: the hash
+ *
+ * Since: 1.0
+ */
+guint
+pg_record_hash (const PgRecord *self)
+{
+  guint hash = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      const Field *field = get_field (self, i);
+
+      hash = hash * 31 + field->type;
+      if (G_VALUE_TYPE (&field->value) != G_TYPE_INVALID)
+        hash = hash * 31 + pg_value_hash (&field->value);
+      else if (field->bytes != NULL)
+        hash = hash * 31 + g_bytes_hash (field->bytes);
+    }
+  return hash;
+}
