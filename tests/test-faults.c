@@ -157,6 +157,17 @@ prepare_moment (PgTestSession *session, Moment moment)
   pg_test_driver_run (connection, "INSERT INTO t VALUES (1)");
 }
 
+/* Before it is sent a call would end without the server. */
+static gpointer
+cancel_when_sent (gpointer data)
+{
+  PgTestSession *session = data;
+
+  pg_fault_proxy_wait_messages (session->proxy, PG_FAULT_TO_SERVER, PG_FAULT_MESSAGE_ANY, 1, TIMEOUT);
+  g_cancellable_cancel (session->cancellable);
+  return NULL;
+}
+
 /* The call during which it happens. */
 static void
 run_moment (PgTestSession *session, Moment moment, GError **error)
@@ -188,7 +199,7 @@ run_moment (PgTestSession *session, Moment moment, GError **error)
       break;
     case MOMENT_CANCELLING:
       pg_fault_proxy_set_cancel (session->proxy, PG_FAULT_CANCEL_HANG, 0);
-      cancel = pg_test_later (0, g_cancellable_cancel, session->cancellable);
+      cancel = g_thread_new ("cancel", cancel_when_sent, session);
       cursor = pg_test_driver_execute (connection, "SELECT pg_sleep(30)", NULL, session->cancellable, error);
       g_thread_join (cancel);
       g_cancellable_reset (session->cancellable);
