@@ -245,7 +245,7 @@ pg_bit_string_get_bit (const PgBitString *self, gsize position)
  * pg_bit_string_get_bytes:
  * @self: a #PgBitString
  *
- * Get the bits as bytes, in the form of [func@BitString.new].
+ * Get the bits as bytes, in the form of [ctor@BitString.new].
  *
  * Returns: (transfer none): the bytes
  *
