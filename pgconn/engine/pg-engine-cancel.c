@@ -66,7 +66,8 @@ pg_cancel_start (PgEngine *self)
 void
 pg_cancel_fence (PgEngine *self)
 {
-  if (self->cancel.deadline == 0)
+  /* A statement that has withstood cancel() may have had all of that time, and more. */
+  if (self->cancel.deadline == 0 || self->current->abort == PG_ABORT_ASKED)
     self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
   self->cancel.phase = PG_CANCEL_FENCE;
 }

@@ -29,8 +29,10 @@ typedef struct
   PgStep (*step) (PgRequest *self, PgEngine *engine, GError **error);
   /* A result that is no error, of the message sent with this tag; transfer none. FALSE with error fails the request. */
   gboolean (*result) (PgRequest *self, PgEngine *engine, guint tag, PgRawResult *raw, GError **error);
-  /* The server's error for the message; the request has it already. May be NULL. */
-  void (*failed) (PgRequest *self, PgEngine *engine, guint tag, const GError *error);
+  /* The server's error for the message: TRUE where it is none for the request. May be NULL. */
+  gboolean (*failed) (PgRequest *self, PgEngine *engine, guint tag, const GError *error);
+  /* Everything sent is answered. May be NULL. */
+  void (*answered) (PgRequest *self, PgEngine *engine);
   /* The server skipped the message because an earlier one of the pipeline failed. May be NULL. */
   void (*skipped) (PgRequest *self, PgEngine *engine, guint tag);
   /* Asked when a trip has failed: TRUE to go on with step() as if it had not. May be NULL. */
@@ -176,6 +178,8 @@ gboolean pg_trip_params (PgEngine *self, guint tag, const char *sql, PgWireParam
 gboolean pg_trip_prepare (PgEngine *self, guint tag, const char *name, const char *sql, PgWireParams *params, GError **error);
 gboolean pg_trip_prepared (PgEngine *self, guint tag, const char *name, PgWireParams *params, PgFormat format, GError **error);
 gboolean pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **error);
+/* Errors before it skip nothing after it; the same round trip. */
+gboolean pg_trip_sync (PgEngine *self, GError **error);
 /* Also after one of the above has failed. */
 gboolean pg_trip_end (PgEngine *self, GError **error);
 /* TRUE when every message is answered. */
@@ -228,9 +232,10 @@ void pg_statements_prepared (PgStatements *self, PgStatement *statement);
 /* The server does not have it (any more). */
 void pg_statements_forget (PgStatements *self, PgStatement *statement);
 void pg_statements_forget_all (PgStatements *self);
-/* The name of one that the server has to drop because there are more than max, or NULL. It is not used any more, and named again until
- * pg_statements_evicted() says that the server has dropped it. */
-const char *pg_statements_evict (PgStatements *self, gint max);
+/* How many the server has to drop because there are more than max. They are not used any more. */
+guint pg_statements_evict (PgStatements *self, gint max);
+/* The name of one of them. It is named again until pg_statements_evicted() says that the server does not have the first one any more. */
+const char *pg_statements_get_evicted (PgStatements *self, guint index);
 void pg_statements_evicted (PgStatements *self);
 
 /* pg-engine-worker.c: a call that blocks, in a thread, with a descriptor that says when it is over. */

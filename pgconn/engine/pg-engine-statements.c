@@ -204,7 +204,7 @@ pg_statements_prepared (PgStatements *self, PgStatement *statement)
   list (self, statement);
 }
 
-const char *
+guint
 pg_statements_evict (PgStatements *self, gint max)
 {
   while (max >= 0 && self->prepared.length > (guint) max)
@@ -214,7 +214,13 @@ pg_statements_evict (PgStatements *self, gint max)
       g_queue_push_tail (&self->evicted, g_strdup (oldest->name));
       pg_statements_forget (self, oldest);
     }
-  return g_queue_peek_head (&self->evicted);
+  return self->evicted.length;
+}
+
+const char *
+pg_statements_get_evicted (PgStatements *self, guint index)
+{
+  return g_queue_peek_nth (&self->evicted, index);
 }
 
 void

@@ -62,6 +62,8 @@ after_trip (PgEngine *self, gboolean *waiting)
       pg_engine_lost (self, NULL);
       return TRUE;
     }
+  if (!self->barrier && request->klass->answered != NULL)
+    request->klass->answered (request, self);
   if (request->last_trip && request->error == NULL)
     request->complete = TRUE;
   if (self->cancel.phase != PG_CANCEL_OFF)

@@ -85,6 +85,12 @@ pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **er
 }
 
 gboolean
+pg_trip_sync (PgEngine *self, GError **error)
+{
+  return sent (self, PG_TAG_SYNC, PQpipelineSync (self->conn), error);
+}
+
+gboolean
 pg_trip_end (PgEngine *self, GError **error)
 {
   if (self->pipeline && self->n_sent == 0)
@@ -93,7 +99,7 @@ pg_trip_end (PgEngine *self, GError **error)
       self->pipeline = FALSE;
       return TRUE;
     }
-  if (self->pipeline && !sent (self, PG_TAG_SYNC, PQpipelineSync (self->conn), error))
+  if (self->pipeline && !pg_trip_sync (self, error))
     return FALSE;
   pg_trip_flush (self);
   return TRUE;
@@ -196,9 +202,10 @@ take_result (PgEngine *self, PGresult *result)
           g_error_free (error);
           return;
         }
-      if (request->klass->failed != NULL)
-        request->klass->failed (request, self, tag, error);
-      pg_request_fail (request, error);
+      if (request->klass->failed != NULL && request->klass->failed (request, self, tag, error))
+        g_error_free (error);
+      else
+        pg_request_fail (request, error);
       return;
     }
 }
@@ -245,8 +252,13 @@ pg_trip_receive (PgEngine *self)
       if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
         {
           PQclear (result);
-          self->sent_head = self->n_sent;
-          break;
+          /* What an error has left half sent before it has no answer. */
+          while (self->sent_head < self->n_sent && self->sent[self->sent_head] != PG_TAG_SYNC)
+            self->sent_head++;
+          self->sent_head = MIN (self->sent_head + 1, self->n_sent);
+          self->answered = FALSE;
+          n_ends = 0;
+          continue;
         }
       self->answered = TRUE;
       take_result (self, result);

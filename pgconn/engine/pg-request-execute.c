@@ -6,7 +6,10 @@
 #include <pgconn/error/pg-diagnostic-private.h>
 #include <string.h>
 
-/* The verb behind every execute(). What must precede the statement travels with it. */
+/* The verb behind every execute(). What must precede the statement travels with it, and so does the end of others. */
+
+/* More than one goes with one that comes: the server cannot drop any in a transaction that has failed. */
+#define MAX_EVICT 4
 
 enum
 {
@@ -31,6 +34,7 @@ typedef struct
   gboolean was_idle; /* nothing of a transaction would be lost with it: it can be tried again */
   gboolean retried;
   PgStatement *statement;
+  GError *evict_error;
   PgRawResult *first; /* nearly always the only one */
   GPtrArray *more;
 } Execute;
@@ -66,7 +70,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   gboolean rollback = FALSE;
   const char *name = NULL;
   gboolean prepare_now = FALSE;
-  const char *evict = NULL;
+  guint n_evict = 0;
   gboolean ok;
 
   if (!self->begun && !self->retried)
@@ -103,11 +107,11 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
           prepare_now = TRUE;
           name = pg_statements_name (engine->statements, self->statement);
         }
-      if (engine->options.prepared_max > 0 && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
-        evict = pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0));
+      if (engine->options.prepared_max > 0 && !self->retried && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+        n_evict = MIN (pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0)), MAX_EVICT);
     }
 
-  if (!begin && !rollback && !prepare_now && evict == NULL)
+  if (!begin && !rollback && !prepare_now && n_evict == 0)
     {
       if (name == NULL)
         return send_alone (self, engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
@@ -127,9 +131,12 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     ok = pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, self->format, error);
   else if (ok)
     ok = pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, self->format, error);
-  /* At the end: some statements must be the first of their transaction, or of their pipeline, as VACUUM. */
-  if (ok && evict != NULL)
-    ok = pg_trip_close_prepared (engine, TAG_EVICT, evict, error);
+  /* At the end: some statements must be the first of their transaction, or of their pipeline, as VACUUM. After a Sync: outside of a transaction
+   * neither the statement nor the end of others can undo the other. */
+  if (ok && n_evict > 0)
+    ok = pg_trip_sync (engine, error);
+  for (guint i = 0; ok && i < n_evict; i++)
+    ok = pg_trip_close_prepared (engine, TAG_EVICT, pg_statements_get_evicted (engine->statements, i), error);
   /* The Sync also ends what an error has left half sent. */
   if (!pg_trip_end (engine, ok ? error : NULL))
     ok = FALSE;
@@ -175,6 +182,36 @@ execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *ra
     }
 }
 
+static gboolean
+execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error)
+{
+  Execute *self = (Execute *) request;
+  PgDiagnostic *diagnostic = pg_error_get_diagnostic (error);
+
+  if (tag != TAG_EVICT)
+    return FALSE;
+  /* Somebody else has dropped it. */
+  if (diagnostic != NULL && g_strcmp0 (pg_diagnostic_get_sqlstate (diagnostic), "26000") == 0)
+    pg_statements_evicted (engine->statements);
+  if (self->evict_error == NULL)
+    self->evict_error = g_error_copy (error);
+  return TRUE;
+}
+
+/* That another statement could not be dropped is no failure of this one, unless its transaction is lost with it. */
+static void
+execute_answered (PgRequest *request, PgEngine *engine)
+{
+  Execute *self = (Execute *) request;
+
+  if (self->evict_error == NULL)
+    return;
+  if (request->error == NULL && PQtransactionStatus (engine->conn) == PQTRANS_INERROR)
+    pg_request_fail (request, g_error_copy (self->evict_error));
+  else
+    g_clear_error (&self->evict_error);
+}
+
 /* The server no longer has the statement (somebody's DEALLOCATE or DISCARD), or its result has another shape than when it was planned
  * (somebody's ALTER TABLE). */
 static gboolean
@@ -192,6 +229,16 @@ execute_retry (PgRequest *request, PgEngine *engine)
 {
   Execute *self = (Execute *) request;
 
+  if (self->evict_error != NULL)
+    {
+      g_clear_error (&self->evict_error);
+      if (self->retried || !self->was_idle || engine->options.autocommit)
+        return FALSE;
+      self->retried = TRUE;
+      g_clear_pointer (&self->first, pg_raw_result_unref);
+      g_clear_pointer (&self->more, g_ptr_array_unref);
+      return TRUE;
+    }
   if (self->retried || self->statement == NULL || pg_statement_get_name (self->statement) == NULL || !is_stale (pg_request_get_diagnostic (request)))
     return FALSE;
   pg_statements_forget (engine->statements, self->statement);
@@ -211,6 +258,7 @@ execute_finalize (PgRequest *request)
 
   g_clear_pointer (&self->params, pg_wire_params_unref);
   g_clear_pointer (&self->statement, pg_statement_unref);
+  g_clear_error (&self->evict_error);
   g_clear_pointer (&self->first, pg_raw_result_unref);
   g_clear_pointer (&self->more, g_ptr_array_unref);
   if (self->owner_free != NULL)
@@ -222,6 +270,8 @@ static const PgRequestClass execute_class = {
   .size = sizeof (Execute),
   .step = execute_step,
   .result = execute_result,
+  .failed = execute_failed,
+  .answered = execute_answered,
   .retry = execute_retry,
   .finalize = execute_finalize,
 };

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What one thread does to a connection that another one is using: close() and attach(). */
+#include "pg-test-calls.h"
+#include "pg-test-fixture.h"
+#include "pg-test-session.h"
+
+#include <locale.h>
+#include <pgconn/engine/pg-engine-private.h>
+
+#define TIMEOUT (60 * 1000)
+
+/* --- close() --- */
+
+static void
+close_after_message (gpointer data)
+{
+  PgTestSession *session = data;
+
+  pg_fault_proxy_wait_messages (session->proxy, PG_FAULT_TO_SERVER, PG_FAULT_MESSAGE_ANY, 1, TIMEOUT);
+  g_usleep (50 * 1000);
+  pg_base_connection_close (session->connection);
+}
+
+static gboolean
+on_time_to_close (gpointer data)
+{
+  close_after_message (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* An asynchronous connection may be closed in the thread of its main loop only. */
+static GThread *
+close_later (PgTestSession *session)
+{
+  pg_fault_proxy_reset_counts (session->proxy);
+  if (session->driver == PG_TEST_DRIVER_BLOCKING)
+    return pg_test_later (0, close_after_message, session);
+  g_idle_add (on_time_to_close, session);
+  return NULL;
+}
+
+static void
+assert_closed (PgTestSession *session)
+{
+  g_assert_true (pg_base_connection_get_closed (session->connection));
+  g_assert_false (pg_base_connection_get_broken (session->connection));
+  g_assert_cmpint (pg_base_connection_get_transaction_status (session->connection), ==, PG_TRANSACTION_STATUS_UNKNOWN);
+  g_assert_cmpuint (session->disconnects.n, ==, 0);
+}
+
+static void
+test_close_during_commit (gconstpointer driver)
+{
+  g_auto (PgTestSession) session = { 0 };
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+  gint64 end;
+  char *count = NULL;
+
+  g_test_summary ("close() while COMMIT has no answer: the call says that the outcome is not known. Here the server has done it.");
+  if (!pg_test_session_open (&session, driver, TRUE))
+    return;
+  pg_test_driver_run (session.connection, "CREATE TABLE IF NOT EXISTS committed (driver int)");
+  g_assert_true (pg_test_driver_set_autocommit (session.connection, FALSE, &error));
+  pg_test_driver_run (session.connection, session.driver == PG_TEST_DRIVER_BLOCKING ? "INSERT INTO committed VALUES (0)" : "INSERT INTO committed VALUES (1)");
+  pg_fault_proxy_set_frozen (session.proxy, PG_FAULT_TO_CLIENT, TRUE);
+  thread = close_later (&session);
+  g_assert_false (pg_test_driver_commit (session.connection, NULL, &error));
+  if (thread != NULL)
+    g_thread_join (thread);
+  g_assert_error (error, PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN);
+  assert_closed (&session);
+
+  end = g_get_monotonic_time () + TIMEOUT * G_TIME_SPAN_MILLISECOND;
+  do
+    {
+      g_free (count);
+      count = pg_test_psql (session.direct, session.driver == PG_TEST_DRIVER_BLOCKING ? "SELECT count(*) FROM committed WHERE driver = 0"
+                                                                                      : "SELECT count(*) FROM committed WHERE driver = 1");
+    }
+  while (g_strcmp0 (count, "1") != 0 && g_get_monotonic_time () < end);
+  g_assert_cmpstr (count, ==, "1");
+  g_free (count);
+}
+
+static void
+test_close_during_statement (gconstpointer driver)
+{
+  g_auto (PgTestSession) session = { 0 };
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_test_summary ("close() while another statement has no answer: the call says that the connection was closed.");
+  if (!pg_test_session_open (&session, driver, TRUE))
+    return;
+  pg_fault_proxy_set_frozen (session.proxy, PG_FAULT_TO_CLIENT, TRUE);
+  thread = close_later (&session);
+  g_assert_null (pg_test_driver_execute (session.connection, "SELECT 1", NULL, NULL, &error));
+  if (thread != NULL)
+    g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  assert_closed (&session);
+}
+
+/* --- attach() --- */
+
+#define N_ATTACHERS 2
+
+typedef struct
+{
+  PgBlocking *blocking;
+  GMainContext *context;
+  guint n_rounds;
+  gint n_destroyed;
+  guint n_called;
+} Attaching;
+
+static void
+count_destroyed (gpointer data)
+{
+  g_atomic_int_inc (&((Attaching *) data)->n_destroyed);
+}
+
+static gboolean
+count_called (gpointer data)
+{
+  ((Attaching *) data)->n_called++;
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+attach_thread (gpointer data)
+{
+  Attaching *self = data;
+
+  for (guint i = 0; i < self->n_rounds; i++)
+    pg_blocking_attach (self->blocking, self->context, count_called, self, count_destroyed);
+  return NULL;
+}
+
+static void
+test_attach_sources (void)
+{
+  PgEngine *engine = pg_engine_new ();
+  Attaching attaching = { pg_blocking_new (engine), g_main_context_new (), pg_test_repeat (5000, 50000), 0, 0 };
+  GThread *threads[N_ATTACHERS];
+  int n_attached = N_ATTACHERS * attaching.n_rounds;
+  int n_before;
+
+  g_test_summary ("Threads that attach the same connection leave one source, which goes with the connection.");
+  for (guint i = 0; i < N_ATTACHERS; i++)
+    threads[i] = g_thread_new ("attach", attach_thread, &attaching);
+  for (guint i = 0; i < N_ATTACHERS; i++)
+    g_thread_join (threads[i]);
+  g_main_context_iteration (attaching.context, FALSE);
+  n_before = attaching.n_destroyed;
+  pg_blocking_free (attaching.blocking);
+  pg_engine_free (engine);
+  g_main_context_unref (attaching.context);
+  g_assert_cmpint (n_before, ==, n_attached - 1);
+  g_assert_cmpint (attaching.n_destroyed, ==, n_attached);
+  /* Without a server there is nothing to read. */
+  g_assert_cmpuint (attaching.n_called, ==, 0);
+}
+
+typedef struct
+{
+  PgConnection *connection;
+  gint stop;
+} Busy;
+
+static gpointer
+attach_connection_thread (gpointer data)
+{
+  Busy *busy = data;
+
+  while (!g_atomic_int_get (&busy->stop))
+    pg_connection_attach (busy->connection, NULL);
+  return NULL;
+}
+
+static void
+count_notification (PgConnection *connection, PgNotification *notification, gpointer data)
+{
+  ++*(guint *) data;
+}
+
+static void
+test_attach_while_used (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (PgConnection) other = NULL;
+  Busy busy = { NULL, 0 };
+  GThread *threads[N_ATTACHERS];
+  guint n_notifications = 0;
+  guint n_rounds = pg_test_repeat (30, 300);
+
+  g_test_summary ("Whatever a connection was doing when threads attached it: afterwards it is watched, and a notification is seen at once.");
+  if (conninfo == NULL)
+    return;
+  connection = pg_test_open_autocommit (conninfo);
+  other = pg_test_open_autocommit (conninfo);
+  g_signal_connect (connection, "notification", G_CALLBACK (count_notification), &n_notifications);
+  pg_test_run (connection, "LISTEN c");
+  busy.connection = connection;
+  for (guint round = 0; round < n_rounds; round++)
+    {
+      busy.stop = FALSE;
+      for (guint i = 0; i < N_ATTACHERS; i++)
+        threads[i] = g_thread_new ("attach", attach_connection_thread, &busy);
+      for (guint i = 0; i < 20; i++)
+        g_assert_cmpint (pg_test_int64 (connection, "SELECT 8"), ==, 8);
+      busy.stop = TRUE;
+      for (guint i = 0; i < N_ATTACHERS; i++)
+        g_thread_join (threads[i]);
+      pg_test_run (other, "NOTIFY c");
+      pg_test_iterate_until (&n_notifications, round + 1);
+      g_assert_cmpuint (n_notifications, ==, round + 1);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  setlocale (LC_ALL, "");
+  pg_test_clean_environment ();
+  g_test_init (&argc, &argv, NULL);
+
+  pg_test_driver_add ("/pg/connection-threads/%s/close-during-commit", test_close_during_commit);
+  pg_test_driver_add ("/pg/connection-threads/%s/close-during-statement", test_close_during_statement);
+  g_test_add_func ("/pg/connection-threads/attach/sources", test_attach_sources);
+  g_test_add_func ("/pg/connection-threads/attach/while-used", test_attach_while_used);
+
+  return g_test_run ();
+}
