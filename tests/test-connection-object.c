@@ -5,6 +5,7 @@
 #include "pg-test-fixture.h"
 
 #include <locale.h>
+#include <string.h>
 
 static void
 count_call (gpointer unused, gpointer unused_too, gpointer count)
@@ -88,6 +89,126 @@ test_initable (void)
   g_assert_false (pg_base_connection_get_broken (PG_BASE_CONNECTION (failing)));
 }
 
+/* --- a second try --- */
+
+/* What an empty conninfo leads to. */
+static void
+set_environment (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgConnection) anywhere = NULL;
+  PgTestServer *server = pg_test_fixture_server ();
+  g_autofree char *directory = NULL;
+  g_autofree char *port = NULL;
+
+  g_object_get (server, "socket-directory", &directory, NULL);
+  port = pg_test_psql (pg_test_server_get_conninfo (server), "SHOW port");
+  g_setenv ("PGHOST", directory, TRUE);
+  g_setenv ("PGPORT", port, TRUE);
+  g_setenv ("PGUSER", "postgres", TRUE);
+  g_setenv ("PGDATABASE", "postgres", TRUE);
+  anywhere = pg_connection_open ("", NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_not_opened_again (gpointer connection, const GError *error)
+{
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  pg_test_assert_contains (error->message, "opened before");
+  g_assert_true (pg_base_connection_get_closed (connection));
+  g_assert_cmpint (pg_base_connection_get_backend_pid (connection), ==, 0);
+}
+
+static void
+test_initable_again (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (PgConnection) connection = NULL;
+
+  g_test_summary ("One whose first g_initable_init() was cancelled before it began does not open any more, nor anywhere else.");
+  if (conninfo == NULL)
+    return;
+  g_cancellable_cancel (cancelled);
+  connection = g_object_new (PG_TYPE_CONNECTION, "conninfo", conninfo, NULL);
+  set_environment ();
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (g_initable_init (G_INITABLE (connection), i == 0 ? cancelled : NULL, &error));
+      if (i == 0)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else
+        assert_not_opened_again (connection, error);
+    }
+  pg_test_clean_environment ();
+}
+
+static void
+test_async_initable_again (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  g_autoptr (PgAsyncConnection) connection = NULL;
+
+  g_test_summary ("The same for g_async_initable_init_async().");
+  if (conninfo == NULL)
+    return;
+  g_cancellable_cancel (cancelled);
+  connection = g_object_new (PG_TYPE_ASYNC_CONNECTION, "conninfo", conninfo, NULL);
+  set_environment ();
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (PgTestWait) wait = PG_TEST_WAIT_INIT;
+      g_autoptr (GError) error = NULL;
+
+      g_async_initable_init_async (G_ASYNC_INITABLE (connection), G_PRIORITY_DEFAULT, i == 0 ? cancelled : NULL, pg_test_wait_done, &wait);
+      g_assert_false (g_async_initable_init_finish (G_ASYNC_INITABLE (connection), pg_test_wait (&wait), &error));
+      if (i == 0)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      else
+        assert_not_opened_again (connection, error);
+    }
+  pg_test_clean_environment ();
+}
+
+/* --- secrets --- */
+
+/* 32 bytes, in base64. */
+#define KEY "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3I="
+
+static void
+test_secrets (gconstpointer data)
+{
+  const char *keyword = data;
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autofree char *with_secret = NULL;
+  g_autofree char *property = NULL;
+  g_autofree char *copy = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgConnection) connection = NULL;
+
+  g_test_summary ("No secret of the conninfo can be read from the connection.");
+  if (conninfo == NULL)
+    return;
+  with_secret = g_strdup_printf ("%s application_name=me %s=" KEY, conninfo, keyword);
+  connection = pg_connection_open (with_secret, NULL, &error);
+  if (g_error_matches (error, PG_ERROR, PG_ERROR_PROGRAMMING))
+    {
+      g_test_skip (error->message);
+      return;
+    }
+  g_assert_no_error (error);
+  g_object_get (connection, "conninfo", &property, NULL);
+  copy = pg_base_connection_dup_conninfo (PG_BASE_CONNECTION (connection));
+  g_assert_cmpstr (property, ==, copy);
+  pg_test_assert_contains (copy, "application_name='me'");
+  g_assert_null (strstr (copy, keyword));
+  g_assert_null (strstr (copy, KEY));
+}
+
 static void
 test_no_descriptor_leak (void)
 {
@@ -108,6 +229,39 @@ test_no_descriptor_leak (void)
       g_object_unref (pg_test_open (conninfo));
     }
   g_assert_cmpuint (pg_test_count_fds (), ==, before);
+}
+
+static void
+test_tristate (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture ();
+  PgTristate read_only, deferrable;
+
+  g_test_summary ("Off and on are FALSE and TRUE, so that either can be given for the other; the default is neither.");
+  g_assert_cmpint (PG_TRISTATE_DEFAULT, ==, -1);
+  g_assert_cmpint (PG_TRISTATE_OFF, ==, FALSE);
+  g_assert_cmpint (PG_TRISTATE_ON, ==, TRUE);
+  if (connection == NULL)
+    return;
+  g_object_get (connection, "read-only", &read_only, "deferrable", &deferrable, NULL);
+  g_assert_cmpint (read_only, ==, PG_TRISTATE_DEFAULT);
+  g_assert_cmpint (deferrable, ==, PG_TRISTATE_DEFAULT);
+  pg_test_run (connection, "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY, DEFERRABLE");
+  g_assert_true (pg_connection_commit (connection, NULL, NULL));
+  for (PgTristate value = PG_TRISTATE_DEFAULT; value <= PG_TRISTATE_ON; value++)
+    {
+      g_autofree char *shown = NULL;
+      g_autofree char *shown_deferrable = NULL;
+
+      g_assert_true (pg_connection_set_read_only (connection, value, NULL, NULL));
+      g_assert_true (pg_connection_set_deferrable (connection, value, NULL, NULL));
+      g_assert_cmpint (pg_base_connection_get_read_only (PG_BASE_CONNECTION (connection)), ==, value);
+      shown = pg_test_text (connection, "SHOW transaction_read_only");
+      shown_deferrable = pg_test_text (connection, "SHOW transaction_deferrable");
+      g_assert_cmpstr (shown, ==, value == PG_TRISTATE_OFF ? "off" : "on");
+      g_assert_cmpstr (shown_deferrable, ==, value == PG_TRISTATE_OFF ? "off" : "on");
+      g_assert_true (pg_connection_commit (connection, NULL, NULL));
+    }
 }
 
 static void
@@ -194,6 +348,14 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/pg/connection/client-encoding", test_client_encoding);
   g_test_add_func ("/pg/connection/initable", test_initable);
+  g_test_add_func ("/pg/connection/initable-again", test_initable_again);
+  g_test_add_func ("/pg/async-connection/initable-again", test_async_initable_again);
+  g_test_add_data_func ("/pg/connection/secrets/password", "password", test_secrets);
+  g_test_add_data_func ("/pg/connection/secrets/sslpassword", "sslpassword", test_secrets);
+  g_test_add_data_func ("/pg/connection/secrets/scram-client-key", "scram_client_key", test_secrets);
+  g_test_add_data_func ("/pg/connection/secrets/scram-server-key", "scram_server_key", test_secrets);
+  g_test_add_data_func ("/pg/connection/secrets/oauth-client-secret", "oauth_client_secret", test_secrets);
+  g_test_add_func ("/pg/connection/tristate", test_tristate);
   g_test_add_func ("/pg/connection/no-descriptor-leak", test_no_descriptor_leak);
   g_test_add_func ("/pg/connection/properties", test_properties);
   g_test_add_func ("/pg/connection/threads", test_threads);

@@ -23,6 +23,7 @@ struct _PgBlocking
   GSource *source;
   gpointer tag;
   int source_fd;
+  gboolean watching;
 };
 
 static void
@@ -52,6 +53,7 @@ pg_blocking_new (PgEngine *engine)
   self->engine = engine;
   self->wake[0] = self->wake[1] = -1;
   self->source_fd = -1;
+  self->watching = TRUE;
   g_mutex_init (&self->lock);
   g_mutex_init (&self->attach_lock);
   g_cond_init (&self->turn);
@@ -71,30 +73,37 @@ pg_blocking_free (PgBlocking *self)
   g_free (self);
 }
 
+/* With attach_lock. */
+static void
+update_source (PgBlocking *self)
+{
+  int fd;
+
+  if (self->source == NULL)
+    return;
+  fd = self->watching ? pg_engine_get_fd (self->engine) : self->source_fd;
+  if (self->tag != NULL && fd != self->source_fd)
+    {
+      g_source_remove_unix_fd (self->source, self->tag);
+      self->tag = NULL;
+      self->source_fd = -1;
+    }
+  if (self->tag != NULL)
+    g_source_modify_unix_fd (self->source, self->tag, self->watching ? G_IO_IN : 0);
+  else if (self->watching && fd >= 0)
+    {
+      self->tag = g_source_add_unix_fd (self->source, fd, G_IO_IN);
+      self->source_fd = fd;
+    }
+}
+
 /* While a call runs, what arrives is for it: the source must not spin on a descriptor it may not read. */
 static void
 watch (PgBlocking *self, gboolean on)
 {
-  int fd;
-
   g_mutex_lock (&self->attach_lock);
-  if (self->source != NULL)
-    {
-      fd = on ? pg_engine_get_fd (self->engine) : self->source_fd;
-      if (self->tag != NULL && fd != self->source_fd)
-        {
-          g_source_remove_unix_fd (self->source, self->tag);
-          self->tag = NULL;
-          self->source_fd = -1;
-        }
-      if (self->tag != NULL)
-        g_source_modify_unix_fd (self->source, self->tag, on ? G_IO_IN : 0);
-      else if (on && fd >= 0)
-        {
-          self->tag = g_source_add_unix_fd (self->source, fd, G_IO_IN);
-          self->source_fd = fd;
-        }
-    }
+  self->watching = on;
+  update_source (self);
   g_mutex_unlock (&self->attach_lock);
 }
 
@@ -390,7 +399,6 @@ pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, g
   /* Without a check function that would have to look at what another thread may be freeing: GLib looks at the descriptor. */
   static GSourceFuncs funcs = { .dispatch = idle_dispatch };
   GSource *source = NULL, *old;
-  gboolean driving;
 
   if (func != NULL)
     {
@@ -406,16 +414,11 @@ pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, g
   self->source = source;
   self->tag = NULL;
   self->source_fd = -1;
+  update_source (self);
   g_mutex_unlock (&self->attach_lock);
   if (old != NULL)
     {
       g_source_destroy (old);
       g_source_unref (old);
     }
-  g_mutex_lock (&self->lock);
-  driving = self->driving;
-  g_mutex_unlock (&self->lock);
-  /* Otherwise the thread that drives does it at its end. */
-  if (!driving)
-    watch (self, TRUE);
 }

@@ -65,6 +65,18 @@ class PlainTest(unittest.TestCase):
         self.connection.set_autocommit(True, None)
         self.assertTrue(self.connection.props.autocommit)
 
+    def test_tristate(self):
+        self.assertEqual([int(value) for value in (Pg.Tristate.DEFAULT, Pg.Tristate.OFF, Pg.Tristate.ON)], [-1, 0, 1])
+        self.assertEqual(self.connection.props.read_only, Pg.Tristate.DEFAULT)
+        self.connection.execute('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY', None, None)
+        self.connection.commit(None)
+        seen = []
+        for value in Pg.Tristate.DEFAULT, False, True, Pg.Tristate.OFF, Pg.Tristate.ON:
+            self.connection.set_read_only(value, None)
+            seen.append(self.connection.execute('SHOW transaction_read_only', None, None).fetch_one(None).dup_text(0))
+            self.connection.rollback(None)
+        self.assertEqual(seen, ['on', 'off', 'on', 'off', 'on'])
+
     def test_cancellable(self):
         cancellable = Gio.Cancellable()
         timer = threading.Timer(0.2, cancellable.cancel)
