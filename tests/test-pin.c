@@ -260,7 +260,7 @@ test_storm (gconstpointer data)
   guint n_rounds = count_rounds (5000);
   GThread *threads[N_USERS + 2];
   Storm storm = { .n_users = n_users };
-  guint n_not_once = 0, n_disposed_again = 0;
+  guint n_not_once = 0;
 
   g_test_summary ("The last reference goes in one thread while others obtain and release: the object is whole while it is used, and ends once.");
   g_mutex_init (&storm.lock);
@@ -279,10 +279,9 @@ test_storm (gconstpointer data)
       while (storm.n_done < n_threads)
         g_cond_wait (&storm.changed, &storm.lock);
       g_mutex_unlock (&storm.lock);
+      /* How often it was disposed of is not counted: when a user gives it up between the last look at the count and dispose(), the user's own unref comes there too. */
       if (n_finalized != 1)
         n_not_once++;
-      if (n_disposed > 1)
-        n_disposed_again++;
       pg_pin_unref (storm.pin);
     }
   g_mutex_lock (&storm.lock);
@@ -296,7 +295,6 @@ test_storm (gconstpointer data)
 
   g_test_message ("obtained %d times", storm.n_obtained);
   g_assert_cmpuint (n_not_once, ==, 0);
-  g_assert_cmpuint (n_disposed_again, ==, 0);
   g_assert_cmpint (storm.n_wrong, ==, 0);
   g_assert_cmpint (storm.n_obtained, >, 0);
 }
