@@ -5,6 +5,7 @@
 
 const {GLib, Gio} = imports.gi;
 const Text = imports.overrides.pgconn.text;
+const Loaders = imports.overrides.pgconn.loaders;
 const Params = imports.overrides.pgconn.params;
 const Settings = imports.overrides.pgconn.settings;
 const Values = imports.overrides.pgconn.values;
@@ -300,7 +301,7 @@ function addDisposal() {
 
 function _init() {
     Pg = this;
-    for (const module of [Text, Params, Settings, Values])
+    for (const module of [Text, Params, Settings, Loaders])
         module.init(Pg);
 
     // Registers the domain, so that errors of the library are Pg.Error from the first one on.

@@ -5,13 +5,13 @@ import collections.abc
 import datetime
 import decimal
 import json
-import struct
 import uuid
 
 from gi.module import get_introspection_module
 from gi.repository import GLib
 
 from ._pg_errors import DataError, ProgrammingError, convert
+from ._pg_loaders import make_reader
 
 Pg = get_introspection_module('Pg')
 
@@ -254,109 +254,13 @@ def make_params(values):
 # --- results ---
 
 
-def _parse(cls, text):
-    try:
-        return cls.parse(text)
-    except GLib.Error as error:
-        raise ValueError(error.message) from None
-
-
-def _date(value):
-    days = value.get_days()
-    if value.is_infinite() or not 1 <= days + _EPOCH_ORDINAL <= datetime.date.max.toordinal():
-        raise OverflowError
-    return datetime.date.fromordinal(days + _EPOCH_ORDINAL)
-
-
-def _datetime(value):
-    if value.is_infinite():
-        raise OverflowError
-    return (_EPOCH_UTC if value.has_time_zone() else _EPOCH) + value.get_microseconds() * _MICROSECOND
-
-
-def _float4(value):
-    # The text of a float4 is the shortest one that is read as the same float4; the value is that of the float4.
-    return struct.unpack('f', struct.pack('f', float(value)))[0]
-
-
-# From the text.
-_FROM_TEXT = {
-    _BOOL: 't'.__eq__, _INT2: int, _INT4: int, _INT8: int, _OID: int, _FLOAT4: _float4, _FLOAT8: float, _NUMERIC: decimal.Decimal,
-    _UUID: uuid.UUID, _JSON: json.loads, _JSONB: json.loads,
-}
-
-# From what GVariant.unpack() gives for an element; what is not here is left as it is.
-_FROM_ELEMENT = {
-    _NUMERIC: decimal.Decimal, _UUID: uuid.UUID, _JSON: json.loads, _JSONB: json.loads, _BYTEA: bytes,
-    _DATE: lambda text: _date(_parse(Pg.Date, text)),
-    _TIMESTAMP: lambda text: _datetime(_parse(Pg.Timestamp, text)),
-    _TIMESTAMPTZ: lambda text: _datetime(_parse(Pg.Timestamp, text)),
-}
-
-
-def _map_elements(values, depth, function):
-    if depth > 1:
-        return [_map_elements(value, depth - 1, function) for value in values]
-    return [None if value is None else function(value) for value in values]
-
-
-def _read_array(variant, element_type):
-    values = variant.unpack()
-    function = _FROM_ELEMENT.get(element_type)
-    if values is None or function is None:
-        return values
-    depth = variant.get_type_string().count('a') - (element_type == _BYTEA)
-    return _map_elements(values, depth, function)
-
-
-_ELEMENTS = {array: element for element, array in _ARRAYS.items()}
-
-
-def _make_reader(result, column):
-    """A function of the result and a row's position, for the values of a column."""
-    kind = result.get_column(column)
-    oid = kind.get_type_oid()
-
-    if oid in _FROM_TEXT:
-        from_text = _FROM_TEXT[oid]
-        dup_text = Pg.Result.dup_text
-
-        def read(result, row):
-            text = dup_text(result, row, column)
-            return None if text is None else from_text(text)
-    elif oid == _BYTEA:
-        def read(result, row):
-            data = result.dup_bytes(row, column)
-            # PyGObject has None for the data of no bytes.
-            return None if data is None else data.get_data() or b''
-    elif oid == _DATE:
-        def read(result, row):
-            value = result.dup_date(row, column)
-            return None if value is None else _date(value)
-    elif oid in (_TIMESTAMP, _TIMESTAMPTZ):
-        def read(result, row):
-            value = result.dup_timestamp(row, column)
-            return None if value is None else _datetime(value)
-    elif oid in _ELEMENTS or kind.get_type_display().endswith('[]'):
-        element_type = _ELEMENTS.get(oid)
-
-        def read(result, row):
-            return _read_array(result.dup_variant(row, column), element_type)
-    else:
-        dup_text = Pg.Result.dup_text
-
-        def read(result, row):
-            return dup_text(result, row, column)
-    return read
-
-
 class Reader:
     """Reads the values of results with these columns. It keeps no result: a result may keep it."""
 
     __slots__ = ('_readers',)
 
     def __init__(self, result):
-        self._readers = [_make_reader(result, column) for column in range(result.get_n_columns())]
+        self._readers = [make_reader(result.get_column(column), column) for column in range(result.get_n_columns())]
 
     def value(self, result, row, column):
         try:
