@@ -239,6 +239,7 @@ adopt_conn (PgEngine *engine)
   engine->ssl = pg_libpq_get ()->ssl_pending != NULL ? PQsslStruct (engine->conn, "OpenSSL") : NULL;
   engine->owner = getpid ();
   engine->encoding = PQclientEncoding (engine->conn);
+  pg_engine_take_session (engine);
   version = PQparameterStatus (engine->conn, "server_version");
   g_atomic_int_set (&engine->server_version, PQserverVersion (engine->conn));
   g_atomic_int_set (&engine->backend_pid, PQbackendPID (engine->conn));

@@ -120,6 +120,8 @@ struct _PgEngine
   gboolean barrier;  /* the round trip is the engine's own */
   gboolean restored; /* client_encoding */
   int encoding;      /* libpq's number for UTF-8 */
+  guint8 session;      /* PG_WIRE_SESSION_* at the end of the last round trip */
+  gboolean unsettled;  /* it may have changed since */
   gboolean copy_out; /* data of a COPY that nobody wants */
   gboolean want_write;
   gboolean answered; /* the message at sent_head has had a result */
@@ -186,6 +188,14 @@ gboolean pg_trip_end (PgEngine *self, GError **error);
 gboolean pg_trip_receive (PgEngine *self);
 /* Nothing of it is left to be sent. */
 gboolean pg_trip_flush (PgEngine *self);
+
+/* pg-engine-session.c */
+/* The server has said all that it has to say: take what the session's settings are now. */
+void pg_engine_take_session (PgEngine *self);
+/* A result has come. */
+void pg_engine_mark_session (PgEngine *self, PgRawResult *raw);
+/* The round trip that it came with is over: where the settings have changed meanwhile nobody knows which of them it was sent with. */
+void pg_engine_confirm_session (PgEngine *self, PgRawResult *raw);
 
 /* pg-engine-error.c */
 PgDiagnostic *pg_diagnostic_new_from_result (const PGresult *result);

@@ -161,6 +161,7 @@ take_result (PgEngine *self, PGresult *result)
       {
         g_autoptr (PgRawResult) raw = pg_raw_result_new_take (result);
 
+        pg_engine_mark_session (self, raw);
         if (tag != PG_TAG_BARRIER && request->klass->result != NULL && !request->klass->result (request, self, tag, raw, &error))
           pg_request_fail (request, error);
         return;
@@ -275,5 +276,6 @@ pg_trip_receive (PgEngine *self)
       self->pipeline = FALSE;
     }
   self->n_sent = self->sent_head = 0;
+  pg_engine_take_session (self);
   return TRUE;
 }

@@ -4,10 +4,11 @@
 #include <glib.h>
 
 #include <pgconn/pg-enums.h>
+#include <pgconn/pg-wire-session-private.h>
 
 G_BEGIN_DECLS
 
-/* One result of the server, immutable and reference counted: what the rest of the library sees of libpq's PGresult. */
+/* One result of the server, immutable once it is given away, and reference counted: what the rest of the library sees of libpq's PGresult. */
 typedef struct _PgRawResult PgRawResult;
 
 typedef enum
@@ -19,6 +20,10 @@ typedef enum
 
 PgRawResult *pg_raw_result_ref (PgRawResult *self);
 void pg_raw_result_unref (PgRawResult *self);
+
+/* PG_WIRE_SESSION_* when it was sent, 0 at first. */
+guint8 pg_raw_result_get_session (PgRawResult *self);
+void pg_raw_result_set_session (PgRawResult *self, guint8 session);
 
 PgRawStatus pg_raw_result_get_status (PgRawResult *self);
 

@@ -8,6 +8,7 @@
 struct _PgRawResult
 {
   gatomicrefcount ref_count;
+  guint8 session;
   PgRawStatus status;
   PGresult *libpq;
   guint n_rows;
@@ -41,6 +42,7 @@ pg_raw_result_new_take (PGresult *result)
   PgRawResult *self = g_new (PgRawResult, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->session = 0;
   self->status = status_from_libpq (PQresultStatus (result));
   self->libpq = result;
   self->n_rows = (guint) PQntuples (result);
@@ -64,6 +66,18 @@ pg_raw_result_unref (PgRawResult *self)
 
   PQclear (self->libpq);
   g_free (self);
+}
+
+guint8
+pg_raw_result_get_session (PgRawResult *self)
+{
+  return self->session;
+}
+
+void
+pg_raw_result_set_session (PgRawResult *self, guint8 session)
+{
+  self->session = session;
 }
 
 PgRawStatus

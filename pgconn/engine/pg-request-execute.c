@@ -198,12 +198,17 @@ execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *e
   return TRUE;
 }
 
-/* That another statement could not be dropped is no failure of this one, unless its transaction is lost with it. */
 static void
 execute_answered (PgRequest *request, PgEngine *engine)
 {
   Execute *self = (Execute *) request;
 
+  if (self->first != NULL)
+    pg_engine_confirm_session (engine, self->first);
+  for (guint i = 0; self->more != NULL && i < self->more->len; i++)
+    pg_engine_confirm_session (engine, g_ptr_array_index (self->more, i));
+
+  /* That another statement could not be dropped is no failure of this one, unless its transaction is lost with it. */
   if (self->evict_error == NULL)
     return;
   if (request->error == NULL && PQtransactionStatus (engine->conn) == PQTRANS_INERROR)

@@ -24,6 +24,7 @@ struct _PgResult
   PgColumnShape own_shapes[4];
   guint n_rows;
   guint n_columns;
+  guint8 session; /* PG_WIRE_SESSION_* */
 
   GMutex lock;        /* guards what follows, which is made when first asked for */
   PgColumn **columns; /* n_columns, each NULL until asked for */
@@ -45,7 +46,7 @@ pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
   wire->type = shape->type;
   wire->modifier = shape->modifier;
   wire->format = shape->format;
-  wire->session = 0;
+  wire->session = self->session;
   wire->depth = 0;
   return TRUE;
 }

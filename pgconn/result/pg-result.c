@@ -79,6 +79,7 @@ pg_result_new (PgRawResult *raw)
   self->raw = pg_raw_result_ref (raw);
   self->n_rows = pg_raw_result_get_n_rows (raw);
   self->n_columns = pg_raw_result_get_n_columns (raw);
+  self->session = pg_raw_result_get_session (raw);
   self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgColumnShape, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)
     {
