@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-encode-private.h>
 
 #define WIRE_HEADER 12
 #define WIRE_DIMENSION 8
@@ -442,66 +443,31 @@ pg_array_text_quote (GString *literal, const char *element, gssize length, char 
   g_string_append_c (literal, '"');
 }
 
-static void
-append_bounds (const PgArrayParts *parts, GString *text)
-{
-  gboolean usual = TRUE;
-
-  for (guint i = 0; i < parts->n_dimensions; i++)
-    usual = usual && parts->lower_bounds[i] == 1;
-  if (usual)
-    return;
-  for (guint i = 0; i < parts->n_dimensions; i++)
-    g_string_append_printf (text, "[%d:%d]", parts->lower_bounds[i], parts->lower_bounds[i] + (parts->sizes[i] - 1));
-  g_string_append_c (text, '=');
-}
-
 static char *
 array_binary_to_text (const PgWireValue *value, GError **error)
 {
   g_auto (PgArrayParts) parts = { 0 };
   g_autoptr (GString) text = NULL;
-  char delimiter;
+  PgArrayWriter writer;
 
   if (!pg_array_parse (value, &parts, error))
     return NULL;
-  if (parts.n_elements == 0)
-    return g_strdup ("{}");
 
-  delimiter = pg_array_get_delimiter (pg_codec_lookup (value->type)->element);
   text = g_string_new (NULL);
-  append_bounds (&parts, text);
+  pg_array_writer_begin (&writer, text, pg_codec_lookup (value->type)->element, PG_FORMAT_TEXT,
+                         parts.n_dimensions, parts.sizes, parts.lower_bounds);
   for (gsize i = 0; i < parts.n_elements; i++)
     {
       const PgWireValue *element = &parts.elements[i];
-      g_autofree char *element_text = NULL;
-      guint depth = parts.n_dimensions;
-      gsize run = 1;
+      g_autofree char *element_text = element->data != NULL ? pg_codec_to_text (element, error) : NULL;
 
-      /* How many dimensions end here and begin again: those whose elements are a whole number so far. */
-      for (; depth > 0 && i % (run * (gsize) parts.sizes[depth - 1]) == 0; depth--)
-        run *= (gsize) parts.sizes[depth - 1];
-      if (i > 0)
-        {
-          for (guint d = depth; d < parts.n_dimensions; d++)
-            g_string_append_c (text, '}');
-          g_string_append_c (text, delimiter);
-        }
-      for (guint d = depth; d < parts.n_dimensions; d++)
-        g_string_append_c (text, '{');
-
-      if (element->data != NULL)
-        {
-          element_text = pg_codec_to_text (element, error);
-          if (element_text == NULL)
-            return NULL;
-        }
-      pg_array_text_quote (text, element_text, -1, delimiter);
+      if (element->data != NULL && element_text == NULL)
+        return NULL;
+      pg_array_writer_add_encoded (&writer, element_text, element_text != NULL ? strlen (element_text) : 0);
       if (text->len > MAX_TEXT && !pg_codec_fail (value, _("its text is too long"), error))
         return NULL;
     }
-  for (guint d = 0; d < parts.n_dimensions; d++)
-    g_string_append_c (text, '}');
+  pg_array_writer_end (&writer);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -595,4 +561,5 @@ const PgCodecOps pg_codec_ops_array = {
   .binary_to_text = array_binary_to_text,
   .to_variant = array_to_variant,
   .to_value = array_to_value,
+  .encode = pg_encode_array,
 };

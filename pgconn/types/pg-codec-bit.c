@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/types/pg-bit-string-private.h>
+#include <pgconn/types/pg-encode-private.h>
 
 /* bit, varbit: the number of bits, and as many bytes as these need */
 
@@ -39,4 +40,5 @@ const PgCodecOps pg_codec_ops_bit = {
   .to_boxed = bit_to_boxed,
   .binary_to_text = bit_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_bit,
 };

@@ -3,6 +3,7 @@
 
 #include <pgconn/types/pg-date-private.h>
 #include <pgconn/types/pg-datetime-text-private.h>
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-interval-private.h>
 #include <pgconn/types/pg-oids.h>
 #include <pgconn/types/pg-time-private.h>
@@ -59,6 +60,7 @@ const PgCodecOps pg_codec_ops_date = {
   .to_date = date_to_date,
   .binary_to_text = date_binary_to_text,
   .to_value = date_to_value,
+  .encode = pg_encode_date,
 };
 
 /* timestamp, timestamptz */
@@ -127,6 +129,7 @@ timestamp_to_value (const PgWireValue *wire, GValue *value, GError **error)
     .to_timestamp = name##_to_timestamp,             \
     .binary_to_text = timestamp_binary_to_text,      \
     .to_value = timestamp_to_value,                  \
+    .encode = pg_encode_timestamp,                   \
   }
 
 TIMESTAMP_OPS (timestamp);
@@ -172,6 +175,7 @@ const PgCodecOps pg_codec_ops_time = {
   .to_boxed = time_to_boxed,
   .binary_to_text = time_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_time,
 };
 
 /* interval: microseconds, days, months */
@@ -209,4 +213,5 @@ const PgCodecOps pg_codec_ops_interval = {
   .to_boxed = interval_to_boxed,
   .binary_to_text = interval_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_interval,
 };

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-float-private.h>
 #include <pgconn/types/pg-point-private.h>
 
@@ -77,6 +78,7 @@ const PgCodecOps pg_codec_ops_point = {
   .to_boxed = point_to_boxed,
   .binary_to_text = point_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_point,
 };
 
 /* lseg, box: two points */
@@ -190,6 +192,7 @@ polygon_binary_to_text (const PgWireValue *value, GError **error)
   const PgCodecOps pg_codec_ops_##name = {     \
     .variant_type = "s",                       \
     .binary_to_text = name##_binary_to_text,   \
+    .encode = pg_encode_shape,                 \
   }
 
 TEXT_OPS (lseg);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/types/pg-codec-ops-private.h>
 
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-inet-private.h>
 #include <pgconn/types/pg-oids.h>
 
@@ -36,6 +37,7 @@ const PgCodecOps pg_codec_ops_inet = {
   .to_boxed = inet_to_boxed,
   .binary_to_text = inet_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_inet,
 };
 
 /* macaddr, macaddr8: 6 and 8 bytes */
@@ -57,4 +59,5 @@ macaddr_binary_to_text (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_macaddr = {
   .variant_type = "s",
   .binary_to_text = macaddr_binary_to_text,
+  .encode = pg_encode_macaddr,
 };

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-float-private.h>
 #include <pgconn/types/pg-numeric-private.h>
 #include <pgconn/types/pg-oids.h>
@@ -72,6 +73,7 @@ const PgCodecOps pg_codec_ops_boolean = {
   .binary_to_text = boolean_binary_to_text,
   .to_variant = boolean_to_variant,
   .to_value = boolean_to_value,
+  .encode = pg_encode_boolean,
 };
 
 /* int2, int4, int8, and oid with xid and cid, which have its form */
@@ -244,6 +246,7 @@ uint_get_value_type (void)
     .binary_to_text = integer_binary_to_text,          \
     .to_variant = integer_to_variant,                  \
     .to_value = integer_to_value,                      \
+    .encode = pg_encode_integer,                       \
   }
 
 INTEGER_OPS (int2, int, "n");
@@ -343,6 +346,7 @@ float_to_value (const PgWireValue *wire, GValue *value, GError **error)
     .binary_to_text = name##_binary_to_text,     \
     .to_variant = float_to_variant,              \
     .to_value = float_to_value,                  \
+    .encode = pg_encode_float,                   \
   }
 
 FLOAT_OPS (float4);
@@ -409,4 +413,5 @@ const PgCodecOps pg_codec_ops_numeric = {
   .to_numeric = numeric_to_numeric,
   .binary_to_text = numeric_binary_to_text,
   .to_value = numeric_to_value,
+  .encode = pg_encode_numeric,
 };

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What one kind of type can do. To add a type: a row in data/types.txt, and a pg_codec_ops_* named by it if none fits.
+/* What one kind of type can do, in both directions. To add a type: a row in data/types.txt, and a pg_codec_ops_* named by it if none fits.
  *
  * Each function is given values in either format. A conversion that is NULL is an error that names the type. */
 typedef struct
@@ -31,6 +31,10 @@ typedef struct
   GVariant *(*to_variant) (const PgWireValue *value, GError **error); /* NULL: the text */
   /* Sets a value that is initialised to what get_value_type() says; NULL: the text. */
   gboolean (*to_value) (const PgWireValue *wire, GValue *value, GError **error);
+
+  /* A value that is not NULL, as pg_codec_encode() says. Strings come here in binary only, and where get_value_type is NULL or the type is an
+   * array. After an error what was appended does not matter. NULL: there is nothing but the text. */
+  gboolean (*encode) (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 } PgCodecOps;
 
 struct _PgCodec

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-multirange-private.h>
 #include <pgconn/types/pg-range-private.h>
 
@@ -40,6 +41,7 @@ const PgCodecOps pg_codec_ops_range = {
   .to_boxed = range_to_boxed,
   .binary_to_text = range_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_range,
 };
 
 static gpointer
@@ -62,4 +64,5 @@ const PgCodecOps pg_codec_ops_multirange = {
   .to_boxed = multirange_to_boxed,
   .binary_to_text = multirange_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_multirange,
 };

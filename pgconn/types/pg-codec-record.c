@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-record-private.h>
 
 static gpointer
@@ -31,4 +32,5 @@ const PgCodecOps pg_codec_ops_record = {
   .to_boxed = record_to_boxed,
   .binary_to_text = record_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
+  .encode = pg_encode_record,
 };

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/types/pg-array-private.h>
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-oids.h>
 
 /* money: the text depends on lc_monetary, of which nothing is known here. The binary form is the number of the currency's
@@ -24,6 +25,7 @@ const PgCodecOps pg_codec_ops_money = {
   .variant_type = "s",
   .text_only = TRUE,
   .to_int64 = money_to_int64,
+  .encode = pg_encode_money,
 };
 
 /* regclass and the like: the text is a name that only the server's catalogue has, the binary form the OID. */
@@ -43,6 +45,7 @@ const PgCodecOps pg_codec_ops_reg = {
   .variant_type = "s",
   .text_only = TRUE,
   .to_int64 = reg_to_int64,
+  .encode = pg_encode_integer,
 };
 
 /* xid8: 64 bits without a sign */
@@ -121,6 +124,7 @@ const PgCodecOps pg_codec_ops_xid8 = {
   .binary_to_text = xid8_binary_to_text,
   .to_variant = xid8_to_variant,
   .to_value = xid8_to_value,
+  .encode = pg_encode_unsigned,
 };
 
 /* tid: block and position in it */
@@ -136,6 +140,7 @@ tid_binary_to_text (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_tid = {
   .variant_type = "s",
   .binary_to_text = tid_binary_to_text,
+  .encode = pg_encode_tid,
 };
 
 /* pg_lsn: two halves in hexadecimal */
@@ -151,6 +156,7 @@ lsn_binary_to_text (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_lsn = {
   .variant_type = "s",
   .binary_to_text = lsn_binary_to_text,
+  .encode = pg_encode_lsn,
 };
 
 /* pg_snapshot, txid_snapshot: the number of transactions in progress, xmin, xmax, and those */
@@ -178,6 +184,7 @@ snapshot_binary_to_text (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_snapshot = {
   .variant_type = "s",
   .binary_to_text = snapshot_binary_to_text,
+  .encode = pg_encode_snapshot,
 };
 
 /* int2vector, oidvector: numbers with blanks between them as text, and an array of one dimension as binary */
@@ -292,6 +299,7 @@ variant_get_value_type (void)
     .binary_to_text = vector_binary_to_text,                                 \
     .to_variant = name##_to_variant,                                         \
     .to_value = name##_to_value,                                             \
+    .encode = pg_encode_vector,                                              \
   }
 
 VECTOR_OPS (int2vector, "n");

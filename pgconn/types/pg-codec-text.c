@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pgconn/types/pg-encode-private.h>
+
 /* text, varchar, bpchar, name, json and the like: the binary form is the text */
 
 static GBytes *
@@ -16,6 +18,7 @@ text_to_bytes (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_text = {
   .variant_type = "s",
   .to_bytes = text_to_bytes,
+  .encode = pg_encode_text,
 };
 
 /* "char": one byte, of which 0 is shown as nothing and those that are not ASCII in octal */
@@ -42,6 +45,7 @@ const PgCodecOps pg_codec_ops_char = {
   .variant_type = "s",
   .to_bytes = char_to_bytes,
   .binary_to_text = char_binary_to_text,
+  .encode = pg_encode_char,
 };
 
 /* jsonb, jsonpath: the version of its form, 1, then the text */
@@ -74,6 +78,7 @@ const PgCodecOps pg_codec_ops_jsonb = {
   .variant_type = "s",
   .to_bytes = jsonb_to_bytes,
   .binary_to_text = jsonb_binary_to_text,
+  .encode = pg_encode_jsonb,
 };
 
 /* uuid: 16 bytes, in hexadecimal groups of 4, 2, 2, 2 and 6 of them */
@@ -98,6 +103,7 @@ uuid_binary_to_text (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_uuid = {
   .variant_type = "s",
   .binary_to_text = uuid_binary_to_text,
+  .encode = pg_encode_uuid,
 };
 
 /* bytea */
@@ -232,4 +238,5 @@ const PgCodecOps pg_codec_ops_bytea = {
   .binary_to_text = bytea_binary_to_text,
   .to_variant = bytea_to_variant,
   .to_value = bytea_to_value,
+  .encode = pg_encode_bytea,
 };

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/types/pg-encode-private.h>
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include <pgconn/error/pg-error.h>
+#include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-oids.h>
+
+gboolean
+pg_value_is_null (const GValue *value)
+{
+  return g_value_fits_pointer (value) && g_value_peek_pointer (value) == NULL;
+}
+
+gboolean
+pg_value_get_integer (const GValue *value, PgInteger *out)
+{
+  guint64 magnitude;
+
+  out->is_signed = TRUE;
+  out->magnitude = 0;
+  switch (G_TYPE_FUNDAMENTAL (G_VALUE_TYPE (value)))
+    {
+    case G_TYPE_CHAR:
+      out->value = g_value_get_schar (value);
+      return TRUE;
+    case G_TYPE_UCHAR:
+      out->value = g_value_get_uchar (value);
+      return TRUE;
+    case G_TYPE_INT:
+      out->value = g_value_get_int (value);
+      return TRUE;
+    case G_TYPE_UINT:
+      out->value = g_value_get_uint (value);
+      return TRUE;
+    case G_TYPE_LONG:
+      out->value = g_value_get_long (value);
+      return TRUE;
+    case G_TYPE_INT64:
+      out->value = g_value_get_int64 (value);
+      return TRUE;
+    case G_TYPE_ENUM:
+      out->value = g_value_get_enum (value);
+      return TRUE;
+    case G_TYPE_FLAGS:
+      out->value = g_value_get_flags (value);
+      return TRUE;
+    case G_TYPE_ULONG:
+      magnitude = g_value_get_ulong (value);
+      break;
+    case G_TYPE_UINT64:
+      magnitude = g_value_get_uint64 (value);
+      break;
+    default:
+      return FALSE;
+    }
+
+  out->is_signed = magnitude <= G_MAXINT64;
+  out->value = out->is_signed ? (gint64) magnitude : 0;
+  out->magnitude = out->is_signed ? 0 : magnitude;
+  return TRUE;
+}
+
+gboolean
+pg_encode_fail_type (const PgCodec *codec, const GValue *value, PgFormat format, GError **error)
+{
+  if (format == PG_FORMAT_BINARY)
+    g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _("a value of the type %s cannot be sent as %s in binary format"),
+                 G_VALUE_TYPE_NAME (value), codec->name);
+  else
+    g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _("a value of the type %s cannot be sent as %s"), G_VALUE_TYPE_NAME (value),
+                 codec->name);
+  return FALSE;
+}
+
+gboolean
+pg_encode_fail_range (const PgCodec *codec, GError **error)
+{
+  g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("a value is out of the range of the type %s"), codec->name);
+  return FALSE;
+}
+
+gboolean
+pg_encode_fail_form (const PgCodec *codec, const char *reason, GError **error)
+{
+  g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("a value cannot be sent as %s: %s"), codec->name, reason);
+  return FALSE;
+}
+
+gboolean
+pg_encode_boxed_text (const GValue *value, GString *out)
+{
+  g_auto (GValue) text = G_VALUE_INIT;
+
+  g_value_init (&text, G_TYPE_STRING);
+  if (!g_value_transform (value, &text))
+    return FALSE;
+  g_string_append (out, g_value_get_string (&text));
+  return TRUE;
+}
+
+void
+pg_put_double (GString *out, double value)
+{
+  guint64 bits;
+
+  memcpy (&bits, &value, sizeof bits);
+  pg_put_uint64 (out, bits);
+}
+
+gsize
+pg_put_length_begin (GString *out)
+{
+  pg_put_uint32 (out, 0);
+  return out->len;
+}
+
+void
+pg_put_length_end (GString *out, gsize at)
+{
+  const guint32 ordered = GUINT32_TO_BE ((guint32) (out->len - at));
+
+  memcpy (out->str + at - sizeof ordered, &ordered, sizeof ordered);
+}
+
+/* A string in binary: a type whose values are strings here reads it itself, the others are asked for their value first. */
+static gboolean
+encode_string_binary (const PgCodec *codec, const GValue *value, GString *out, GError **error)
+{
+  g_auto (GValue) native = G_VALUE_INIT;
+  const char *text = g_value_get_string (value);
+  const PgWireValue wire = {
+    .data = (const guint8 *) text,
+    .length = strlen (text),
+    .type = codec->oid,
+    .modifier = -1,
+    .format = PG_FORMAT_TEXT,
+  };
+
+  if (codec->element != 0 || codec->ops->get_value_type == NULL)
+    return codec->ops->encode (codec, value, PG_FORMAT_BINARY, out, error);
+  return pg_codec_to_value (&wire, &native, error) && codec->ops->encode (codec, &native, PG_FORMAT_BINARY, out, error);
+}
+
+gboolean
+pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *out, GError **error)
+{
+  const gsize start = out->len;
+  const PgCodec *codec;
+  gboolean ok;
+
+  g_return_val_if_fail (!pg_value_is_null (value), FALSE);
+
+  if (type == 0 && !pg_value_get_type_oid (value, &type, error))
+    return FALSE;
+  if (type == 0)
+    type = PG_OID_TEXT;
+  codec = pg_codec_lookup (type);
+  if (format == PG_FORMAT_TEXT && G_VALUE_HOLDS_STRING (value))
+    {
+      g_string_append (out, g_value_get_string (value));
+      return TRUE;
+    }
+
+  if (codec == NULL || codec->ops == NULL || codec->ops->encode == NULL)
+    {
+      g_autofree char *name = NULL;
+
+      if (format == PG_FORMAT_BINARY && G_VALUE_HOLDS (value, G_TYPE_BYTES))
+        {
+          gsize length;
+          const char *data = g_bytes_get_data (g_value_get_boxed (value), &length);
+
+          g_string_append_len (out, data, (gssize) length);
+          return TRUE;
+        }
+      if (codec != NULL)
+        return pg_encode_fail_type (codec, value, format, error);
+      name = pg_codec_describe (type);
+      return pg_encode_fail_type (&(const PgCodec){ .name = name, .oid = type }, value, format, error);
+    }
+
+  if (G_VALUE_HOLDS_STRING (value))
+    ok = encode_string_binary (codec, value, out, error);
+  else
+    ok = codec->ops->encode (codec, value, format, out, error);
+  if (!ok)
+    g_string_truncate (out, start);
+  return ok;
+}
+
+gboolean
+pg_codec_can_encode_binary (guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  if (codec == NULL || codec->ops == NULL || codec->ops->encode == NULL || codec->ops == &pg_codec_ops_record)
+    return FALSE;
+  return codec->element == 0 || pg_codec_can_encode_binary (codec->element);
+}
