@@ -49,7 +49,7 @@ test_large (gconstpointer driver)
   g_autofree char *conninfo = NULL;
   g_autofree char *many
     = g_strdup_printf ("SELECT repeat(lpad(i::text, 16, 'abcdefghijklmnop'), 65536) FROM generate_series(1, %u) AS i", n_megabytes);
-  g_autofree char *one = g_strdup_printf ("SELECT repeat('0123456789abcdef', 65536 * %u)", MAX (n_megabytes - 2, 1));
+  g_autofree char *one = g_strdup_printf ("SELECT repeat('0123456789abcdef', 65536 * %u)", (n_megabytes > 2 ? n_megabytes - 2 : 1));
   g_autoptr (PgBaseConnection) connection = NULL;
 
   g_test_summary ("Rows of a megabyte, and one of thirty, arrive whole over TLS, and the connection goes on.");
@@ -80,7 +80,7 @@ test_large (gconstpointer driver)
 
       single = pg_test_driver_execute (connection, one, NULL, NULL, &error);
       g_assert_no_error (error);
-      g_assert_true (is_repeated (pg_base_cursor_get_result (single), 0, "0123456789abcdef", (gsize) MAX (n_megabytes - 2, 1) * MEGABYTE));
+      g_assert_true (is_repeated (pg_base_cursor_get_result (single), 0, "0123456789abcdef", (gsize) (n_megabytes > 2 ? n_megabytes - 2 : 1) * MEGABYTE));
       g_assert_cmpint (pg_test_driver_int64 (connection, "SELECT 20 + 3"), ==, 23);
     }
 }
