@@ -696,14 +696,19 @@ test_char (void)
     { PG_OID_CHAR, "a", "61" }, { PG_OID_CHAR, "\\", "5c" }, { PG_OID_CHAR, "", "00" }, { PG_OID_CHAR, "\\377", "ff" },
   };
 
-  g_test_summary ("The type \"char\" is a byte.");
+  g_test_summary ("The type \"char\" is a byte, the same in both formats.");
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
       g_autoptr (PgWireValue) wire = pg_test_wire_binary (PG_OID_CHAR, values[i].binary);
+      g_autoptr (PgWireValue) text_wire = pg_test_wire_text (PG_OID_CHAR, values[i].text);
       g_autofree char *text = pg_codec_to_text (wire, NULL);
+      g_autoptr (GBytes) bytes = pg_codec_to_bytes (wire, NULL);
+      g_autoptr (GBytes) bytes_of_text = pg_codec_to_bytes (text_wire, NULL);
 
       g_assert_cmpstr (text, ==, values[i].text);
+      g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), wire->data, 1);
+      g_assert_true (g_bytes_equal (bytes, bytes_of_text));
     }
 }
 

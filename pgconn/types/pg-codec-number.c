@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/types/pg-codec-ops-private.h>
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -318,7 +319,10 @@ float_to_variant (const PgWireValue *value, GError **error)
 {
   double d;
 
-  return pg_codec_to_double (value, &d, error) ? g_variant_new_double (d) : NULL;
+  if (!pg_codec_to_double (value, &d, error))
+    return NULL;
+  /* One NaN, as PostgreSQL has it: GLib compares and prints variants by their bits. */
+  return g_variant_new_double (isnan (d) ? (double) NAN : d);
 }
 
 static GType

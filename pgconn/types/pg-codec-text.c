@@ -33,12 +33,34 @@ char_binary_to_text (const PgWireValue *value, GError **error)
   return g_strndup ((const char *) value->data, 1);
 }
 
+static gboolean
+is_octal (const guint8 *digits)
+{
+  return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' && digits[2] >= '0' && digits[2] <= '7';
+}
+
+static guint8
+read_octal (const guint8 *digits)
+{
+  return (guint8) ((digits[0] - '0') << 6 | (digits[1] - '0') << 3 | (digits[2] - '0'));
+}
+
+/* The one byte, of the text form too. */
 static GBytes *
 char_to_bytes (const PgWireValue *value, GError **error)
 {
-  if (value->format == PG_FORMAT_BINARY && !pg_codec_check_length (value, 1, error))
+  guint8 byte = 0;
+
+  if (value->format == PG_FORMAT_TEXT && value->length == 0)
+    return g_bytes_new (&byte, 1);
+  if (value->format == PG_FORMAT_TEXT && value->length == 4 && value->data[0] == '\\' && is_octal (value->data + 1))
+    {
+      byte = read_octal (value->data + 1);
+      return g_bytes_new (&byte, 1);
+    }
+  if (!pg_codec_check_length (value, 1, error))
     return NULL;
-  return g_bytes_new (value->data, value->length);
+  return g_bytes_new (value->data, 1);
 }
 
 const PgCodecOps pg_codec_ops_char = {
@@ -135,12 +157,6 @@ bytea_from_hex (const PgWireValue *value, GError **error)
   return g_bytes_new_take (g_steal_pointer (&bytes), n);
 }
 
-static gboolean
-is_octal (const guint8 *digits)
-{
-  return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' && digits[2] >= '0' && digits[2] <= '7';
-}
-
 /* The form of bytea_output = escape: \\ is a backslash, \ooo a byte, and all else is itself. */
 static GBytes *
 bytea_from_escape (const PgWireValue *value, GError **error)
@@ -161,7 +177,7 @@ bytea_from_escape (const PgWireValue *value, GError **error)
         }
       else if (end - at >= 4 && is_octal (at + 1))
         {
-          bytes[n++] = (guint8) ((at[1] - '0') << 6 | (at[2] - '0') << 3 | (at[3] - '0'));
+          bytes[n++] = read_octal (at + 1);
           at += 4;
         }
       else

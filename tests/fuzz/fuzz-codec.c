@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Every decoder. The input: two bytes the OID of the type (of a type that is not in the table: one of those that are), one byte
+ * flags, one the type's modifier, then the value. */
+#include "pg-fuzz.h"
+
+#include <string.h>
+
+#include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-value-order-private.h>
+
+#define FLAG_BINARY (1 << 0)
+#define FLAG_SESSION (3 << 1) /* two bits, as PG_WIRE_SESSION_MDY and _DMY */
+#define FLAG_UTC (1 << 3)
+#define FLAG_PAIR (1 << 4)    /* the two halves are two values, to be compared */
+
+static gboolean
+is_text (const char *text)
+{
+  return text != NULL && g_utf8_validate (text, -1, NULL);
+}
+
+/* The text of a value is one: that of a range with nothing of the session. */
+static char *
+print (const GValue *value)
+{
+  g_auto (GValue) string = G_VALUE_INIT;
+  char *text;
+
+  if (G_VALUE_HOLDS_VARIANT (value))
+    return g_variant_print (g_value_get_variant (value), TRUE);
+  g_value_init (&string, G_TYPE_STRING);
+  if (!g_value_transform (value, &string))
+    return NULL;
+  text = g_value_dup_string (&string);
+  pg_fuzz_check (text == NULL || is_text (text));
+  return text;
+}
+
+/* NaN is one value, whatever its bits are. */
+static gboolean
+doubles_are_same (double a, double b)
+{
+  return memcmp (&a, &b, sizeof a) == 0 || (a != a && b != b);
+}
+
+static void
+check_equal (const GValue *a, const GValue *b)
+{
+  g_autofree char *print_of_a = print (a);
+  g_autofree char *print_of_b = print (b);
+
+  pg_fuzz_check (G_VALUE_TYPE (a) == G_VALUE_TYPE (b));
+  if (G_VALUE_HOLDS_DOUBLE (a))
+    pg_fuzz_check (doubles_are_same (g_value_get_double (a), g_value_get_double (b)));
+  else if (g_strcmp0 (print_of_a, print_of_b) != 0)
+    {
+      pg_fuzz_note ("“%s” and “%s”", print_of_a, print_of_b);
+      pg_fuzz_check (g_strcmp0 (print_of_a, print_of_b) == 0);
+    }
+  pg_fuzz_check (pg_value_compare (a, b) == 0);
+  pg_fuzz_check (pg_value_compare (b, a) == 0);
+  pg_fuzz_check (pg_value_hash (a) == pg_value_hash (b));
+}
+
+static void
+check_order (const GValue *a, const GValue *b)
+{
+  const int order = pg_value_compare (a, b);
+  const int reverse = pg_value_compare (b, a);
+
+  pg_fuzz_check ((order > 0) == (reverse < 0) && (order == 0) == (reverse == 0));
+  if (order == 0)
+    pg_fuzz_check (pg_value_hash (a) == pg_value_hash (b));
+}
+
+/* Everything that can be had of one value. */
+typedef struct
+{
+  gboolean has_boolean, has_integer, has_number, has_value;
+  gboolean boolean;
+  gint64 integer;
+  double number;
+  char *numeric, *date, *timestamp, *text;
+  GBytes *bytes;
+  GVariant *variant;
+  GValue value;
+} Forms;
+
+static void
+forms_clear (Forms *self)
+{
+  g_free (self->numeric);
+  g_free (self->date);
+  g_free (self->timestamp);
+  g_free (self->text);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->variant, g_variant_unref);
+  g_value_unset (&self->value);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Forms, forms_clear)
+
+static void
+read_forms (const PgWireValue *wire, Forms *forms)
+{
+  const GType type = pg_codec_get_value_type (wire->type);
+  g_autoptr (PgNumeric) numeric = NULL;
+  g_autoptr (PgDate) date = NULL;
+  g_autoptr (PgTimestamp) timestamp = NULL;
+  GError *error = NULL;
+  gpointer boxed;
+
+  forms->has_boolean = pg_codec_to_boolean (wire, &forms->boolean, &error);
+  pg_fuzz_result (forms->has_boolean, &error, TRUE);
+  forms->has_integer = pg_codec_to_int64 (wire, &forms->integer, &error);
+  pg_fuzz_result (forms->has_integer, &error, TRUE);
+  forms->has_number = pg_codec_to_double (wire, &forms->number, &error);
+  pg_fuzz_result (forms->has_number, &error, TRUE);
+  numeric = pg_codec_to_numeric (wire, &error);
+  if (pg_fuzz_result (numeric != NULL, &error, TRUE))
+    forms->numeric = pg_numeric_to_string (numeric);
+  date = pg_codec_to_date (wire, &error);
+  if (pg_fuzz_result (date != NULL, &error, TRUE))
+    forms->date = pg_date_to_string (date);
+  timestamp = pg_codec_to_timestamp (wire, &error);
+  if (pg_fuzz_result (timestamp != NULL, &error, TRUE))
+    forms->timestamp = pg_timestamp_to_string (timestamp);
+  forms->bytes = pg_codec_to_bytes (wire, &error);
+  pg_fuzz_result (forms->bytes != NULL, &error, TRUE);
+
+  forms->text = pg_codec_to_text (wire, &error);
+  if (pg_fuzz_result (forms->text != NULL, &error, TRUE))
+    pg_fuzz_check (is_text (forms->text));
+  forms->variant = pg_codec_to_variant (wire, &error);
+  if (pg_fuzz_result (forms->variant != NULL, &error, TRUE))
+    {
+      pg_fuzz_check (g_variant_is_floating (forms->variant));
+      g_variant_ref_sink (forms->variant);
+      pg_fuzz_check (g_variant_is_normal_form (forms->variant));
+    }
+
+  forms->has_value = pg_codec_to_value (wire, &forms->value, &error);
+  if (pg_fuzz_result (forms->has_value, &error, TRUE))
+    {
+      pg_fuzz_check (G_VALUE_TYPE (&forms->value) == type);
+      pg_fuzz_check (pg_value_compare (&forms->value, &forms->value) == 0);
+    }
+  else
+    pg_fuzz_check (G_VALUE_TYPE (&forms->value) == 0);
+
+  boxed = pg_codec_to_boxed (wire, type, &error);
+  if (pg_fuzz_result (boxed != NULL, &error, TRUE))
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      pg_fuzz_check (forms->has_value);
+      g_value_init (&value, type);
+      g_value_take_boxed (&value, boxed);
+      check_equal (&value, &forms->value);
+    }
+}
+
+static void
+check_same_forms (const Forms *a, const Forms *b)
+{
+  pg_fuzz_check (a->has_boolean == b->has_boolean && (!a->has_boolean || a->boolean == b->boolean));
+  pg_fuzz_check (a->has_integer == b->has_integer && (!a->has_integer || a->integer == b->integer));
+  pg_fuzz_check (a->has_number == b->has_number && (!a->has_number || doubles_are_same (a->number, b->number)));
+  pg_fuzz_check (g_strcmp0 (a->numeric, b->numeric) == 0);
+  pg_fuzz_check (g_strcmp0 (a->date, b->date) == 0);
+  pg_fuzz_check (g_strcmp0 (a->timestamp, b->timestamp) == 0);
+  pg_fuzz_check (g_strcmp0 (a->text, b->text) == 0);
+  pg_fuzz_check ((a->bytes == NULL) == (b->bytes == NULL) && (a->bytes == NULL || g_bytes_equal (a->bytes, b->bytes)));
+  pg_fuzz_check ((a->variant == NULL) == (b->variant == NULL));
+  if (a->variant != NULL)
+    {
+      g_autofree char *print_of_a = g_variant_print (a->variant, TRUE);
+      g_autofree char *print_of_b = g_variant_print (b->variant, TRUE);
+
+      if (!g_str_equal (print_of_a, print_of_b))
+        pg_fuzz_note ("%s and %s", print_of_a, print_of_b);
+      pg_fuzz_check (g_str_equal (print_of_a, print_of_b));
+    }
+  pg_fuzz_check (a->has_value == b->has_value);
+  if (a->has_value)
+    check_equal (&a->value, &b->value);
+}
+
+/* A copy of exactly its length, so that AddressSanitizer sees the first byte too much. */
+static PgWireValue
+copy_wire (const PgWireValue *wire, gconstpointer data, gsize length)
+{
+  PgWireValue copy = *wire;
+  guint8 *bytes = g_malloc (MAX (length, 1));
+
+  if (length > 0)
+    memcpy (bytes, data, length);
+  copy.data = bytes;
+  copy.length = length;
+  return copy;
+}
+
+static PgWireValue
+text_wire (guint32 type, const char *text)
+{
+  const PgWireValue text_value = { .type = type, .modifier = -1, .format = PG_FORMAT_TEXT };
+
+  return copy_wire (&text_value, text, strlen (text));
+}
+
+/* Whether the text form says less: that of a record does not say of which types its fields are. */
+static gboolean
+is_typed_by_binary_alone (guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  return codec != NULL && (codec->ops == &pg_codec_ops_record || (codec->element != 0 && is_typed_by_binary_alone (codec->element)));
+}
+
+static void
+check_wire (const PgWireValue *wire, Forms *forms)
+{
+  const gboolean binary = wire->format == PG_FORMAT_BINARY;
+  g_autofree char *own_text = NULL;
+
+  read_forms (wire, forms);
+  pg_fuzz_note ("%s of type %u: “%s”", binary ? "binary" : "text", wire->type, forms->text);
+
+  /* Text is what it is, sound or not, and so is a GVariant that has the text. What can be read of a binary value can be read in all forms. */
+  if (binary && !is_typed_by_binary_alone (wire->type))
+    {
+      pg_fuzz_check (forms->has_value == (forms->text != NULL));
+      pg_fuzz_check (forms->has_value == (forms->variant != NULL));
+    }
+  if (!binary && forms->text != NULL)
+    pg_fuzz_check (strlen (forms->text) == wire->length && memcmp (forms->text, wire->data, wire->length) == 0);
+  if (!binary && forms->has_value)
+    pg_fuzz_check (forms->variant != NULL);
+
+  /* The same value in text is the same in every form. */
+  if (binary && forms->text != NULL && !is_typed_by_binary_alone (wire->type))
+    {
+      PgWireValue text = text_wire (wire->type, forms->text);
+      g_auto (Forms) forms_of_text = { 0 };
+
+      read_forms (&text, &forms_of_text);
+      g_free ((gpointer) text.data);
+      check_same_forms (forms, &forms_of_text);
+    }
+
+  if (!forms->has_value || !G_VALUE_HOLDS_BOXED (&forms->value) || G_VALUE_HOLDS (&forms->value, G_TYPE_BYTES))
+    return;
+
+  /* The text of the boxed type itself. */
+  own_text = print (&forms->value);
+  if (binary)
+    pg_fuzz_check (g_strcmp0 (own_text, forms->text) == 0);
+  if (own_text != NULL)
+    {
+      PgWireValue text = text_wire (wire->type, own_text);
+      g_auto (Forms) again = { 0 };
+
+      pg_fuzz_note ("“%s” of type %u", own_text, wire->type);
+      read_forms (&text, &again);
+      g_free ((gpointer) text.data);
+      pg_fuzz_check (again.has_value);
+      if (is_typed_by_binary_alone (wire->type))
+        {
+          g_autofree char *text_again = print (&again.value);
+
+          pg_fuzz_check (g_strcmp0 (own_text, text_again) == 0);
+        }
+      else
+        check_equal (&forms->value, &again.value);
+    }
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  PgWireValue head = { 0 };
+  g_auto (Forms) forms = { 0 };
+  g_auto (Forms) second_forms = { 0 };
+  PgWireValue wire;
+  gsize length;
+
+  if (size < 4)
+    return 0;
+  head.type = pg_wire_get_uint16 (data);
+  /* Now and then a type that nothing is known of. */
+  if (pg_codec_lookup (head.type) == NULL && head.type % 64 != 0)
+    head.type = pg_codecs[head.type % pg_n_codecs].oid;
+  head.format = (data[2] & FLAG_BINARY) != 0 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT;
+  head.session = (guint8) ((data[2] & FLAG_SESSION) >> 1);
+  if ((data[2] & FLAG_UTC) != 0)
+    head.session |= PG_WIRE_SESSION_UTC;
+  head.modifier = (gint8) data[3];
+  length = (data[2] & FLAG_PAIR) != 0 ? (size - 4) / 2 : size - 4;
+
+  wire = copy_wire (&head, data + 4, length);
+  check_wire (&wire, &forms);
+  g_free ((gpointer) wire.data);
+  if ((data[2] & FLAG_PAIR) == 0)
+    return 0;
+
+  wire = copy_wire (&head, data + 4 + length, size - 4 - length);
+  check_wire (&wire, &second_forms);
+  g_free ((gpointer) wire.data);
+  if (forms.has_value && second_forms.has_value)
+    check_order (&forms.value, &second_forms.value);
+  return 0;
+}
