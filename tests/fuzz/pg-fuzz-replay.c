@@ -38,7 +38,8 @@ run_input (const guint8 *data, gsize length)
   /* Of exactly its length. */
   guint8 *copy = g_malloc (MAX (length, 1));
 
-  memcpy (copy, data, length);
+  if (length > 0)
+    memcpy (copy, data, length);
   pg_fuzz_set_input (copy, length);
   LLVMFuzzerTestOneInput (copy, length);
   g_free (copy);
@@ -164,6 +165,7 @@ main (int argc, char *argv[])
   if (g_str_has_suffix (program, "-replay"))
     program[strlen (program) - strlen ("-replay")] = '\0';
   g_test_init (&argc, &argv, NULL);
+  LLVMFuzzerInitialize (&argc, &argv);
   if (argc != 2 && (argc != 4 || strcmp (argv[2], "--unpack") != 0))
     {
       fprintf (stderr, "Usage: %s CORPUS [--unpack FOLDER]\n", program);

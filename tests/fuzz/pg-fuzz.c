@@ -55,3 +55,11 @@ pg_fuzz_result (gboolean ok, GError **error, gboolean data)
   g_clear_error (error);
   return FALSE;
 }
+
+/* Called once, before the first input. */
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
+  return 0;
+}

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The name that libFuzzer calls; the program that repeats the corpus calls it too. Always 0. */
+/* The names that libFuzzer calls; the program that repeats the corpus calls them too. Always 0. */
+int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 /* What has to hold whatever the input is. Ends the program. */
