@@ -12,10 +12,11 @@ from gi.module import get_introspection_module
 from gi.overrides import override
 from gi.repository import GLib, GObject
 
-from . import _pg_asyncio, _pg_errors
+from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_cursors import AsyncCursor, Cursor, Row
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
+from ._pg_loaders import set_json_loads
 from ._pg_values import Json, Jsonb, check_query
 
 Pg = get_introspection_module('Pg')
@@ -23,7 +24,7 @@ Pg = get_introspection_module('Pg')
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'apilevel', 'threadsafety', 'paramstyle',
-    'connect',
+    'connect', 'set_json_loads',
 ]
 
 _log = logging.getLogger('pgconn')

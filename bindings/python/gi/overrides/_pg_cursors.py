@@ -29,9 +29,6 @@ _getters(Pg.Column, 'name', 'type_display', 'table_oid', 'table_column', 'format
 Pg.Diagnostic.__str__ = Pg.Diagnostic.to_string
 Pg.Diagnostic.__repr__ = lambda self: f'<Pg.Diagnostic {self.sqlstate} {self.message_primary!r}>'
 Pg.Notification.__repr__ = lambda self: f'<Pg.Notification {self.channel!r} {self.payload!r} from {self.pid}>'
-Pg.Numeric.__str__ = Pg.Numeric.to_string
-Pg.Date.__str__ = Pg.Date.to_string
-Pg.Timestamp.__str__ = Pg.Timestamp.to_string
 
 
 def _optional(getter):
@@ -70,6 +67,10 @@ def _get_reader(result):
         return reader
 
 
+# PyGObject takes no reference of a boxed value in a GValue, and would have it freed.
+Pg.Result.get_value = lambda self, row, column: _get_reader(self).value(self, row, column)
+
+
 @override
 class Row(Pg.Row):
     """A row as a sequence of values, which are also found by their columns' names."""
@@ -98,6 +99,9 @@ class Row(Pg.Row):
     def __iter__(self):
         result = self.get_result()
         return iter(_get_reader(result).row(result, self.get_position()))
+
+    def get_value(self, column):
+        return self[column]
 
     def keys(self):
         """The names of the columns: dict(row) is a dictionary."""

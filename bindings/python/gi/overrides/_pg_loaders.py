@@ -1,78 +1,288 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the values of PostgreSQL's types are in Python: one function for each type, whichever way its values are read.
 
-docs/types.md is the table of them.
+Python's own type where it holds the value exactly, otherwise the library's, otherwise the text. docs/types.md is the table of them.
 """
 
 import datetime
 import decimal
+import ipaddress
 import json
+import re
 import struct
 import uuid
 
 from gi.module import get_introspection_module
 from gi.repository import GLib
 
+from ._pg_types import call_value
+
 Pg = get_introspection_module('Pg')
 
-_EPOCH_ORDINAL = datetime.date(2000, 1, 1).toordinal()
-_EPOCH = datetime.datetime(2000, 1, 1)
-_EPOCH_UTC = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
-_MICROSECOND = datetime.timedelta(microseconds=1)
+_UTC = datetime.timezone.utc
+
+_OIDS = {name[len('OID_'):]: getattr(Pg, name) for name in dir(Pg) if name.startswith('OID_')}
 
 #: The type of the elements by that of the array.
-ELEMENTS = {getattr(Pg, name): getattr(Pg, name[:-len('_ARRAY')]) for name in dir(Pg) if name.startswith('OID_') and name.endswith('_ARRAY')}
+ELEMENTS = {oid: _OIDS[name[:-len('_ARRAY')]] for name, oid in _OIDS.items() if name.endswith('_ARRAY')}
+
+_RANGE_ELEMENTS = {'INT4': Pg.OID_INT4, 'INT8': Pg.OID_INT8, 'NUM': Pg.OID_NUMERIC, 'DATE': Pg.OID_DATE, 'TS': Pg.OID_TIMESTAMP,
+                   'TSTZ': Pg.OID_TIMESTAMPTZ}
 
 
-def _parse(cls, text):
-    try:
-        return cls.parse(text)
-    except GLib.Error as error:
-        raise ValueError(error.message) from None
+# --- numbers and bytes ---
 
 
-def _date(value):
-    days = value.get_days()
-    if value.is_infinite() or not 1 <= days + _EPOCH_ORDINAL <= datetime.date.max.toordinal():
-        raise OverflowError
-    return datetime.date.fromordinal(days + _EPOCH_ORDINAL)
-
-
-def _datetime(value):
-    if value.is_infinite():
-        raise OverflowError
-    return (_EPOCH_UTC if value.has_time_zone() else _EPOCH) + value.get_microseconds() * _MICROSECOND
-
-
-def _float4(text):
+def _load_float4(text):
     # The text of a float4 is the shortest one that is read as the same float4; the value is that of the float4.
     return struct.unpack('f', struct.pack('f', float(text)))[0]
 
 
+_ESCAPED = re.compile(rb'\\(?:([0-7]{3})|(\\))')
+
+
+def _load_bytes(text):
+    if text.startswith('\\x'):
+        return bytes.fromhex(text[2:])
+    # bytea_output = escape
+    return _ESCAPED.sub(lambda match: match[2] or bytes([int(match[1], 8) & 0xff]), text.encode('ascii'))
+
+
+# --- dates and times ---
+
+
+def to_native(value):
+    """Python's own value for one of the library's, or the value itself where Python has none that is the same."""
+    try:
+        return value.to_python()
+    except OverflowError:
+        return value
+
+
+def _load_date(text):
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return to_native(call_value(Pg.Date.parse, text))
+
+
+def _load_time(text):
+    try:
+        # Newer versions of Python read 24:00 as 00:00.
+        return datetime.time.fromisoformat(text) if text[:2] != '24' else call_value(Pg.Time.parse, text)
+    except ValueError:
+        return to_native(call_value(Pg.Time.parse, text))
+
+
+def _load_timestamp(text):
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return to_native(call_value(Pg.Timestamp.parse, text))
+
+
+def _load_timestamptz(text):
+    try:
+        value = datetime.datetime.fromisoformat(text)
+        if value.tzinfo is _UTC:
+            return value
+        if value.tzinfo is not None:
+            return value.astimezone(_UTC)
+    except (ValueError, OverflowError):
+        pass
+    # A text without an offset is infinity, or not known to be UTC.
+    value = call_value(Pg.Timestamp.parse, text)
+    if value.is_infinite():
+        return Pg.Timestamp.new_infinity(text.startswith('-'), True)
+    if not value.has_time_zone():
+        raise ValueError('there is no time zone in it')
+    return to_native(value)
+
+
+def _load_interval(text):
+    return to_native(call_value(Pg.Interval.parse, text))
+
+
+# --- JSON ---
+
+
+def _long_int(text):
+    # int() refuses texts of thousands of digits.
+    return int(decimal.Decimal(text))
+
+
+def _load_json(text):
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError('it is nested too deeply') from None
+    except ValueError:
+        return json.loads(text, parse_int=_long_int)
+
+
+def set_json_loads(loads):
+    """Sets the function that makes a value of the text of a json or jsonb one, for all connections; None for json.loads().
+
+    functools.partial(json.loads, parse_float=decimal.Decimal) reads the numbers exactly.
+    """
+    _LOADERS[Pg.OID_JSON] = _LOADERS[Pg.OID_JSONB] = _load_json if loads is None else loads
+
+
+# --- networks ---
+
+
+def _load_inet(text):
+    return ipaddress.ip_interface(text) if '/' in text else ipaddress.ip_address(text)
+
+
+# --- records ---
+
+
+_get_field = Pg.Record.get_value
+
+
+def _load_field(record, position):
+    if record.is_null(position):
+        return None
+    oid = record.get_field_type(position)
+    if oid == Pg.OID_RECORD:
+        # PyGObject takes no reference of the record in a record: the outer one has it.
+        return load_record(_get_field(record, position))
+    text = record.get_text(position)
+    if text is None:
+        return record.get_bytes(position).get_data() or b''
+    return load_text(oid, text)
+
+
+def load_record(record):
+    """The tuple of a Pg.Record's fields."""
+    return tuple([_load_field(record, position) for position in range(record.get_n_fields())])
+
+
+# --- arrays ---
+
+_TOKENS = {
+    delimiter: re.compile(r'(?:(\{)|(\})|(DELIMITER)|"([^"\\]*(?:\\.[^"\\]*)*)"|([^{}"\\DELIMITER]+))'.replace('DELIMITER', delimiter), re.DOTALL)
+    for delimiter in ',;'
+}
+_ESCAPE = re.compile(r'\\(.)', re.DOTALL)
+_MAX_DEPTH = 6
+
+
+def _malformed():
+    return ValueError('the text of an array is malformed')
+
+
+def _load_nested(text, at, load, tokens):
+    """The array that begins at a position, by "Array Input and Output Syntax" in the PostgreSQL manual."""
+    outer, stack, array = None, [], None
+    # Whether an element may come next, and whether a delimiter or the end may.
+    element, end = True, False
+    while True:
+        match = tokens.match(text, at)
+        if match is None:
+            raise _malformed()
+        at = match.end()
+        opening, closing, delimiter, quoted, bare = match.groups()
+        if opening is not None:
+            if not element or len(stack) == _MAX_DEPTH:
+                raise _malformed()
+            inner = []
+            if array is None:
+                outer = inner
+            else:
+                array.append(inner)
+            stack.append(array)
+            array = inner
+            element, end = True, True
+        elif closing is not None:
+            if not end or array is None:
+                raise _malformed()
+            array = stack.pop()
+            element, end = False, True
+            if array is None:
+                if at != len(text):
+                    raise _malformed()
+                return outer
+        elif delimiter is not None:
+            if not end or not array:
+                raise _malformed()
+            element, end = True, False
+        else:
+            if not element or array is None:
+                raise _malformed()
+            if bare is None:
+                array.append(load(_ESCAPE.sub(r'\1', quoted) if '\\' in quoted else quoted))
+            else:
+                array.append(None if bare == 'NULL' else load(bare))
+            element, end = False, True
+
+
+def _make_array_loader(element_type):
+    load = get_loader(element_type) or (lambda text: text)
+    delimiter = ';' if element_type == Pg.OID_BOX else ','
+    tokens = _TOKENS[delimiter]
+
+    def load_array(text):
+        if text.startswith('['):
+            text = text.partition('=')[2]
+        if text == '{}':
+            return []
+        if '"' not in text and text[:1] == '{' and text[-1:] == '}' and text.count('{') == text.count('}') == 1:
+            return [None if part == 'NULL' else load(part) for part in text[1:-1].split(delimiter)]
+        return _load_nested(text, 0, load, tokens)
+    return load_array
+
+
+# --- the table ---
+
 _LOADERS = {
     Pg.OID_BOOL: 't'.__eq__,
-    Pg.OID_INT2: int,
-    Pg.OID_INT4: int,
-    Pg.OID_INT8: int,
-    Pg.OID_OID: int,
-    Pg.OID_FLOAT4: _float4,
+    Pg.OID_BYTEA: _load_bytes,
+    Pg.OID_FLOAT4: _load_float4,
     Pg.OID_FLOAT8: float,
     Pg.OID_NUMERIC: decimal.Decimal,
-    Pg.OID_DATE: lambda text: _date(_parse(Pg.Date, text)),
-    Pg.OID_TIMESTAMP: lambda text: _datetime(_parse(Pg.Timestamp, text)),
-    Pg.OID_TIMESTAMPTZ: lambda text: _datetime(_parse(Pg.Timestamp, text)),
+    Pg.OID_DATE: _load_date,
+    Pg.OID_TIME: _load_time,
+    Pg.OID_TIMETZ: _load_time,
+    Pg.OID_TIMESTAMP: _load_timestamp,
+    Pg.OID_TIMESTAMPTZ: _load_timestamptz,
+    Pg.OID_INTERVAL: _load_interval,
     Pg.OID_UUID: uuid.UUID,
-    Pg.OID_JSON: json.loads,
-    Pg.OID_JSONB: json.loads,
+    Pg.OID_JSON: _load_json,
+    Pg.OID_JSONB: _load_json,
+    Pg.OID_INET: _load_inet,
+    Pg.OID_CIDR: ipaddress.ip_network,
+    Pg.OID_BIT: lambda text: call_value(Pg.BitString.parse, text),
+    Pg.OID_VARBIT: lambda text: call_value(Pg.BitString.parse, text),
+    Pg.OID_POINT: lambda text: call_value(Pg.Point.parse, text),
+    Pg.OID_RECORD: lambda text: load_record(call_value(Pg.Record.parse, text)),
 }
+for _name in ('INT2', 'INT4', 'INT8', 'OID', 'XID', 'CID', 'XID8'):
+    _LOADERS[_OIDS[_name]] = int
+for _name in ('INT2VECTOR', 'OIDVECTOR'):
+    _LOADERS[_OIDS[_name]] = lambda text: [int(part) for part in text.split()]
+for _name, _oid in _RANGE_ELEMENTS.items():
+    _LOADERS[_OIDS[_name + 'RANGE']] = lambda text, oid=_oid: call_value(Pg.Range.parse, text, oid)
+    _LOADERS[_OIDS[_name + 'MULTIRANGE']] = lambda text, oid=_oid: call_value(Pg.Multirange.parse, text, oid)
 
 
 def get_loader(oid):
     """A function that makes Python's value of the exact text of a value that is not NULL, as Result.dup_text() gives it.
 
-    None where the text itself is the value. The function raises ValueError or OverflowError for a text that it makes nothing of.
+    None where the text itself is the value. The function raises ValueError for a text that it makes nothing of.
     """
-    return _LOADERS.get(oid)
+    element_type = ELEMENTS.get(oid)
+    return _LOADERS.get(oid) if element_type is None else _make_array_loader(element_type)
+
+
+def load_text(oid, text):
+    """The value of a text."""
+    load = get_loader(oid)
+    return text if load is None else load(text)
+
+
+# --- what is more than its text ---
 
 
 def _read_bytes(result, row, column):
@@ -81,55 +291,30 @@ def _read_bytes(result, row, column):
     return None if data is None else data.get_data() or b''
 
 
-def _read_date(result, row, column):
-    value = result.dup_date(row, column)
-    return None if value is None else _date(value)
-
-
-def _read_timestamp(result, row, column):
-    value = result.dup_timestamp(row, column)
-    return None if value is None else _datetime(value)
-
-
-_CELL_LOADERS = {
-    Pg.OID_BYTEA: _read_bytes,
-    Pg.OID_DATE: _read_date,
-    Pg.OID_TIMESTAMP: _read_timestamp,
-    Pg.OID_TIMESTAMPTZ: _read_timestamp,
-}
-
-
-def _map_elements(values, depth, function):
-    if depth > 1:
-        return [_map_elements(value, depth - 1, function) for value in values]
-    return [None if value is None else function(value) for value in values]
-
-
-def _make_array_loader(element_type):
-    function = bytes if element_type == Pg.OID_BYTEA else _FROM_ELEMENT.get(element_type)
-
-    def read(result, row, column):
-        variant = result.dup_variant(row, column)
-        values = variant.unpack()
-        if values is None or function is None:
-            return values
-        return _map_elements(values, variant.get_type_string().count('a') - (element_type == Pg.OID_BYTEA), function)
-    return read
-
-
-# What GVariant.unpack() gives for an element is the value already, but of these.
-_FROM_ELEMENT = {oid: _LOADERS[oid] for oid in (Pg.OID_NUMERIC, Pg.OID_DATE, Pg.OID_TIMESTAMP, Pg.OID_TIMESTAMPTZ, Pg.OID_UUID, Pg.OID_JSON, Pg.OID_JSONB)}
-
-
 def get_cell_loader(kind):
     """A function of a result, the position of a row and that of a column, for the values of a Pg.Column, and for NULL, which is None.
 
     None where get_loader() on the text is all there is to it.
     """
     oid = kind.get_type_oid()
-    if oid in ELEMENTS:
-        return _make_array_loader(ELEMENTS[oid])
-    return _CELL_LOADERS.get(oid)
+    if oid == Pg.OID_BYTEA:
+        return _read_bytes
+    binary = kind.get_format() == Pg.Format.BINARY
+    # Of a type that the library does not know there is no text then.
+    return _read_bytes if binary and oid not in _KNOWN else None
+
+
+_KNOWN = set(_OIDS.values())
+
+
+def load_again(result, row, column):
+    """The value of a date or time whose text get_loader() makes nothing of: what it means depends on the session's DateStyle."""
+    oid = result.get_column(column).get_type_oid()
+    if oid == Pg.OID_DATE:
+        return to_native(result.dup_date(row, column))
+    if oid in (Pg.OID_TIMESTAMP, Pg.OID_TIMESTAMPTZ):
+        return to_native(result.dup_timestamp(row, column))
+    raise ValueError
 
 
 def make_reader(kind, column):

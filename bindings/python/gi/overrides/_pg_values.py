@@ -11,7 +11,7 @@ from gi.module import get_introspection_module
 from gi.repository import GLib
 
 from ._pg_errors import DataError, ProgrammingError, convert
-from ._pg_loaders import make_reader
+from ._pg_loaders import load_again, make_reader
 
 Pg = get_introspection_module('Pg')
 
@@ -267,8 +267,11 @@ class Reader:
             return self._readers[column](result, row)
         except GLib.Error as error:
             raise convert(error) from None
-        except (OverflowError, ValueError) as error:
-            raise _no_value(result, row, column) from error
+        except (ArithmeticError, ValueError) as error:
+            try:
+                return load_again(result, row, column)
+            except (GLib.Error, ValueError):
+                raise _no_value(result, row, column) from error
 
     def row(self, result, row):
         try:
