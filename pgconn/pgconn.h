@@ -27,6 +27,7 @@
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/result/pg-column.h>
 #include <pgconn/result/pg-result.h>
+#include <pgconn/result/pg-result-columns.h>
 #include <pgconn/result/pg-row.h>
 #include <pgconn/connection/pg-capabilities.h>
 #include <pgconn/connection/pg-notification.h>

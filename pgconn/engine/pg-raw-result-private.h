@@ -49,6 +49,9 @@ PgFormat pg_raw_result_get_column_format (PgRawResult *self, guint column);
 /* NULL for SQL NULL; a zero byte that does not count follows the value's last. */
 const guint8 *pg_raw_result_get_data (PgRawResult *self, guint row, guint column, gsize *length);
 
+/* The same for consecutive rows of a column. */
+void pg_raw_result_get_column_data (PgRawResult *self, guint column, guint first_row, guint n_rows, const guint8 **data, gsize *lengths);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgRawResult, pg_raw_result_unref)
 
 G_END_DECLS

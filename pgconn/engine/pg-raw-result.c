@@ -177,3 +177,10 @@ pg_raw_result_get_data (PgRawResult *self, guint row, guint column, gsize *lengt
     return NULL;
   return (const guint8 *) PQgetvalue (self->libpq, (int) row, (int) column);
 }
+
+void
+pg_raw_result_get_column_data (PgRawResult *self, guint column, guint first_row, guint n_rows, const guint8 **data, gsize *lengths)
+{
+  for (guint i = 0; i < n_rows; i++)
+    data[i] = pg_raw_result_get_data (self, first_row + i, column, &lengths[i]);
+}

@@ -4,6 +4,7 @@
 #include <pgconn/engine/pg-raw-result-private.h>
 #include <pgconn/result/pg-result.h>
 #include <pgconn/types/pg-codec-private.h>
+#include <pgconn/types/pg-column-codec-private.h>
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,28 @@ struct _PgResult
 
 /* Takes a reference to raw. */
 PgResult *pg_result_new (PgRawResult *raw);
+
+/* The row and the column's name, which a conversion knows nothing of. */
+void pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error);
+
+void pg_result_prefix_column (PgResult *self, guint column, GError **error);
+
+/* Sets the error of a value that is SQL NULL where there is no room for that. */
+void pg_result_set_null (PgResult *self, guint row, guint column, GError **error);
+
+/* Whether what came over the wire is what was asked for as bytes, and so needs no copy. */
+gboolean pg_result_is_bytes (const PgWireValue *wire);
+
+/* A range of rows of a column, as the functions for whole columns take it: n_rows becomes the number of those that there are. */
+gboolean pg_result_check_range (PgResult *self, guint column, guint first_row, gint *n_rows, GError **error);
+
+/* So many values of a column are looked at in one go: what is known of them fits into the processor's first cache. */
+#define PG_RESULT_BLOCK 256
+
+/* Decodes a range that has been checked. out has room for n_rows values of the codec's width. validity is a bitmap of zeros, or NULL where SQL NULL is an
+ * error. */
+gboolean pg_result_decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint first_row, guint n_rows, gpointer out,
+                                  guint8 *validity, gsize *n_nulls, GError **error);
 
 /* The cell is known to exist. FALSE where it is SQL NULL. */
 static inline gboolean

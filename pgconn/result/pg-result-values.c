@@ -14,17 +14,37 @@ typedef enum
 } Cell;
 
 static void G_GNUC_NO_INLINE
-set_out_of_range (PgResult *self, guint row, guint column, GError **error)
+set_row_out_of_range (PgResult *self, guint row, GError **error)
 {
-  if (row >= self->n_rows)
-    g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Row %u is out of range: the number of rows is %u"), row, self->n_rows);
-  else
-    g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Column %u is out of range: the number of columns is %u"), column, self->n_columns);
+  g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Row %u is out of range: the number of rows is %u"), row, self->n_rows);
 }
 
-/* The row and the column's name, which a conversion knows nothing of. */
 static void G_GNUC_NO_INLINE
-prefix_position (PgResult *self, guint row, guint column, GError **error)
+set_column_out_of_range (PgResult *self, guint column, GError **error)
+{
+  g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Column %u is out of range: the number of columns is %u"), column, self->n_columns);
+}
+
+gboolean
+pg_result_check_range (PgResult *self, guint column, guint first_row, gint *n_rows, GError **error)
+{
+  if (column >= self->n_columns)
+    {
+      set_column_out_of_range (self, column, error);
+      return FALSE;
+    }
+  if (first_row > self->n_rows)
+    {
+      set_row_out_of_range (self, first_row, error);
+      return FALSE;
+    }
+  if (*n_rows < 0 || (guint) *n_rows > self->n_rows - first_row)
+    *n_rows = (gint) (self->n_rows - first_row);
+  return TRUE;
+}
+
+void
+pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error)
 {
   const char *raw_name = pg_raw_result_get_column_name (self->raw, column);
   g_autofree char *name = g_utf8_make_valid (raw_name, -1);
@@ -32,12 +52,30 @@ prefix_position (PgResult *self, guint row, guint column, GError **error)
   g_prefix_error (error, _("Row %u, column %u (“%s”): "), row, column, name);
 }
 
+void
+pg_result_prefix_column (PgResult *self, guint column, GError **error)
+{
+  g_autofree char *name = g_utf8_make_valid (pg_raw_result_get_column_name (self->raw, column), -1);
+
+  g_prefix_error (error, _("Column %u (“%s”): "), column, name);
+}
+
+void
+pg_result_set_null (PgResult *self, guint row, guint column, GError **error)
+{
+  g_set_error_literal (error, PG_ERROR, PG_ERROR_NULL_VALUE_NOT_ALLOWED, _("The value is NULL: is_null() tells it"));
+  pg_result_prefix_position (self, row, column, error);
+}
+
 static inline Cell
 read_cell (PgResult *self, guint row, guint column, PgWireValue *wire, GError **error)
 {
   if (G_UNLIKELY (row >= self->n_rows || column >= self->n_columns))
     {
-      set_out_of_range (self, row, column, error);
+      if (row >= self->n_rows)
+        set_row_out_of_range (self, row, error);
+      else
+        set_column_out_of_range (self, column, error);
       return CELL_ERROR;
     }
 
@@ -54,8 +92,7 @@ read_value (PgResult *self, guint row, guint column, PgWireValue *wire, GError *
       return TRUE;
 
     case CELL_NULL:
-      g_set_error_literal (error, PG_ERROR, PG_ERROR_NULL_VALUE_NOT_ALLOWED, _("The value is NULL: is_null() tells it"));
-      prefix_position (self, row, column, error);
+      pg_result_set_null (self, row, column, error);
       return FALSE;
 
     case CELL_ERROR:
@@ -116,7 +153,7 @@ pg_result_get_boolean (PgResult *self, guint row, guint column, GError **error)
 
   if (G_UNLIKELY (!pg_codec_to_boolean (&wire, &value, error)))
     {
-      prefix_position (self, row, column, error);
+      pg_result_prefix_position (self, row, column, error);
       return FALSE;
     }
 
@@ -151,7 +188,7 @@ pg_result_get_int64 (PgResult *self, guint row, guint column, GError **error)
 
   if (G_UNLIKELY (!pg_codec_to_int64 (&wire, &value, error)))
     {
-      prefix_position (self, row, column, error);
+      pg_result_prefix_position (self, row, column, error);
       return 0;
     }
 
@@ -186,7 +223,7 @@ pg_result_get_double (PgResult *self, guint row, guint column, GError **error)
 
   if (G_UNLIKELY (!pg_codec_to_double (&wire, &value, error)))
     {
-      prefix_position (self, row, column, error);
+      pg_result_prefix_position (self, row, column, error);
       return 0;
     }
 
@@ -228,14 +265,14 @@ pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
       if (codec == NULL || codec->ops == NULL || codec->ops->binary_to_text != NULL)
         {
           g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _("The value came in binary form: dup_text() makes its text"));
-          prefix_position (self, row, column, error);
+          pg_result_prefix_position (self, row, column, error);
           return NULL;
         }
     }
 
   if (G_UNLIKELY (!pg_codec_check_text (&wire, wire.data, wire.length, error)))
     {
-      prefix_position (self, row, column, error);
+      pg_result_prefix_position (self, row, column, error);
       return NULL;
     }
 
@@ -271,14 +308,13 @@ pg_result_dup_text (PgResult *self, guint row, guint column, GError **error)
 
   text = pg_codec_to_text (&wire, error);
   if (G_UNLIKELY (text == NULL))
-    prefix_position (self, row, column, error);
+    pg_result_prefix_position (self, row, column, error);
 
   return text;
 }
 
-/* Whether what came over the wire is what was asked for, and so needs no copy. */
-static gboolean
-bytes_are_value (const PgWireValue *wire)
+gboolean
+pg_result_is_bytes (const PgWireValue *wire)
 {
   const PgCodec *codec = pg_codec_lookup (wire->type);
 
@@ -318,12 +354,12 @@ pg_result_dup_bytes (PgResult *self, guint row, guint column, GError **error)
   if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
     return NULL;
 
-  if (bytes_are_value (&wire))
+  if (pg_result_is_bytes (&wire))
     return g_bytes_new_with_free_func (wire.data, wire.length, (GDestroyNotify) pg_raw_result_unref, pg_raw_result_ref (self->raw));
 
   bytes = pg_codec_to_bytes (&wire, error);
   if (G_UNLIKELY (bytes == NULL))
-    prefix_position (self, row, column, error);
+    pg_result_prefix_position (self, row, column, error);
 
   return bytes;
 }
@@ -355,7 +391,7 @@ pg_result_dup_numeric (PgResult *self, guint row, guint column, GError **error)
 
   numeric = pg_codec_to_numeric (&wire, error);
   if (G_UNLIKELY (numeric == NULL))
-    prefix_position (self, row, column, error);
+    pg_result_prefix_position (self, row, column, error);
 
   return numeric;
 }
@@ -387,7 +423,7 @@ pg_result_dup_date (PgResult *self, guint row, guint column, GError **error)
 
   date = pg_codec_to_date (&wire, error);
   if (G_UNLIKELY (date == NULL))
-    prefix_position (self, row, column, error);
+    pg_result_prefix_position (self, row, column, error);
 
   return date;
 }
@@ -419,7 +455,7 @@ pg_result_dup_timestamp (PgResult *self, guint row, guint column, GError **error
 
   timestamp = pg_codec_to_timestamp (&wire, error);
   if (G_UNLIKELY (timestamp == NULL))
-    prefix_position (self, row, column, error);
+    pg_result_prefix_position (self, row, column, error);
 
   return timestamp;
 }
@@ -484,7 +520,7 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
       value = pg_codec_to_variant (&wire, error);
       if (G_UNLIKELY (value == NULL))
         {
-          prefix_position (self, row, column, error);
+          pg_result_prefix_position (self, row, column, error);
           return NULL;
         }
       return g_variant_ref_sink (g_variant_new_maybe (NULL, value));
@@ -529,7 +565,7 @@ pg_result_get_value (PgResult *self, guint row, guint column, GValue *value, GEr
     case CELL_VALUE:
       if (G_LIKELY (pg_codec_to_value (&wire, value, error)))
         return TRUE;
-      prefix_position (self, row, column, error);
+      pg_result_prefix_position (self, row, column, error);
       break;
 
     case CELL_NULL:

@@ -234,11 +234,48 @@ is_number (const char *at, const char *end)
   return TRUE;
 }
 
+/* Digits with a point or without, so few that they are a floating-point number exactly, as is the power of ten: the division then rounds once, and
+ * correctly. */
+static gboolean
+scan_short (const char *text, gsize length, gboolean single, double *out)
+{
+  static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+  const gsize most = single ? FLT_DIG : DBL_DIG;
+  const gsize start = length > 0 && text[0] == '-';
+  gsize n_digits = 0, n_decimals = 0;
+  gboolean point = FALSE;
+  guint64 mantissa = 0;
+
+  if (FLT_EVAL_METHOD != 0)
+    return FALSE;
+  for (gsize i = start; i < length; i++)
+    {
+      if (text[i] == '.' && !point && n_digits > 0 && i + 1 < length)
+        point = TRUE;
+      else if (g_ascii_isdigit (text[i]) && n_digits < most)
+        {
+          mantissa = mantissa * 10 + (guint64) (text[i] - '0');
+          n_digits++;
+          n_decimals += point;
+        }
+      else
+        return FALSE;
+    }
+  if (n_digits == 0)
+    return FALSE;
+  *out = single ? (double) ((float) mantissa / (float) powers[n_decimals]) : (double) mantissa / powers[n_decimals];
+  if (start > 0)
+    *out = -*out;
+  return TRUE;
+}
+
 static gboolean
 scan (const char *text, gsize length, gboolean single, double *out)
 {
   char copy[MAX_TEXT];
 
+  if (scan_short (text, length, single, out))
+    return TRUE;
   if (length >= sizeof copy)
     return FALSE;
   /* The value is hostile: it may have no zero byte after it. */

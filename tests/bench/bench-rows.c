@@ -60,8 +60,36 @@ decode (Fixture *f, PgResult *result)
   f->sum += sum;
 }
 
+/* So many rows of all columns stay in the processor's cache. */
+#define CHUNK 1000
+
 static void
-read_blocking (Work *work, guint count, gboolean decoded)
+decode_columns (Fixture *f, PgResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 sum = 0;
+
+  g_assert_cmpint (pg_result_get_n_rows (result), ==, n_rows);
+  for (guint first = 0; first < (guint) n_rows; first += CHUNK)
+    {
+      gsize n;
+      g_autofree gint64 *ids = pg_result_dup_column_int64s (result, 0, first, CHUNK, &n, &error);
+      g_autofree const char **names = error != NULL ? NULL : pg_result_dup_column_texts (result, 1, first, CHUNK, &n, &error);
+      g_autofree double *ratios = error != NULL ? NULL : pg_result_dup_column_doubles (result, 2, first, CHUNK, &n, &error);
+      g_autoptr (GBytes) data = error != NULL ? NULL : pg_result_dup_column_data (result, 3, first, CHUNK, NULL, &error);
+      const gint64 *at;
+
+      if (error != NULL)
+        g_error ("%s", error->message);
+      at = g_bytes_get_data (data, NULL);
+      for (gsize row = 0; row < n; row++)
+        sum += ids[row] + *names[row] + (gint64) ratios[row] + at[row];
+    }
+  f->sum += sum;
+}
+
+static void
+read_blocking (Work *work, guint count, void (*decoder) (Fixture *f, PgResult *result))
 {
   g_autoptr (GError) error = NULL;
 
@@ -72,21 +100,27 @@ read_blocking (Work *work, guint count, gboolean decoded)
       pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), work->format);
       if (!pg_cursor_execute (cursor, SELECT_ROWS, NULL, NULL, &error))
         g_error ("%s", error->message);
-      if (decoded)
-        decode (work->fixture, pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)));
+      if (decoder != NULL)
+        decoder (work->fixture, pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)));
     }
 }
 
 static void
 fetch_blocking (gpointer data, guint count)
 {
-  read_blocking (data, count, FALSE);
+  read_blocking (data, count, NULL);
 }
 
 static void
 decode_blocking (gpointer data, guint count)
 {
-  read_blocking (data, count, TRUE);
+  read_blocking (data, count, decode);
+}
+
+static void
+columns_blocking (gpointer data, guint count)
+{
+  read_blocking (data, count, decode_columns);
 }
 
 static void
@@ -151,12 +185,14 @@ main (int argc, char **argv)
     { "raw-text", "libpq, not decoded", fetch_raw, &text, 0 },
     { "blocking-text-fetch", "PgConnection, not decoded", fetch_blocking, &text, 0 },
     { "blocking-text", "PgConnection", decode_blocking, &text, 1.1 },
+    { "blocking-text-columns", "PgConnection, columns", columns_blocking, &text, 1.1 },
     { "async-text", "PgAsyncConnection", decode_async, &text, 1.1 },
   };
   const PgBenchContestant in_binary[] = {
     { "raw-binary", "libpq, not decoded", fetch_raw, &binary, 0 },
     { "blocking-binary-fetch", "PgConnection, not decoded", fetch_blocking, &binary, 0 },
     { "blocking-binary", "PgConnection", decode_blocking, &binary, 1.1 },
+    { "blocking-binary-columns", "PgConnection, columns", columns_blocking, &binary, 1.1 },
     { "async-binary", "PgAsyncConnection", decode_async, &binary, 1.1 },
   };
   const GOptionEntry entries[] = {

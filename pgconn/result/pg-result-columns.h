@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#if !defined(PGCONN_INSIDE) && !defined(PGCONN_COMPILATION)
+#error "Only <pgconn/pgconn.h> can be included directly."
+#endif
+
+#include <pgconn/result/pg-result.h>
+
+G_BEGIN_DECLS
+
+PG_AVAILABLE_IN_1_0
+gint64 *pg_result_dup_column_int64s (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+double *pg_result_dup_column_doubles (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+gboolean *pg_result_dup_column_booleans (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+const char **pg_result_dup_column_texts (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+const char **pg_result_dup_column_iso8601 (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+GBytes *pg_result_dup_column_data (PgResult *self, guint column, guint first_row, gint n_rows, GBytes **validity, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+GBytes *pg_result_dup_column_bytes (PgResult *self, guint column, guint first_row, gint n_rows, GBytes **offsets, GBytes **validity, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
