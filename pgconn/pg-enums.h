@@ -107,6 +107,35 @@ typedef enum
 } PgPrepare;
 
 /**
+ * PgTypeKind:
+ * @PG_TYPE_KIND_BASE: a type that is made of no other, as those of an extension
+ * @PG_TYPE_KIND_ENUM: an enum
+ * @PG_TYPE_KIND_DOMAIN: a domain: another type with constraints
+ * @PG_TYPE_KIND_COMPOSITE: a composite type, or the rows of a table or view
+ * @PG_TYPE_KIND_RANGE: a range type
+ * @PG_TYPE_KIND_MULTIRANGE: a multirange type
+ * @PG_TYPE_KIND_ARRAY: the arrays of another type
+ * @PG_TYPE_KIND_PSEUDO: a pseudo-type, which no column of a table has
+ *
+ * What kind of type a type is.
+ *
+ * See `pg_type.typtype` in "System Catalogs" in the PostgreSQL manual.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_TYPE_KIND_BASE = 0,
+  PG_TYPE_KIND_ENUM = 1,
+  PG_TYPE_KIND_DOMAIN = 2,
+  PG_TYPE_KIND_COMPOSITE = 3,
+  PG_TYPE_KIND_RANGE = 4,
+  PG_TYPE_KIND_MULTIRANGE = 5,
+  PG_TYPE_KIND_ARRAY = 6,
+  PG_TYPE_KIND_PSEUDO = 7,
+} PgTypeKind;
+
+/**
  * PgScrollMode:
  * @PG_SCROLL_MODE_RELATIVE: from the current position
  * @PG_SCROLL_MODE_ABSOLUTE: from the first row

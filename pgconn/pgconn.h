@@ -13,6 +13,7 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-adapters-map.h>
 #include <pgconn/types/pg-bit-string.h>
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-inet.h>
@@ -24,6 +25,7 @@
 #include <pgconn/types/pg-record.h>
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
+#include <pgconn/types/pg-type-info.h>
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/result/pg-column.h>
 #include <pgconn/result/pg-result.h>
@@ -34,6 +36,7 @@
 #include <pgconn/connection/pg-base-connection.h>
 #include <pgconn/connection/pg-connection.h>
 #include <pgconn/connection/pg-async-connection.h>
+#include <pgconn/connection/pg-connection-types.h>
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/cursor/pg-cursor.h>
 #include <pgconn/cursor/pg-async-cursor.h>

@@ -41,7 +41,7 @@ fixture_init_cells (Fixture *f, guint32 type, PgFormat format, const PgTestCell 
   const PgTestColumn column = { "v", type, -1, -1, format, 0, 0 };
   g_autoptr (PgRawResult) raw = pg_test_raw_result_new (&column, 1, cells, n_rows);
 
-  f->result = pg_result_new (raw);
+  f->result = pg_result_new (raw, NULL);
 }
 
 /* All values of the type, over and over. Each null_every-th is SQL NULL; 0: none. */

@@ -282,9 +282,9 @@ test_quote (void)
   pg_array_text_quote (part, "a b", 1, ',');
   g_assert_cmpstr (part->str, ==, "{a");
 
-  g_assert_cmpint (pg_array_get_delimiter (PG_OID_BOX), ==, ';');
-  g_assert_cmpint (pg_array_get_delimiter (PG_OID_TEXT), ==, ',');
-  g_assert_cmpint (pg_array_get_delimiter (16384), ==, ',');
+  g_assert_cmpint (pg_array_get_delimiter (NULL, PG_OID_BOX), ==, ';');
+  g_assert_cmpint (pg_array_get_delimiter (NULL, PG_OID_TEXT), ==, ',');
+  g_assert_cmpint (pg_array_get_delimiter (NULL, 16384), ==, ',');
 }
 
 /* What is quoted is read as it was. */

@@ -65,7 +65,7 @@ test_type_modifier (void)
       const ModifierCase *c = &modifier_cases[i];
       PgTestColumn description = { "c", c->type, c->modifier, -1, PG_FORMAT_TEXT, 0, 0 };
       g_autoptr (PgRawResult) raw = pg_test_raw_result_new (&description, 1, NULL, 0);
-      g_autoptr (PgColumn) column = pg_column_new (raw, 0);
+      g_autoptr (PgColumn) column = pg_column_new (raw, 0, NULL);
 
       g_assert_cmpstr (pg_column_get_type_display (column), ==, c->display);
       g_assert_cmpuint (pg_column_get_type_oid (column), ==, c->type);
@@ -87,10 +87,10 @@ test_origin (void)
     { "cstring", 2275, -1, -2, PG_FORMAT_TEXT, 0, 0 },
   };
   g_autoptr (PgRawResult) raw = pg_test_raw_result_new (descriptions, G_N_ELEMENTS (descriptions), NULL, 0);
-  g_autoptr (PgColumn) id = pg_column_new (raw, 0);
-  g_autoptr (PgColumn) ctid = pg_column_new (raw, 1);
-  g_autoptr (PgColumn) expression = pg_column_new (raw, 2);
-  g_autoptr (PgColumn) cstring = pg_column_new (raw, 3);
+  g_autoptr (PgColumn) id = pg_column_new (raw, 0, NULL);
+  g_autoptr (PgColumn) ctid = pg_column_new (raw, 1, NULL);
+  g_autoptr (PgColumn) expression = pg_column_new (raw, 2, NULL);
+  g_autoptr (PgColumn) cstring = pg_column_new (raw, 3, NULL);
 
   g_assert_cmpstr (pg_column_get_name (id), ==, "id");
   g_assert_cmpuint (pg_column_get_table_oid (id), ==, 16384);
@@ -113,7 +113,7 @@ test_boxed (void)
 {
   PgTestColumn description = { "c", OID_INT4, -1, 4, PG_FORMAT_TEXT, 0, 0 };
   g_autoptr (PgRawResult) raw = pg_test_raw_result_new (&description, 1, NULL, 0);
-  PgColumn *column = pg_column_new (raw, 0);
+  PgColumn *column = pg_column_new (raw, 0, NULL);
   PgColumn *copy = g_boxed_copy (PG_TYPE_COLUMN, column);
 
   g_assert_true (copy == column);

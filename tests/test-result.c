@@ -26,7 +26,7 @@ result_new (const PgTestColumn *columns, guint n_columns, const PgTestCell *cell
 {
   g_autoptr (PgRawResult) raw = pg_test_raw_result_new (columns, n_columns, cells, n_rows);
 
-  return pg_result_new (raw);
+  return pg_result_new (raw, NULL);
 }
 
 /* One row of one column. */
@@ -43,7 +43,7 @@ result_new_command (const char *tag)
 {
   g_autoptr (PgRawResult) raw = pg_test_raw_result_new_command (tag);
 
-  return pg_result_new (raw);
+  return pg_result_new (raw, NULL);
 }
 
 typedef struct

@@ -23,7 +23,7 @@ result_new (const PgTestColumn *columns, guint n_columns, const PgTestCell *cell
 {
   g_autoptr (PgRawResult) raw = pg_test_raw_result_new (columns, n_columns, cells, n_rows);
 
-  return pg_result_new (raw);
+  return pg_result_new (raw, NULL);
 }
 
 static PgResult *

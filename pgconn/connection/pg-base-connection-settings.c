@@ -18,6 +18,42 @@ changed (PgBaseConnection *self, const char *property)
 }
 
 /**
+ * pg_base_connection_get_broken: (get-property broken)
+ * @self: a connection
+ *
+ * Gets whether the connection was lost, rather than closed by this program. It stays so after [method@BaseConnection.close].
+ *
+ * Returns: `TRUE` when the connection was lost
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_connection_get_broken (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), FALSE);
+  return pg_engine_get_state (pg_base_connection_get_engine (self)) == PG_ENGINE_BROKEN;
+}
+
+/**
+ * pg_base_connection_dup_conninfo:
+ * @self: a connection
+ *
+ * Gets the connection parameters in effect, as keywords and values, without any password.
+ *
+ * Those are left out that have libpq's built-in default. See "Connection Strings" in the libpq chapter of the PostgreSQL manual.
+ *
+ * Returns: (transfer full) (nullable): a connection string, or `NULL` before the connection is open
+ *
+ * Since: 1.0
+ */
+char *
+pg_base_connection_dup_conninfo (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), NULL);
+  return pg_engine_dup_conninfo (pg_base_connection_get_engine (self));
+}
+
+/**
  * pg_base_connection_get_autocommit: (get-property autocommit)
  * @self: a connection
  *

@@ -6,6 +6,7 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/pg-enum-types.h>
 #include <pgconn/pg-init-private.h>
+#include <pgconn/types/pg-adapters-map.h>
 
 /**
  * PgBaseConnection:
@@ -35,6 +36,7 @@ typedef struct
   const PgBaseConnectionDriver *driver;
   char *conninfo;   /* as given, until it is opened */
   gboolean opened;  /* or tried to */
+  PgAdaptersMap *adapters;
   gint notified[4]; /* the settings that a request changes, as last seen by notify handlers; atomic */
 } PgBaseConnectionPrivate;
 
@@ -46,6 +48,7 @@ enum
   PROP_CLOSED,
   PROP_BROKEN,
   PROP_CONNINFO,
+  PROP_ADAPTERS,
   PROP_AUTOCOMMIT,
   PROP_ISOLATION_LEVEL,
   PROP_READ_ONLY,
@@ -170,7 +173,11 @@ pg_base_connection_emit_events (PgBaseConnection *self)
 static void
 pg_base_connection_constructed (GObject *object)
 {
+  PgBaseConnectionPrivate *priv = get_private (PG_BASE_CONNECTION (object));
+
   G_OBJECT_CLASS (pg_base_connection_parent_class)->constructed (object);
+  if (priv->adapters == NULL)
+    priv->adapters = pg_adapters_map_new (pg_adapters_map_get_default ());
   notify_settings (PG_BASE_CONNECTION (object), TRUE);
 }
 
@@ -180,6 +187,7 @@ pg_base_connection_finalize (GObject *object)
   PgBaseConnection *self = PG_BASE_CONNECTION (object);
 
   g_clear_pointer (&get_private (self)->engine, pg_engine_free);
+  g_clear_object (&get_private (self)->adapters);
   forget_conninfo (get_private (self));
   G_OBJECT_CLASS (pg_base_connection_parent_class)->finalize (object);
 }
@@ -199,6 +207,9 @@ pg_base_connection_get_property (GObject *object, guint id, GValue *value, GPara
       break;
     case PROP_CONNINFO:
       g_value_take_string (value, pg_base_connection_dup_conninfo (self));
+      break;
+    case PROP_ADAPTERS:
+      g_value_set_object (value, get_private (self)->adapters);
       break;
     case PROP_AUTOCOMMIT:
       g_value_set_boolean (value, pg_base_connection_get_autocommit (self));
@@ -249,6 +260,10 @@ pg_base_connection_set_property (GObject *object, guint id, const GValue *value,
     {
     case PROP_CONNINFO:
       get_private (self)->conninfo = g_value_dup_string (value);
+      break;
+    case PROP_ADAPTERS:
+      if (g_value_get_object (value) != NULL)
+        get_private (self)->adapters = pg_adapters_map_new (g_value_get_object (value));
       break;
     case PROP_AUTOCOMMIT:
       options->autocommit = g_value_get_boolean (value);
@@ -320,6 +335,16 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
    * Since: 1.0
    */
   props[PROP_CONNINFO] = g_param_spec_string ("conninfo", NULL, NULL, NULL, construct);
+  /**
+   * PgBaseConnection:adapters: (getter get_adapters)
+   *
+   * What the connection knows of types beyond PostgreSQL's own, of which each new cursor has a copy.
+   *
+   * At construction, the map of which to make a copy; `NULL` for the library's own, [func@AdaptersMap.get_default].
+   *
+   * Since: 1.0
+   */
+  props[PROP_ADAPTERS] = g_param_spec_object ("adapters", NULL, NULL, PG_TYPE_ADAPTERS_MAP, construct);
   /**
    * PgBaseConnection:autocommit: (getter get_autocommit)
    *
@@ -491,39 +516,20 @@ pg_base_connection_get_closed (PgBaseConnection *self)
 }
 
 /**
- * pg_base_connection_get_broken: (get-property broken)
+ * pg_base_connection_get_adapters: (get-property adapters)
  * @self: a connection
  *
- * Gets whether the connection was lost, rather than closed by this program. It stays so after [method@BaseConnection.close].
+ * Gets what the connection knows of types beyond PostgreSQL's own, of which each new cursor has a copy.
  *
- * Returns: `TRUE` when the connection was lost
+ * Returns: (transfer none): the map
  *
  * Since: 1.0
  */
-gboolean
-pg_base_connection_get_broken (PgBaseConnection *self)
-{
-  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), FALSE);
-  return pg_engine_get_state (get_private (self)->engine) == PG_ENGINE_BROKEN;
-}
-
-/**
- * pg_base_connection_dup_conninfo:
- * @self: a connection
- *
- * Gets the connection parameters in effect, as keywords and values, without any password.
- *
- * Those are left out that have libpq's built-in default. See "Connection Strings" in the libpq chapter of the PostgreSQL manual.
- *
- * Returns: (transfer full) (nullable): a connection string, or `NULL` before the connection is open
- *
- * Since: 1.0
- */
-char *
-pg_base_connection_dup_conninfo (PgBaseConnection *self)
+PgAdaptersMap *
+pg_base_connection_get_adapters (PgBaseConnection *self)
 {
   g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), NULL);
-  return pg_engine_dup_conninfo (get_private (self)->engine);
+  return get_private (self)->adapters;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/engine/pg-engine-private.h>
+#include <pgconn/types/pg-adapters-map-private.h>
 
 G_BEGIN_DECLS
 
@@ -16,9 +17,13 @@ typedef struct
   PgFormat format;
   PgPrepare prepare;
   gboolean closed;
+  PgTypeTable *types;      /* what it began with */
+  PgAdaptersMap *adapters; /* made when somebody asks for it: then it counts */
 } PgBaseCursorPrivate;
 
 PgBaseCursorPrivate *pg_base_cursor_get_private (PgBaseCursor *self);
+/* A new cursor has a copy of the connection's. */
+void pg_base_cursor_copy_adapters (PgBaseCursor *self, PgAdaptersMap *adapters);
 void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
 
 /* The request of an execute() with this cursor's settings, its former results dropped; exactly one of the two kinds of parameters may be given.

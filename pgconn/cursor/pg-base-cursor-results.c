@@ -60,18 +60,20 @@ void
 pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_autoptr (PgTypeTable) types = NULL;
   guint n = pg_request_execute_get_n_results (request);
 
   pg_base_cursor_clear (priv);
   if (priv->closed || n == 0)
     return;
-  priv->result = pg_result_new (pg_request_execute_get_result (request, 0));
+  types = priv->adapters != NULL ? pg_adapters_map_ref_table (priv->adapters) : pg_type_table_ref (priv->types);
+  priv->result = pg_result_new (pg_request_execute_get_result (request, 0), types);
   if (n == 1)
     return;
   priv->results = g_ptr_array_new_full (n, g_object_unref);
   g_ptr_array_add (priv->results, g_object_ref (priv->result));
   for (guint i = 1; i < n; i++)
-    g_ptr_array_add (priv->results, pg_result_new (pg_request_execute_get_result (request, i)));
+    g_ptr_array_add (priv->results, pg_result_new (pg_request_execute_get_result (request, i), types));
 }
 
 static gboolean

@@ -23,6 +23,7 @@ enum
 {
   PROP_0,
   PROP_CLOSED,
+  PROP_ADAPTERS,
   PROP_FORMAT,
   PROP_PREPARE,
   PROP_ARRAYSIZE,
@@ -44,7 +45,11 @@ pg_base_cursor_get_private (PgBaseCursor *self)
 static void
 pg_base_cursor_finalize (GObject *object)
 {
-  pg_base_cursor_clear (pg_base_cursor_get_private (PG_BASE_CURSOR (object)));
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (PG_BASE_CURSOR (object));
+
+  pg_base_cursor_clear (priv);
+  pg_type_table_unref (priv->types);
+  g_clear_object (&priv->adapters);
   G_OBJECT_CLASS (pg_base_cursor_parent_class)->finalize (object);
 }
 
@@ -57,6 +62,9 @@ pg_base_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpe
     {
     case PROP_CLOSED:
       g_value_set_boolean (value, pg_base_cursor_get_closed (self));
+      break;
+    case PROP_ADAPTERS:
+      g_value_set_object (value, pg_base_cursor_get_adapters (self));
       break;
     case PROP_FORMAT:
       g_value_set_enum (value, pg_base_cursor_get_format (self));
@@ -126,6 +134,14 @@ pg_base_cursor_class_init (PgBaseCursorClass *klass)
    * Since: 1.0
    */
   props[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, readable);
+  /**
+   * PgBaseCursor:adapters: (getter get_adapters)
+   *
+   * What the cursor knows of types beyond PostgreSQL's own.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ADAPTERS] = g_param_spec_object ("adapters", NULL, NULL, PG_TYPE_ADAPTERS_MAP, readable);
   /**
    * PgBaseCursor:format: (getter get_format) (setter set_format)
    *
@@ -228,6 +244,36 @@ pg_base_cursor_close (PgBaseCursor *self)
   pg_base_cursor_clear (priv);
   priv->closed = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
+}
+
+void
+pg_base_cursor_copy_adapters (PgBaseCursor *self, PgAdaptersMap *adapters)
+{
+  pg_base_cursor_get_private (self)->types = pg_adapters_map_ref_table (adapters);
+}
+
+/**
+ * pg_base_cursor_get_adapters: (get-property adapters)
+ * @self: a cursor
+ *
+ * Gets what the cursor knows of types beyond PostgreSQL's own.
+ *
+ * It began as a copy of the connection's when the cursor was made. Changes are for the statements to come: a result keeps what it was made with.
+ *
+ * Returns: (transfer none): the map
+ *
+ * Since: 1.0
+ */
+PgAdaptersMap *
+pg_base_cursor_get_adapters (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv;
+
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
+  priv = pg_base_cursor_get_private (self);
+  if (priv->adapters == NULL)
+    priv->adapters = pg_adapters_map_new_for_table (priv->types);
+  return priv->adapters;
 }
 
 /**

@@ -29,6 +29,8 @@ PG_AVAILABLE_IN_1_0
 void pg_base_cursor_close (PgBaseCursor *self);
 
 PG_AVAILABLE_IN_1_0
+PgAdaptersMap *pg_base_cursor_get_adapters (PgBaseCursor *self);
+PG_AVAILABLE_IN_1_0
 PgFormat pg_base_cursor_get_format (PgBaseCursor *self);
 PG_AVAILABLE_IN_1_0
 void pg_base_cursor_set_format (PgBaseCursor *self, PgFormat format);

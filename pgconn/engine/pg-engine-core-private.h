@@ -197,6 +197,10 @@ void pg_engine_mark_session (PgEngine *self, PgRawResult *raw);
 /* The round trip that it came with is over: where the settings have changed meanwhile nobody knows which of them it was sent with. */
 void pg_engine_confirm_session (PgEngine *self, PgRawResult *raw);
 
+/* pg-request-ask.c: one round trip for a statement that leaves the transaction as it was, and another that makes it so where the statement has failed in it. */
+gboolean pg_ask_send (PgEngine *engine, guint savepoint_tag, guint tag, const char *sql, PgWireParams *params, GError **error);
+gboolean pg_ask_undo (PgEngine *engine, guint savepoint_tag, GError **error);
+
 /* pg-engine-error.c */
 PgDiagnostic *pg_diagnostic_new_from_result (const PGresult *result);
 GError *pg_error_new_from_result (const PGresult *result);

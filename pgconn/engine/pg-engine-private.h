@@ -109,6 +109,11 @@ PgRequest *pg_request_execute_new (const char *sql, gpointer owner, GDestroyNoti
 guint pg_request_execute_get_n_results (PgRequest *self);
 PgRawResult *pg_request_execute_get_result (PgRequest *self, guint index);
 
+/* A statement of the library's own, which only reads: the transaction stays as it was. sql is static. The result is in text. */
+PgRequest *pg_request_ask_new (const char *sql, PgWireParams *params);
+/* NULL before it is there. */
+PgRawResult *pg_request_ask_get_result (PgRequest *self);
+
 /* --- driving -------------------------------------------------------------------------------------------------------------------- */
 
 typedef enum

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/result/pg-column-private.h>
 
-#include <pgconn/types/pg-codec-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 /**
  * PgColumn:
@@ -135,9 +135,9 @@ pg_column_read_modifier (PgColumn *self)
 }
 
 static char *
-pg_column_make_type_display (PgColumn *self)
+pg_column_make_type_display (PgColumn *self, const PgTypeTable *types)
 {
-  const PgCodec *codec = pg_codec_lookup (self->type);
+  const PgCodec *codec = pg_type_table_lookup (types, self->type);
   const char *name;
   int length;
   const char *brackets;
@@ -165,7 +165,7 @@ pg_column_make_type_display (PgColumn *self)
 }
 
 PgColumn *
-pg_column_new (PgRawResult *raw, guint column)
+pg_column_new (PgRawResult *raw, guint column, const PgTypeTable *types)
 {
   PgColumn *self = g_new0 (PgColumn, 1);
 
@@ -178,7 +178,7 @@ pg_column_new (PgRawResult *raw, guint column)
   self->table_column = pg_raw_result_get_column_table_column (raw, column);
   self->format = pg_raw_result_get_column_format (raw, column);
   pg_column_read_modifier (self);
-  self->type_display = pg_column_make_type_display (self);
+  self->type_display = pg_column_make_type_display (self, types);
 
   return self;
 }

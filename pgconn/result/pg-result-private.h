@@ -3,8 +3,8 @@
 
 #include <pgconn/engine/pg-raw-result-private.h>
 #include <pgconn/result/pg-result.h>
-#include <pgconn/types/pg-codec-private.h>
 #include <pgconn/types/pg-column-codec-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,7 @@ struct _PgResult
   GObject parent_instance;
 
   PgRawResult *raw; /* NULL in one that a script made by the GObject constructor: it has nothing */
+  PgTypeTable *types;            /* NULL: only PostgreSQL's own */
   PgColumnShape *shapes;         /* where they fit, own_shapes: an allocation less */
   PgColumnShape own_shapes[4];
   guint n_rows;
@@ -32,8 +33,8 @@ struct _PgResult
   GHashTable *rows;   /* position -> the PgRow that lives, not owned; a row takes itself out */
 };
 
-/* Takes a reference to raw. */
-PgResult *pg_result_new (PgRawResult *raw);
+/* Takes a reference to both. types: what its values are decoded with, beyond PostgreSQL's own types; may be NULL. */
+PgResult *pg_result_new (PgRawResult *raw, PgTypeTable *types);
 
 /* The row and the column's name, which a conversion knows nothing of. */
 void pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error);
@@ -71,6 +72,7 @@ pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
   wire->format = shape->format;
   wire->session = self->session;
   wire->depth = 0;
+  wire->types = self->types;
   return TRUE;
 }
 

@@ -12,14 +12,15 @@
 
 /* Whether what came is the text itself. */
 static gboolean
-is_text_itself (const PgColumnShape *shape)
+is_text_itself (PgResult *self, guint column)
 {
+  const PgColumnShape *shape = &self->shapes[column];
   const PgCodec *codec;
 
   if (shape->format == PG_FORMAT_TEXT)
     return TRUE;
-  codec = pg_codec_lookup (shape->type);
-  return codec != NULL && codec->ops != NULL && !codec->ops->text_only && codec->ops->binary_to_text == NULL;
+  codec = pg_type_table_lookup (self->types, shape->type);
+  return codec != NULL && codec->ops != NULL && codec->ops != &pg_codec_ops_domain && !codec->ops->text_only && codec->ops->binary_to_text == NULL;
 }
 
 /* The texts are where the result has them. */
@@ -28,7 +29,7 @@ point_to_texts (PgResult *self, guint column, guint first_row, guint n_rows, con
 {
   const guint8 *data[PG_RESULT_BLOCK];
   gsize lengths[PG_RESULT_BLOCK];
-  const PgWireValue wire = { .type = self->shapes[column].type };
+  const PgWireValue wire = { .type = self->shapes[column].type, .types = self->types };
 
   for (guint base = 0; base < n_rows; base += PG_RESULT_BLOCK)
     {
@@ -119,7 +120,7 @@ pg_result_dup_column_texts (PgResult *self, guint column, guint first_row, gint 
     return NULL;
 
   texts = g_new (const char *, (gsize) n_rows + 1);
-  if (!is_text_itself (&self->shapes[column]))
+  if (!is_text_itself (self, column))
     texts = make_texts (self, column, first_row, (guint) n_rows, texts, error);
   else if (!point_to_texts (self, column, first_row, (guint) n_rows, texts, error))
     g_clear_pointer (&texts, g_free);

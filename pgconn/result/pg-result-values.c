@@ -260,7 +260,7 @@ pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
 
   if (wire.format == PG_FORMAT_BINARY)
     {
-      const PgCodec *codec = pg_codec_lookup (wire.type);
+      const PgCodec *codec = pg_type_table_lookup (wire.types, wire.type);
 
       if (codec == NULL || codec->ops == NULL || codec->ops->binary_to_text != NULL)
         {
@@ -316,14 +316,14 @@ pg_result_dup_text (PgResult *self, guint row, guint column, GError **error)
 gboolean
 pg_result_is_bytes (const PgWireValue *wire)
 {
-  const PgCodec *codec = pg_codec_lookup (wire->type);
+  const PgCodec *codec = pg_type_table_lookup (wire->types, wire->type);
 
   if (codec != NULL && codec->ops == &pg_codec_ops_text)
     return TRUE;
   if (wire->format != PG_FORMAT_BINARY)
     return FALSE;
 
-  return codec == NULL || codec->ops == &pg_codec_ops_bytea || !pg_codec_has_binary (wire->type);
+  return codec == NULL || codec->ops == &pg_codec_ops_bytea || !pg_type_table_has_binary (wire->types, wire->type);
 }
 
 /**
@@ -460,26 +460,6 @@ pg_result_dup_timestamp (PgResult *self, guint row, guint column, GError **error
   return timestamp;
 }
 
-/* The type of the values of a column that came as NULL. Free it. */
-static GVariantType *
-variant_type_for (guint32 type)
-{
-  const PgCodec *codec = pg_codec_lookup (type);
-
-  if (codec == NULL || codec->ops == NULL)
-    return g_variant_type_new ("s");
-
-  if (codec->element != 0)
-    {
-      g_autoptr (GVariantType) element = variant_type_for (codec->element);
-      g_autoptr (GVariantType) maybe = g_variant_type_new_maybe (element);
-
-      return g_variant_type_new_array (maybe);
-    }
-
-  return g_variant_type_new (codec->ops->variant_type != NULL ? codec->ops->variant_type : "s");
-}
-
 /**
  * pg_result_dup_variant:
  * @self: a result
@@ -491,7 +471,10 @@ variant_type_for (guint32 type)
  * The types are `mb` for `bool`, `mn`, `mi` and `mx` for `int2`, `int4` and `int8`, `mu` for `oid`, `md` for `float4` and `float8`, `may` for
  * `bytea`, and `ms` with the exact text for all others, as `text`, `numeric`, dates and times, `uuid` and `json`. An array has one `a` for each of
  * its dimensions, and its elements are maybes in turn: `mami` is an `int4[]` of one dimension. That of an empty array or of SQL `NULL` has one
- * dimension.
+ * dimension. A domain is what it is of.
+ *
+ * Of types that the result knows from a [class@AdaptersMap], a composite type is a tuple of maybes, `m(mims)` for one of an `int4` and a `text`, and
+ * `hstore` is `ma{sms}`.
  *
  * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that cannot be decoded.
  *
@@ -511,9 +494,9 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
     {
     case CELL_NULL:
       {
-        g_autoptr (GVariantType) type = variant_type_for (self->shapes[column].type);
+        g_autoptr (GVariantType) type = pg_type_table_dup_variant_type (self->types, self->shapes[column].type);
 
-        return g_variant_ref_sink (g_variant_new_maybe (type, NULL));
+        return g_variant_ref_sink (g_variant_new_maybe (type != NULL ? type : G_VARIANT_TYPE_STRING, NULL));
       }
 
     case CELL_VALUE:

@@ -50,6 +50,7 @@ pg_result_finalize (GObject *object)
   /* Each row holds the result, so none is left. */
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->raw, pg_raw_result_unref);
+  pg_type_table_unref (self->types);
   if (self->shapes != self->own_shapes)
     g_free (self->shapes);
   g_mutex_clear (&self->lock);
@@ -72,11 +73,12 @@ pg_result_init (PgResult *self)
 }
 
 PgResult *
-pg_result_new (PgRawResult *raw)
+pg_result_new (PgRawResult *raw, PgTypeTable *types)
 {
   PgResult *self = g_object_new (PG_TYPE_RESULT, NULL);
 
   self->raw = pg_raw_result_ref (raw);
+  self->types = pg_type_table_ref (types);
   self->n_rows = pg_raw_result_get_n_rows (raw);
   self->n_columns = pg_raw_result_get_n_columns (raw);
   self->session = pg_raw_result_get_session (raw);
@@ -186,7 +188,7 @@ pg_result_get_column (PgResult *self, guint column)
   if (self->columns == NULL)
     self->columns = g_new0 (PgColumn *, self->n_columns);
   if (self->columns[column] == NULL)
-    self->columns[column] = pg_column_new (self->raw, column);
+    self->columns[column] = pg_column_new (self->raw, column, self->types);
   found = self->columns[column];
   g_mutex_unlock (&self->lock);
 

@@ -36,6 +36,6 @@ gboolean pg_array_parse_binary_as (const PgWireValue *value, guint32 element_typ
 void pg_array_text_quote (GString *literal, const char *element, gssize length, char delimiter);
 
 /* The delimiter between the elements of the arrays of a type: ',' where it is not known. */
-char pg_array_get_delimiter (guint32 element_type);
+char pg_array_get_delimiter (const PgTypeTable *types, guint32 element_type);
 
 G_END_DECLS

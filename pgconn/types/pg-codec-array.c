@@ -7,6 +7,7 @@
 
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-encode-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 #define WIRE_HEADER 12
 #define WIRE_DIMENSION 8
@@ -22,9 +23,9 @@ pg_array_parts_clear (PgArrayParts *self)
 }
 
 char
-pg_array_get_delimiter (guint32 element_type)
+pg_array_get_delimiter (const PgTypeTable *types, guint32 element_type)
 {
-  const PgCodec *codec = pg_codec_lookup (element_type);
+  const PgCodec *codec = pg_type_table_lookup (types, element_type);
 
   return codec != NULL ? codec->delimiter : ',';
 }
@@ -39,7 +40,8 @@ make_element (const PgWireValue *array, guint32 type, const guint8 *data, gsize 
     .modifier = array->modifier,
     .format = array->format,
     .session = array->session,
-    .depth = array->depth,
+    .depth = (guint8) (array->depth + 1),
+    .types = array->types,
   };
 }
 
@@ -279,7 +281,7 @@ parse_text (const PgWireValue *value, guint32 element_type, PgArrayParts *parts,
     .value = value,
     .at = (const char *) value->data,
     .end = (const char *) value->data + value->length,
-    .delimiter = pg_array_get_delimiter (element_type),
+    .delimiter = pg_array_get_delimiter (value->types, element_type),
     .element_type = element_type,
   };
   PgArrayParts shape;
@@ -389,7 +391,7 @@ pg_array_parse_binary_as (const PgWireValue *value, guint32 element_type, PgArra
 gboolean
 pg_array_parse (const PgWireValue *value, PgArrayParts *parts, GError **error)
 {
-  const PgCodec *codec = pg_codec_lookup (value->type);
+  const PgCodec *codec = pg_type_table_lookup (value->types, value->type);
 
   memset (parts, 0, sizeof *parts);
   if (codec == NULL || codec->element == 0)
@@ -449,13 +451,15 @@ array_binary_to_text (const PgWireValue *value, GError **error)
   g_auto (PgArrayParts) parts = { 0 };
   g_autoptr (GString) text = NULL;
   PgArrayWriter writer;
+  guint32 element_type;
 
   if (!pg_array_parse (value, &parts, error))
     return NULL;
 
+  element_type = pg_type_table_lookup (value->types, value->type)->element;
   text = g_string_new (NULL);
-  pg_array_writer_begin (&writer, text, pg_codec_lookup (value->type)->element, PG_FORMAT_TEXT,
-                         parts.n_dimensions, parts.sizes, parts.lower_bounds);
+  pg_array_writer_begin (&writer, text, element_type, PG_FORMAT_TEXT, parts.n_dimensions, parts.sizes, parts.lower_bounds);
+  writer.delimiter = pg_array_get_delimiter (value->types, element_type);
   for (gsize i = 0; i < parts.n_elements; i++)
     {
       const PgWireValue *element = &parts.elements[i];
@@ -473,8 +477,10 @@ array_binary_to_text (const PgWireValue *value, GError **error)
 
 typedef struct
 {
+  const PgWireValue *value;
   const PgArrayParts *parts;
   const GVariantType *element_type;
+  gboolean has_parts; /* elements that may be of several types */
   gsize next;
   GError **error;
 } VariantBuilder;
@@ -490,6 +496,13 @@ build_element (VariantBuilder *self)
       child = pg_codec_to_variant (element, self->error);
       if (child == NULL)
         return NULL;
+      /* The dimensions of an array in it, in a record or as a domain, are those of the value. */
+      if (self->has_parts && !g_variant_is_of_type (child, self->element_type))
+        {
+          g_variant_unref (child);
+          pg_codec_fail (self->value, _("the elements have arrays of several dimensions"), self->error);
+          return NULL;
+        }
     }
   return g_variant_new_maybe (self->element_type, child);
 }
@@ -518,18 +531,27 @@ static GVariant *
 array_to_variant (const PgWireValue *value, GError **error)
 {
   g_auto (PgArrayParts) parts = { 0 };
+  g_autoptr (GVariantType) own_type = NULL;
+  VariantBuilder builder = { .value = value, .parts = &parts, .error = error };
   const PgCodec *element;
-  VariantBuilder builder;
 
   if (!pg_array_parse (value, &parts, error))
     return NULL;
 
-  element = pg_codec_lookup (pg_codec_lookup (value->type)->element);
-  builder = (VariantBuilder){
-    .parts = &parts,
-    .element_type = G_VARIANT_TYPE (element->ops != NULL ? element->ops->variant_type : "s"),
-    .error = error,
-  };
+  element = pg_codec_lookup (pg_type_table_lookup (value->types, value->type)->element);
+  if (element != NULL && element->element == 0)
+    builder.element_type = G_VARIANT_TYPE (element->ops != NULL ? element->ops->variant_type : "s");
+  else
+    {
+      own_type = pg_type_table_dup_variant_type (value->types, pg_type_table_lookup (value->types, value->type)->element);
+      builder.element_type = own_type;
+      builder.has_parts = TRUE;
+    }
+  if (builder.element_type == NULL)
+    {
+      pg_codec_fail (value, _("the type of its elements has too many parts"), error);
+      return NULL;
+    }
   if (parts.n_elements == 0)
     {
       g_autoptr (GVariantType) child = g_variant_type_new_maybe (builder.element_type);

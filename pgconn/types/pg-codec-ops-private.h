@@ -43,7 +43,7 @@ struct _PgCodec
   guint32 oid;
   guint32 array;   /* 0: none */
   guint32 element; /* 0: not an array */
-  guint32 subtype; /* of the bounds of a range or multirange; else 0 */
+  guint32 subtype; /* of the bounds of a range or multirange, or what a domain is of; else 0 */
   char delimiter;  /* between elements of this type in an array's text */
   const PgCodecOps *ops; /* NULL: no codec */
 };
@@ -59,9 +59,12 @@ extern const PgCodecOps pg_codec_ops_box;
 extern const PgCodecOps pg_codec_ops_bytea;
 extern const PgCodecOps pg_codec_ops_char;
 extern const PgCodecOps pg_codec_ops_circle;
+extern const PgCodecOps pg_codec_ops_composite;
 extern const PgCodecOps pg_codec_ops_date;
+extern const PgCodecOps pg_codec_ops_domain;
 extern const PgCodecOps pg_codec_ops_float4;
 extern const PgCodecOps pg_codec_ops_float8;
+extern const PgCodecOps pg_codec_ops_hstore;
 extern const PgCodecOps pg_codec_ops_inet;
 extern const PgCodecOps pg_codec_ops_int2;
 extern const PgCodecOps pg_codec_ops_int2vector;
@@ -93,13 +96,14 @@ extern const PgCodecOps pg_codec_ops_timestamptz;
 extern const PgCodecOps pg_codec_ops_tsquery;
 extern const PgCodecOps pg_codec_ops_tsvector;
 extern const PgCodecOps pg_codec_ops_uuid;
+extern const PgCodecOps pg_codec_ops_versioned;
 extern const PgCodecOps pg_codec_ops_xid8;
 
 /* A to_value for a type that has to_boxed. */
 gboolean pg_codec_boxed_to_value (const PgWireValue *wire, GValue *value, GError **error);
 
-/* The type's name for a message: "int4[]", or "OID 16400" where it is not in the table. */
-char *pg_codec_describe (guint32 type);
+/* The type's name for a message: "int4[]", or "OID 16400" where it is not known. */
+char *pg_codec_describe (const PgTypeTable *types, guint32 type);
 
 /* Set PG_ERROR_DATA, naming the type; reason is translated and holds nothing of the value. Return FALSE. */
 gboolean pg_codec_fail (const PgWireValue *value, const char *reason, GError **error);

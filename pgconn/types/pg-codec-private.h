@@ -9,6 +9,13 @@
 
 G_BEGIN_DECLS
 
+/* The types that are known beyond PostgreSQL's own: pg-type-table-private.h. */
+typedef struct _PgTypeTable PgTypeTable;
+
+/* How many values, each a part of the former, one value may be: arrays, records, ranges and domains. Each doubles the quotes of the text of what is in it
+ * at least, so that no more than some 30 fit into one that the server can make. */
+#define PG_WIRE_MAX_DEPTH 16
+
 /* One value as it came over the wire; never SQL NULL. */
 typedef struct
 {
@@ -18,7 +25,8 @@ typedef struct
   gint32 modifier;     /* -1: none */
   PgFormat format;
   guint8 session;      /* PG_WIRE_SESSION_*; 0: not known, and what depends on it is an error */
-  guint8 depth;        /* how many records it is in */
+  guint8 depth;        /* how many others it is a part of */
+  const PgTypeTable *types; /* NULL: only PostgreSQL's own */
 } PgWireValue;
 
 /* The type's row in the table that data/types.txt generates. NULL, or a row without codec: then only the text of a text
@@ -63,7 +71,7 @@ gpointer pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error
 char *pg_codec_to_text (const PgWireValue *value, GError **error);
 
 /* Floating: b n i x, u for oid, xid and cid, t for xid8, an and au for int2vector and oidvector, d for both floats, ay for bytea, s for text and for all whose exact form is text (numeric,
- * dates, uuid, json), amX nested for arrays: an empty one, of whatever dimensions, is amX. */
+ * dates, uuid, json), amX nested for arrays: an empty one, of whatever dimensions, is amX. A tuple of maybes for a composite type, a{sms} for hstore. */
 GVariant *pg_codec_to_variant (const PgWireValue *value, GError **error);
 
 /* value is uninitialised. Arrays become a GVariant. */

@@ -6,11 +6,12 @@
 #include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-multirange-private.h>
 #include <pgconn/types/pg-range-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 static gpointer
 range_to_boxed (const PgWireValue *value, GError **error)
 {
-  guint32 element_type = pg_codec_lookup (value->type)->subtype;
+  guint32 element_type = pg_type_table_lookup (value->types, value->type)->subtype;
   const char *at = (const char *) value->data;
   const char *end = at + value->length;
   PgRange *range;
@@ -47,7 +48,7 @@ const PgCodecOps pg_codec_ops_range = {
 static gpointer
 multirange_to_boxed (const PgWireValue *value, GError **error)
 {
-  return pg_multirange_read (value, pg_codec_lookup (value->type)->subtype, error);
+  return pg_multirange_read (value, pg_type_table_lookup (value->types, value->type)->subtype, error);
 }
 
 static char *

@@ -9,6 +9,7 @@
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-numeric.h>
 #include <pgconn/types/pg-timestamp.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 const char *
 pg_codec_get_name (const PgCodec *codec)
@@ -16,46 +17,48 @@ pg_codec_get_name (const PgCodec *codec)
   return codec->name;
 }
 
+/* A value of a domain is one of what the domain is of: it is replaced by base then. */
 static const PgCodecOps *
-lookup_ops (guint32 type)
+lookup_ops (const PgWireValue **value, PgWireValue *base)
 {
-  const PgCodec *codec = pg_codec_lookup (type);
+  const PgCodec *codec = pg_type_table_lookup ((*value)->types, (*value)->type);
 
+  for (guint i = 0; codec != NULL && G_UNLIKELY (codec->ops == &pg_codec_ops_domain); i++)
+    {
+      if (i == PG_WIRE_MAX_DEPTH)
+        return NULL;
+      *base = **value;
+      base->type = codec->subtype;
+      *value = base;
+      codec = pg_type_table_lookup (base->types, base->type);
+    }
   return codec != NULL ? codec->ops : NULL;
 }
+
+const PgCodecOps pg_codec_ops_domain = { 0 };
 
 gboolean
 pg_codec_has_binary (guint32 type)
 {
-  const PgCodec *codec = pg_codec_lookup (type);
-
-  if (codec == NULL || codec->ops == NULL || codec->ops->text_only)
-    return FALSE;
-  return codec->element == 0 || pg_codec_has_binary (codec->element);
+  return pg_type_table_has_binary (NULL, type);
 }
 
 gboolean
 pg_codec_suits_auto (guint32 type)
 {
-  const PgCodec *codec = pg_codec_lookup (type);
-
-  if (!pg_codec_has_binary (type))
-    return FALSE;
-  return codec->element != 0 ? pg_codec_suits_auto (codec->element) : codec->ops != &pg_codec_ops_record;
+  return pg_type_table_suits_auto (NULL, type);
 }
 
 GType
 pg_codec_get_value_type (guint32 type)
 {
-  const PgCodecOps *ops = lookup_ops (type);
-
-  return ops != NULL && ops->get_value_type != NULL ? ops->get_value_type () : G_TYPE_STRING;
+  return pg_type_table_get_value_type (NULL, type);
 }
 
 char *
-pg_codec_describe (guint32 type)
+pg_codec_describe (const PgTypeTable *types, guint32 type)
 {
-  const PgCodec *codec = pg_codec_lookup (type);
+  const PgCodec *codec = pg_type_table_lookup (types, type);
 
   return codec != NULL ? g_strdup (codec->name) : g_strdup_printf ("OID %u", type);
 }
@@ -63,7 +66,7 @@ pg_codec_describe (guint32 type)
 gboolean
 pg_codec_fail (const PgWireValue *value, const char *reason, GError **error)
 {
-  g_autofree char *type = pg_codec_describe (value->type);
+  g_autofree char *type = pg_codec_describe (value->types, value->type);
 
   g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("The value of type %s cannot be read: %s"), type, reason);
   return FALSE;
@@ -72,7 +75,7 @@ pg_codec_fail (const PgWireValue *value, const char *reason, GError **error)
 gboolean
 pg_codec_fail_kind (const PgWireValue *value, const char *wanted, GError **error)
 {
-  g_autofree char *type = pg_codec_describe (value->type);
+  g_autofree char *type = pg_codec_describe (value->types, value->type);
 
   g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("A value of type %s cannot be read as %s"), type, wanted);
   return FALSE;
@@ -116,7 +119,7 @@ pg_codec_check_text (const PgWireValue *value, const guint8 *data, gsize length,
   if (memchr (data, 0, length) != NULL)
     return pg_codec_fail (value, _("there is a zero byte in the text"), error);
 
-  type = pg_codec_describe (value->type);
+  type = pg_codec_describe (value->types, value->type);
   g_set_error (error, PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE, _("The value of type %s is not valid UTF-8"), type);
   return FALSE;
 }
@@ -129,11 +132,13 @@ pg_codec_dup_text (const PgWireValue *value, const guint8 *data, gsize length, G
   return length == 0 ? g_strdup ("") : g_strndup ((const char *) data, length);
 }
 
-/* FALSE if the value is binary and nothing here can read it. */
+/* FALSE if the value is binary and nothing here can read it, or too deep in others. */
 static gboolean
 check_readable (const PgWireValue *value, GError **error)
 {
-  if (value->format == PG_FORMAT_TEXT || pg_codec_has_binary (value->type))
+  if (value->depth > PG_WIRE_MAX_DEPTH)
+    return pg_codec_fail (value, _("there are more than 16 values in one another"), error);
+  if (value->format == PG_FORMAT_TEXT || pg_type_table_has_binary (value->types, value->type))
     return TRUE;
   return pg_codec_fail (value, _("the binary form of the type is not known"), error);
 }
@@ -142,7 +147,8 @@ check_readable (const PgWireValue *value, GError **error)
   ctype                                                               \
   pg_codec_to_##name (const PgWireValue *value, GError **error)       \
   {                                                                   \
-    const PgCodecOps *ops = lookup_ops (value->type);                 \
+    PgWireValue base;                                                 \
+    const PgCodecOps *ops = lookup_ops (&value, &base);               \
                                                                       \
     if (ops != NULL && ops->to_##name != NULL)                        \
       return ops->to_##name (value, error);                           \
@@ -154,7 +160,8 @@ check_readable (const PgWireValue *value, GError **error)
   gboolean                                                                         \
   pg_codec_to_##name (const PgWireValue *value, ctype *out, GError **error)        \
   {                                                                                \
-    const PgCodecOps *ops = lookup_ops (value->type);                              \
+    PgWireValue base;                                                              \
+    const PgCodecOps *ops = lookup_ops (&value, &base);                            \
                                                                                    \
     if (ops != NULL && ops->to_##name != NULL)                                     \
       return ops->to_##name (value, out, error);                                   \
@@ -171,12 +178,13 @@ DEFINE_CONVERSION (timestamp, PgTimestamp *, _("a timestamp"))
 GBytes *
 pg_codec_to_bytes (const PgWireValue *value, GError **error)
 {
-  const PgCodecOps *ops = lookup_ops (value->type);
+  PgWireValue base;
+  const PgCodecOps *ops = lookup_ops (&value, &base);
 
   if (ops != NULL && ops->to_bytes != NULL)
     return ops->to_bytes (value, error);
   /* What nothing here can read can at least be had as it came. */
-  if (value->format == PG_FORMAT_BINARY && !pg_codec_has_binary (value->type))
+  if (value->format == PG_FORMAT_BINARY && !pg_type_table_has_binary (value->types, value->type))
     return g_bytes_new (value->data, value->length);
   pg_codec_fail_kind (value, _("bytes"), error);
   return NULL;
@@ -185,7 +193,8 @@ pg_codec_to_bytes (const PgWireValue *value, GError **error)
 gpointer
 pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error)
 {
-  const PgCodecOps *ops = lookup_ops (value->type);
+  PgWireValue base;
+  const PgCodecOps *ops = lookup_ops (&value, &base);
 
   if (ops == NULL || ops->to_boxed == NULL || ops->get_value_type () != type)
     {
@@ -198,7 +207,7 @@ pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error)
 gboolean
 pg_codec_boxed_to_value (const PgWireValue *wire, GValue *value, GError **error)
 {
-  gpointer boxed = lookup_ops (wire->type)->to_boxed (wire, error);
+  gpointer boxed = pg_type_table_lookup (wire->types, wire->type)->ops->to_boxed (wire, error);
 
   if (boxed == NULL)
     return FALSE;
@@ -209,7 +218,8 @@ pg_codec_boxed_to_value (const PgWireValue *wire, GValue *value, GError **error)
 char *
 pg_codec_to_text (const PgWireValue *value, GError **error)
 {
-  const PgCodecOps *ops = lookup_ops (value->type);
+  PgWireValue base;
+  const PgCodecOps *ops = lookup_ops (&value, &base);
 
   if (!check_readable (value, error))
     return NULL;
@@ -221,7 +231,8 @@ pg_codec_to_text (const PgWireValue *value, GError **error)
 GVariant *
 pg_codec_to_variant (const PgWireValue *value, GError **error)
 {
-  const PgCodecOps *ops = lookup_ops (value->type);
+  PgWireValue base;
+  const PgCodecOps *ops = lookup_ops (&value, &base);
   char *text;
 
   if (!check_readable (value, error))
@@ -235,7 +246,8 @@ pg_codec_to_variant (const PgWireValue *value, GError **error)
 gboolean
 pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
 {
-  const PgCodecOps *ops = lookup_ops (wire->type);
+  PgWireValue base;
+  const PgCodecOps *ops = lookup_ops (&wire, &base);
   char *text;
 
   if (!check_readable (wire, error))

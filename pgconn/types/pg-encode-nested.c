@@ -26,7 +26,7 @@ check_element_type (const PgCodec *codec, guint32 element_type, GError **error)
 
   if (element_type == codec->subtype)
     return TRUE;
-  name = pg_codec_describe (element_type);
+  name = pg_codec_describe (NULL, element_type);
   reason = g_strdup_printf (_("its bounds are of the type %s"), name);
   return pg_encode_fail_form (codec, reason, error);
 }
@@ -166,7 +166,7 @@ pg_array_writer_begin (PgArrayWriter *self, GString *out, guint32 element_type, 
   self->out = out;
   self->element_type = element_type;
   self->format = format;
-  self->delimiter = pg_array_get_delimiter (element_type);
+  self->delimiter = pg_array_get_delimiter (NULL, element_type);
   self->n_dimensions = n_dimensions;
   self->start = out->len;
   for (guint i = 0; i < n_dimensions; i++)

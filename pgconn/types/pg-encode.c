@@ -179,7 +179,7 @@ pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *ou
         }
       if (codec != NULL)
         return pg_encode_fail_type (codec, value, format, error);
-      name = pg_codec_describe (type);
+      name = pg_codec_describe (NULL, type);
       return pg_encode_fail_type (&(const PgCodec){ .name = name, .oid = type }, value, format, error);
     }
 

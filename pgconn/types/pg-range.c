@@ -60,9 +60,9 @@ make (guint32 element_type)
   return self;
 }
 
-/* Takes the text. */
+/* Takes the text. value is what the range is, or is a part of; NULL for one that did not come over the wire. */
 static gboolean
-set_bound (PgRange *self, Bound *bound, char *text, guint8 session, GError **error)
+set_bound (PgRange *self, Bound *bound, char *text, const PgWireValue *value, GError **error)
 {
   PgWireValue wire = {
     .data = (const guint8 *) text,
@@ -70,8 +70,15 @@ set_bound (PgRange *self, Bound *bound, char *text, guint8 session, GError **err
     .type = self->element_type,
     .modifier = -1,
     .format = PG_FORMAT_TEXT,
-    .session = session,
   };
+
+  if (value != NULL)
+    {
+      /* What the library makes of a binary value has the form of no session. */
+      wire.session = value->format == PG_FORMAT_TEXT ? value->session : 0;
+      wire.depth = (guint8) (value->depth + 1);
+      wire.types = value->types;
+    }
 
   bound->text = text;
   return pg_codec_check_text (&wire, wire.data, wire.length, error) && pg_codec_to_value (&wire, &bound->value, error);
@@ -105,7 +112,7 @@ pg_range_scan (const PgWireValue *value, const char **at, const char *end, guint
           pg_codec_fail (value, _("a range has not two bounds"), error);
           return NULL;
         }
-      if (!is_absent && !set_bound (self, bounds[i], g_steal_pointer (&text), value->session, error))
+      if (!is_absent && !set_bound (self, bounds[i], g_steal_pointer (&text), value, error))
         return NULL;
       (*at)++;
     }
@@ -152,9 +159,10 @@ pg_range_from_wire (const PgWireValue *value, const guint8 *data, gsize length, 
       bound.data = at + 4;
       bound.type = element_type;
       bound.modifier = -1;
+      bound.depth++;
       at += 4 + bound.length;
       text = pg_codec_to_text (&bound, error);
-      if (text == NULL || !set_bound (self, bounds[i], text, 0, error))
+      if (text == NULL || !set_bound (self, bounds[i], text, value, error))
         return NULL;
       bounds[i]->inclusive = (flags & (i == 0 ? WIRE_LOWER_INCLUSIVE : WIRE_UPPER_INCLUSIVE)) != 0;
     }
@@ -227,8 +235,8 @@ pg_range_new (guint element_type, const char *lower, const char *upper, const ch
       g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _("The bounds of a range are one of [], [), (] and ()"));
       return NULL;
     }
-  if ((lower != NULL && !set_bound (self, &self->lower, g_strdup (lower), 0, error)) ||
-      (upper != NULL && !set_bound (self, &self->upper, g_strdup (upper), 0, error)))
+  if ((lower != NULL && !set_bound (self, &self->lower, g_strdup (lower), NULL, error)) ||
+      (upper != NULL && !set_bound (self, &self->upper, g_strdup (upper), NULL, error)))
     return NULL;
   self->lower.inclusive = lower != NULL && bounds[0] == '[';
   self->upper.inclusive = upper != NULL && bounds[1] == ']';

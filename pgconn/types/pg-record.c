@@ -9,6 +9,7 @@
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-oids.h>
 #include <pgconn/types/pg-quoted-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 #include <pgconn/types/pg-value-order-private.h>
 
 /**
@@ -16,8 +17,9 @@
  *
  * A row as a value: one of PostgreSQL's type `record`, or of a composite type.
  *
- * What is known of the fields depends on the format that the record came in. In binary each has the OID of its type, and the value that
- * [method@Result.get_value] has for that. In text nothing tells what type a field has, and it is its text.
+ * A composite type that the connection's [class@AdaptersMap] knows has names and types for its fields, and each has the value that
+ * [method@Result.get_value] has for its type. What is known of the fields of any other depends on the format that the record came in: in binary each has
+ * the OID of its type, and its value; in text nothing tells what type a field has, and it is its text.
  *
  * A `PgRecord` never changes and may be used from several threads.
  *
@@ -38,14 +40,11 @@ struct _PgRecord
 {
   gatomicrefcount ref_count;
   GArray *fields;
+  PgTypeInfo *info; /* NULL: not known */
 };
 
 PG_DEFINE_BOXED_TYPE (PgRecord, pg_record)
 
-#define WIRE_HEADER 4
-#define WIRE_FIELD 8
-/* Each record in a record doubles the quotes of its text at least: no more than some 30 fit into one that the server can make. */
-#define MAX_DEPTH 16
 
 static void
 clear_field (gpointer data)
@@ -61,7 +60,7 @@ clear_field (gpointer data)
 static PgRecord *
 make (void)
 {
-  PgRecord *self = g_new (PgRecord, 1);
+  PgRecord *self = g_new0 (PgRecord, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->fields = g_array_new (FALSE, TRUE, sizeof (Field));
@@ -69,45 +68,12 @@ make (void)
   return self;
 }
 
-static Field *
-add_field (PgRecord *self, guint32 type)
-{
-  Field field = { .type = type, .null = TRUE };
-
-  g_array_append_val (self->fields, field);
-  return &g_array_index (self->fields, Field, self->fields->len - 1);
-}
-
 static gboolean
-read_text (PgRecord *self, const PgWireValue *value, GError **error)
+is_record (const PgWireValue *wire)
 {
-  const char *at = (const char *) value->data;
-  const char *end = at + value->length;
+  const PgCodec *codec = pg_type_table_lookup (wire->types, wire->type);
 
-  if (at == end || *at != '(')
-    return pg_codec_fail (value, _("it does not begin with a parenthesis"), error);
-  do
-    {
-      gboolean is_absent = FALSE;
-      g_autofree char *text = NULL;
-      Field *field;
-
-      at++;
-      text = pg_quoted_read (&at, end, ",)", &is_absent);
-      if (text == NULL)
-        return pg_codec_fail (value, _("a field of it does not end"), error);
-      if (!pg_codec_check_text (value, (const guint8 *) text, strlen (text), error))
-        return FALSE;
-      field = add_field (self, 0);
-      if (is_absent)
-        continue;
-      field->null = FALSE;
-      field->text = g_steal_pointer (&text);
-      g_value_init (&field->value, G_TYPE_STRING);
-      g_value_set_string (&field->value, field->text);
-    }
-  while (*at == ',');
-  return at + 1 == end || pg_codec_fail (value, _("there is something after it"), error);
+  return codec != NULL && (codec->ops == &pg_codec_ops_record || codec->ops == &pg_codec_ops_composite);
 }
 
 /* Reads what is in it but once: each level would double the work otherwise. */
@@ -117,12 +83,17 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   PgWireValue text = *wire;
 
   field->null = FALSE;
-  if (!pg_codec_has_binary (wire->type))
+  if (wire->format == PG_FORMAT_TEXT)
+    {
+      field->text = pg_codec_to_text (wire, error);
+      return field->text != NULL && pg_codec_to_value (wire, &field->value, error);
+    }
+  if (!pg_type_table_has_binary (wire->types, wire->type))
     {
       field->bytes = g_bytes_new (wire->data, wire->length);
       return TRUE;
     }
-  if (wire->type == PG_OID_RECORD)
+  if (is_record (wire))
     {
       if (!pg_codec_to_value (wire, &field->value, error))
         return FALSE;
@@ -141,57 +112,27 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   return pg_codec_to_value (&text, &field->value, error);
 }
 
-/* The number of fields; each is the OID of its type, its length, or -1 for NULL, and itself. */
-static gboolean
-read_binary (PgRecord *self, const PgWireValue *value, GError **error)
-{
-  const guint8 *at = value->data;
-  const guint8 *end = at + value->length;
-  guint32 n;
-
-  if (value->depth >= MAX_DEPTH)
-    return pg_codec_fail (value, _("there are more than 16 records in one another"), error);
-  if (value->length < WIRE_HEADER)
-    return pg_codec_fail (value, _("its length is wrong"), error);
-  n = pg_wire_get_uint32 (at);
-  at += WIRE_HEADER;
-  for (guint32 i = 0; i < n; i++)
-    {
-      PgWireValue wire = {
-        .modifier = -1,
-        .format = PG_FORMAT_BINARY,
-        .session = value->session,
-        .depth = (guint8) (value->depth + 1),
-      };
-      gint32 length;
-      Field *field;
-
-      if (end - at < WIRE_FIELD)
-        return pg_codec_fail (value, _("its length is wrong"), error);
-      wire.type = pg_wire_get_uint32 (at);
-      length = (gint32) pg_wire_get_uint32 (at + 4);
-      at += WIRE_FIELD;
-      if (length < -1 || length > end - at)
-        return pg_codec_fail (value, _("the length of a field is wrong"), error);
-      field = add_field (self, wire.type);
-      if (length < 0)
-        continue;
-      wire.data = at;
-      wire.length = (gsize) length;
-      if (!read_field (field, &wire, error))
-        return FALSE;
-      at += length;
-    }
-  return at == end || pg_codec_fail (value, _("its length is wrong"), error);
-}
-
 PgRecord *
 pg_record_read (const PgWireValue *value, GError **error)
 {
+  g_auto (PgRecordParts) parts = { 0 };
   g_autoptr (PgRecord) self = make ();
+  PgTypeInfo *info = pg_type_table_get_info (value->types, value->type);
 
-  if (!(value->format == PG_FORMAT_TEXT ? read_text (self, value, error) : read_binary (self, value, error)))
+  if (info != NULL && info->kind == PG_TYPE_KIND_COMPOSITE)
+    self->info = pg_type_info_ref (info);
+  if (!pg_record_parse_parts (value, &parts, error))
     return NULL;
+  g_array_set_size (self->fields, parts.n_fields);
+  for (guint i = 0; i < parts.n_fields; i++)
+    {
+      Field *field = &g_array_index (self->fields, Field, i);
+
+      field->type = parts.fields[i].type;
+      field->null = TRUE;
+      if (parts.fields[i].data != NULL && !read_field (field, &parts.fields[i], error))
+        return NULL;
+    }
   return g_steal_pointer (&self);
 }
 
@@ -256,6 +197,7 @@ pg_record_unref (PgRecord *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_array_unref (self->fields);
+  g_clear_pointer (&self->info, pg_type_info_unref);
   g_free (self);
 }
 
@@ -322,7 +264,7 @@ pg_record_get_n_fields (const PgRecord *self)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Get the type of a field, which is known if the record came in binary.
+ * Get the type of a field, which is known if the record is of a composite type that is known, or came in binary.
  *
  * Returns: its OID; 0 if it is not known, or if there is no field at the position
  *
@@ -337,6 +279,66 @@ pg_record_get_field_type (const PgRecord *self, guint position)
 
   field = get_field (self, position);
   return field != NULL ? field->type : 0;
+}
+
+/**
+ * pg_record_get_type_info:
+ * @self: a #PgRecord
+ *
+ * Get the composite type that the record is of.
+ *
+ * Returns: (transfer none) (nullable): the type, or `NULL` if the record is of the type `record`, or of one that was not known
+ *
+ * Since: 1.0
+ */
+PgTypeInfo *
+pg_record_get_type_info (const PgRecord *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->info;
+}
+
+/**
+ * pg_record_get_field_name:
+ * @self: a #PgRecord
+ * @position: the position of a field, from 0
+ *
+ * Get the name of a field, which is known if the record is of a composite type that is known.
+ *
+ * Returns: (transfer none) (nullable): the name; `NULL` if it is not known, or if there is no field at the position
+ *
+ * Since: 1.0
+ */
+const char *
+pg_record_get_field_name (const PgRecord *self, guint position)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->info != NULL ? pg_type_info_get_field_name (self->info, position) : NULL;
+}
+
+/**
+ * pg_record_find_field:
+ * @self: a #PgRecord
+ * @name: the name of a field
+ *
+ * Get the position of the field of a name.
+ *
+ * Returns: the position, from 0, or −1 if no field has the name or the names are not known
+ *
+ * Since: 1.0
+ */
+int
+pg_record_find_field (const PgRecord *self, const char *name)
+{
+  g_return_val_if_fail (self != NULL, -1);
+  g_return_val_if_fail (name != NULL, -1);
+
+  for (guint i = 0; self->info != NULL && i < self->info->n_fields; i++)
+    if (g_strcmp0 (self->info->fields[i].name, name) == 0)
+      return (int) i;
+  return -1;
 }
 
 /**

@@ -29,6 +29,12 @@ char *pg_record_to_string (const PgRecord *self);
 PG_AVAILABLE_IN_1_0
 guint pg_record_get_n_fields (const PgRecord *self);
 PG_AVAILABLE_IN_1_0
+PgTypeInfo *pg_record_get_type_info (const PgRecord *self);
+PG_AVAILABLE_IN_1_0
+const char *pg_record_get_field_name (const PgRecord *self, guint position);
+PG_AVAILABLE_IN_1_0
+int pg_record_find_field (const PgRecord *self, const char *name);
+PG_AVAILABLE_IN_1_0
 guint pg_record_get_field_type (const PgRecord *self, guint position);
 PG_AVAILABLE_IN_1_0
 gboolean pg_record_is_null (const PgRecord *self, guint position);

@@ -13,7 +13,7 @@
 static void
 check_array (char **texts, guint n, guint32 type, guint32 element_type)
 {
-  const char delimiter = pg_array_get_delimiter (element_type);
+  const char delimiter = pg_array_get_delimiter (NULL, element_type);
   g_autoptr (GString) literal = g_string_new ("{");
   g_auto (PgArrayParts) parts = { 0 };
   GError *error = NULL;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-type-info-private.h>
+
+G_BEGIN_DECLS
+
+/* The types that are known beyond PostgreSQL's own: what a PgAdaptersMap holds, and what a result keeps to decode its values with. Reference counted, and
+ * never changed while more than one has it. NULL is the empty one; functions that are given one, or a value with one, take that. */
+
+PgTypeTable *pg_type_table_ref (PgTypeTable *self);
+void pg_type_table_unref (PgTypeTable *self);
+
+/* To be changed: takes a reference of the caller's, which may be the last one, and gives one of a table that nobody else has. */
+PgTypeTable *pg_type_table_make_own (PgTypeTable *self);
+
+/* Only for a table that nobody else has. Another type of the same name and schema is forgotten. */
+void pg_type_table_add (PgTypeTable *self, PgTypeInfo *info);
+
+/* By any of the names that it goes by: its own, that with the schema before it, and that in SQL. */
+PgTypeInfo *pg_type_table_get_info (const PgTypeTable *self, guint32 type);
+PgTypeInfo *pg_type_table_get_info_by_name (const PgTypeTable *self, const char *name);
+
+const PgCodec *pg_type_table_lookup_own (const PgTypeTable *self, guint32 type);
+
+/* The codec of one of PostgreSQL's own types or of one in the table. */
+static inline const PgCodec *
+pg_type_table_lookup (const PgTypeTable *self, guint32 type)
+{
+  const PgCodec *codec = pg_codec_lookup (type);
+
+  return G_LIKELY (codec != NULL || self == NULL) ? codec : pg_type_table_lookup_own (self, type);
+}
+
+gboolean pg_type_table_has_binary (const PgTypeTable *self, guint32 type);
+gboolean pg_type_table_suits_auto (const PgTypeTable *self, guint32 type);
+GType pg_type_table_get_value_type (const PgTypeTable *self, guint32 type);
+/* The type of what pg_codec_to_variant() gives, for SQL NULL: of an array, with one dimension. */
+GVariantType *pg_type_table_dup_variant_type (const PgTypeTable *self, guint32 type);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgTypeTable, pg_type_table_unref)
+
+G_END_DECLS
