@@ -8,16 +8,19 @@
 
 /* --- statements that withstand --- */
 
-/* Counts how often it was cancelled, for two seconds, and says so. One request can be two: PostgreSQL signals the process and its group. */
+/* Counts how often it was cancelled, for two seconds, and says so. One request can be two: PostgreSQL signals the process and its group, and the second can
+ * come while the first is being handled, which is what the outer handler is for. */
 #define STUBBORN \
   "CREATE OR REPLACE FUNCTION stubborn() RETURNS int LANGUAGE plpgsql AS $$" \
   " DECLARE n int := 0; until timestamptz := clock_timestamp() + '2 s';" \
   " BEGIN" \
-  "   WHILE clock_timestamp() < until LOOP" \
-  "     BEGIN PERFORM pg_sleep(extract(epoch FROM until - clock_timestamp()));" \
-  "     EXCEPTION WHEN query_canceled THEN n := n + 1; END;" \
-  "   END LOOP;" \
-  "   RETURN n;" \
+  "   LOOP BEGIN" \
+  "     WHILE clock_timestamp() < until LOOP" \
+  "       BEGIN PERFORM pg_sleep(extract(epoch FROM until - clock_timestamp()));" \
+  "       EXCEPTION WHEN query_canceled THEN n := n + 1; END;" \
+  "     END LOOP;" \
+  "     RETURN n;" \
+  "   EXCEPTION WHEN query_canceled THEN n := n + 1; END; END LOOP;" \
   " END $$"
 
 static gboolean
