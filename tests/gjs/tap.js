@@ -43,6 +43,8 @@ function show(value) {
         return `${value.constructor.name}(${Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString()})`;
     if (value instanceof Uint8Array)
         return `bytes[${Array.from(value).join(' ')}]`;
+    if (typeof value?.to_string === 'function')
+        return `${value.constructor.name.replace('_', '.')}(${value.to_string()})`;
     if (Array.isArray(value))
         return `[${value.map(show).join(', ')}]`;
     if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)

@@ -8,6 +8,7 @@ const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
 const Params = imports.overrides.pgconn.params;
 const Settings = imports.overrides.pgconn.settings;
+const Types = imports.overrides.pgconn.types;
 const Values = imports.overrides.pgconn.values;
 
 let Pg;
@@ -318,16 +319,7 @@ function _init() {
     Pg.PreciseDate = Text.PreciseDate;
     Pg.json = value => new Params.Json(value, Pg.OID_JSON);
     Pg.jsonb = value => new Params.Json(value, Pg.OID_JSONB);
-    for (const type of [Pg.Numeric, Pg.Date, Pg.Timestamp]) {
-        define(type.prototype, {
-            toString() {
-                return this.to_string();
-            },
-            toJSON() {
-                return this.to_string();
-            },
-        });
-    }
+    Types.init(Pg, define);
 
     extendResults();
     extendCursors();

@@ -25,33 +25,57 @@ function bytesFromText(text) {
     return Uint8Array.from(bytes);
 }
 
-// A session whose DateStyle is not ISO sends other texts, which mean different days to different readers: those are errors.
-const dateFromText = text => (/^\d{4,}-\d\d-\d\d$/.test(text) ? text : Pg.Date.parse(text).to_string());
-const timestampFromText = text => (/^\d{4,}-\d\d-\d\d \d/.test(text) ? text : Pg.Timestamp.parse(text).to_string());
-
-let textDecoders;
+let textLoaders;
 let elementTypes;
+let getters;
 
 function init(namespace) {
     Pg = namespace;
-    textDecoders = new Map([
-        [Pg.OID_BOOL, text => text === 't'],
-        [Pg.OID_INT2, Number],
-        [Pg.OID_INT4, Number],
-        [Pg.OID_OID, Number],
-        [Pg.OID_INT8, integerFromText],
-        [Pg.OID_FLOAT4, text => Math.fround(Number(text))],
-        [Pg.OID_FLOAT8, Number],
-        [Pg.OID_BYTEA, bytesFromText],
-        [Pg.OID_JSON, JSON.parse],
-        [Pg.OID_JSONB, JSON.parse],
-        [Pg.OID_DATE, dateFromText],
-        [Pg.OID_TIMESTAMP, timestampFromText],
-        [Pg.OID_TIMESTAMPTZ, Text.instantFromText],
-    ].map(([oid, decode]) => [oid, text => decode(text)]));
+    const boxed = (name, ...args) => text => Pg[name].parse(text, ...args);
+    const integers = text => (text === '' ? [] : text.split(' ').map(Number));
+    textLoaders = new Map(Object.entries({
+        BOOL: text => text === 't',
+        INT2: Number, INT4: Number, OID: Number, XID: Number, CID: Number,
+        INT8: integerFromText, XID8: integerFromText,
+        INT2VECTOR: integers, OIDVECTOR: integers,
+        FLOAT4: text => Math.fround(Number(text)),
+        FLOAT8: Number,
+        NUMERIC: boxed('Numeric'),
+        BYTEA: bytesFromText,
+        BIT: boxed('BitString'), VARBIT: boxed('BitString'),
+        JSON: JSON.parse, JSONB: JSON.parse,
+        DATE: boxed('Date'),
+        TIME: boxed('Time'), TIMETZ: boxed('Time'),
+        TIMESTAMP: boxed('Timestamp'),
+        TIMESTAMPTZ: Text.instantFromText,
+        INTERVAL: boxed('Interval'),
+        INET: boxed('Inet'),
+        CIDR: text => Pg.Inet.parse_cidr(text),
+        POINT: boxed('Point'),
+        RECORD: text => arrayFromRecord(Pg.Record.parse(text)),
+    }).map(([name, load]) => [Pg[`OID_${name}`], text => load(text)]));
+    const ranges = {INT4: 'INT4', INT8: 'INT8', NUM: 'NUMERIC', DATE: 'DATE', TS: 'TIMESTAMP', TSTZ: 'TIMESTAMPTZ'};
+    for (const [name, element] of Object.entries(ranges)) {
+        textLoaders.set(Pg[`OID_${name}RANGE`], boxed('Range', Pg[`OID_${element}`]));
+        textLoaders.set(Pg[`OID_${name}MULTIRANGE`], boxed('Multirange', Pg[`OID_${element}`]));
+    }
     elementTypes = new Map(Object.keys(Pg)
         .filter(name => /^OID_.*_ARRAY$/.test(name))
         .map(name => [Pg[name], Pg[name.slice(0, -'_ARRAY'.length)]]));
+    getters = new Map([[Pg.OID_NUMERIC, 'dup_numeric'], [Pg.OID_DATE, 'dup_date'], [Pg.OID_TIMESTAMP, 'dup_timestamp']]);
+}
+
+// The fields have types where the record came in binary form; otherwise they are texts.
+function arrayFromRecord(record) {
+    return Array.from({length: record.get_n_fields()}, (_, i) => {
+        if (record.is_null(i))
+            return null;
+        const type = record.get_field_type(i);
+        if (type === Pg.OID_RECORD)
+            return arrayFromRecord(record.get_value(i));
+        const text = record.get_text(i);
+        return text === null ? record.get_bytes(i).toArray().slice() : loadText(type, text);
+    });
 }
 
 // "Array Input and Output Syntax" in the PostgreSQL manual. Lower bounds other than 1 are dropped: an Array has none.
@@ -109,17 +133,37 @@ function arrayFromText(text, decode, delimiter) {
 // is the value.
 function textLoader(oid) {
     const elementType = elementTypes.get(oid);
-    const decode = textDecoders.get(elementType ?? oid);
     if (elementType === undefined)
-        return decode;
-    return text => arrayFromText(text, decode ?? (element => element), elementType === Pg.OID_BOX ? ';' : ',');
+        return textLoaders.get(oid);
+    const load = textLoaders.get(elementType) ?? (text => text);
+    return text => arrayFromText(text, load, elementType === Pg.OID_BOX ? ';' : ',');
+}
+
+function loadText(oid, text) {
+    const load = textLoader(oid);
+    return load === undefined ? text : load(text);
 }
 
 // A function of a result or row and the positions that its getters take, for those types whose text is not enough, and for NULL; undefined for
 // all others.
 function cellLoader(column) {
-    if (column.get_type_oid() !== Pg.OID_BYTEA)
+    const binary = column.get_format() === Pg.Format.BINARY;
+    // Of a type that the library does not know there is no text in binary form.
+    if (column.get_type_oid() !== Pg.OID_BYTEA && !(binary && !isKnown(column.get_type_oid())))
         return undefined;
     // A copy: what toArray() gives has a toString() of its own, for old programs.
     return (source, ...position) => source.dup_bytes(...position)?.toArray().slice() ?? null;
+}
+
+let known;
+
+function isKnown(oid) {
+    known ??= new Set(Object.keys(Pg).filter(name => name.startsWith('OID_')).map(name => Pg[name]));
+    return known.has(oid);
+}
+
+// The method of a result or row that gives the value that textLoader() makes, in one call and whatever the session's DateStyle; undefined where there
+// is none.
+function getterName(oid) {
+    return getters.get(oid);
 }

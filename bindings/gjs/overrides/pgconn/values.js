@@ -9,6 +9,9 @@ function columnReader(column) {
     const loadCell = Loaders.cellLoader(column);
     if (loadCell !== undefined)
         return loadCell;
+    const getter = Loaders.getterName(column.get_type_oid());
+    if (getter !== undefined)
+        return (row, position) => row[getter](position);
     const load = Loaders.textLoader(column.get_type_oid());
     if (load === undefined)
         return (row, position) => row.dup_text(position);
