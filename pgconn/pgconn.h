@@ -26,6 +26,7 @@
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/types/pg-type-info.h>
+#include <pgconn/sql/pg-params-types.h>
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/result/pg-column.h>
 #include <pgconn/result/pg-result.h>

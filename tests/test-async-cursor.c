@@ -178,8 +178,8 @@ test_params (void)
   g_assert_no_error (error);
   assert_row (cursor, "cc");
 
-  pg_params_set_next_name (params, "n");
   pg_params_add_int64 (params, G_MAXINT64);
+  pg_params_set_name (params, 0, "n");
   pg_async_cursor_execute_params_async (cursor, "SELECT %(n)s", params, NULL, pg_test_wait_done, &wait);
   /* It was taken as it is now. */
   pg_params_add_null (params);

@@ -5,8 +5,9 @@
 
 #include <pgconn/sql/pg-query-parse-private.h>
 #include <pgconn/sql/pg-query-private.h>
+#include <pgconn/types/pg-codec-private.h>
 
-/* The value as a test writes it: text as it is, binary in hexadecimal, NULL for SQL NULL. */
+/* The value as a test writes it: text as it is, binary in hexadecimal, but an array as its text, NULL for SQL NULL. */
 static char *
 dup_value (PgWireParams *wire,
            guint index)
@@ -15,6 +16,21 @@ dup_value (PgWireParams *wire,
 
   if (wire->values[index] == NULL)
     return NULL;
+  if (wire->formats[index] == 1 && pg_codec_get_value_type (wire->types[index]) == G_TYPE_VARIANT)
+    {
+      const PgWireValue value = {
+        .data = (const guint8 *) wire->values[index],
+        .length = (gsize) wire->lengths[index],
+        .type = wire->types[index],
+        .modifier = -1,
+        .format = PG_FORMAT_BINARY,
+      };
+      g_autoptr (GError) error = NULL;
+      char *text = pg_codec_to_text (&value, &error);
+
+      g_assert_no_error (error);
+      return text;
+    }
   if (wire->formats[index] == 0)
     {
       g_assert_cmpuint (strlen (wire->values[index]), ==, (guint) wire->lengths[index]);
@@ -137,7 +153,7 @@ test_text_format (void)
     { "int64 -5", PG_OID_INT2, "-5" },
     { "int64 -9223372036854775808", PG_OID_INT8, "-9223372036854775808" },
     { "uint64 18446744073709551615", PG_OID_NUMERIC, "18446744073709551615" },
-    { "0.1", PG_OID_FLOAT8, "0.10000000000000001" },
+    { "0.1", PG_OID_FLOAT8, "0.1" },
     { "-0.0", PG_OID_FLOAT8, "-0" },
     { "inf", PG_OID_FLOAT8, "Infinity" },
     { "-inf", PG_OID_FLOAT8, "-Infinity" },
@@ -146,7 +162,7 @@ test_text_format (void)
     { "[byte 0x00, 0xaf]", PG_OID_BYTEA, "\\x00af" },
     { "@ay []", PG_OID_BYTEA, "\\x" },
     { "@mi nothing", 0, NULL },
-    { "['a']", PG_OID_TEXT_ARRAY, "{a}" },
+    { "['a']", 0, "{a}" },
   };
 
   assert_cases ("%t", cases, G_N_ELEMENTS (cases));
@@ -172,13 +188,13 @@ static void
 test_arrays (void)
 {
   static const Case cases[] = {
-    { "['a', 'b c', '', 'NULL', 'x\"y', 'x\\\\y', '{', ',']", PG_OID_TEXT_ARRAY,
+    { "['a', 'b c', '', 'NULL', 'x\"y', 'x\\\\y', '{', ',']", 0,
       "{a,\"b c\",\"\",\"NULL\",\"x\\\"y\",\"x\\\\y\",\"{\",\",\"}" },
     { "@as []", 0, "{}" },
     { "@ai []", 0, "{}" },
     { "@ax []", 0, "{}" },
     { "@av []", 0, "{}" },
-    { "@ams ['a', nothing]", PG_OID_TEXT_ARRAY, "{a,NULL}" },
+    { "@ams ['a', nothing]", 0, "{a,NULL}" },
     { "@ams [nothing, nothing]", 0, "{NULL,NULL}" },
     { "@ami [nothing, 5]", PG_OID_INT2_ARRAY, "{NULL,5}" },
     { "[1, 2]", PG_OID_INT2_ARRAY, "{1,2}" },
@@ -194,12 +210,12 @@ test_arrays (void)
     { "[0.5, -inf]", PG_OID_FLOAT8_ARRAY, "{0.5,-Infinity}" },
     { "[[byte 0x00, 0xaf], []]", PG_OID_BYTEA_ARRAY, "{\"\\\\x00af\",\"\\\\x\"}" },
     { "[[1, 2], [3, 40000]]", PG_OID_INT4_ARRAY, "{{1,2},{3,40000}}" },
-    { "[[['a'], ['b']]]", PG_OID_TEXT_ARRAY, "{{{a},{b}}}" },
+    { "[[['a'], ['b']]]", 0, "{{{a},{b}}}" },
     { "[<1>, <int64 70000>]", PG_OID_INT4_ARRAY, "{1,70000}" },
-    { "[<'a'>, <@ms nothing>]", PG_OID_TEXT_ARRAY, "{a,NULL}" },
+    { "[<'a'>, <@ms nothing>]", 0, "{a,NULL}" },
     { "[<[1, 2]>, <[3, 4]>]", PG_OID_INT2_ARRAY, "{{1,2},{3,4}}" },
     { "[[[[[[1]]]]]]", PG_OID_INT2_ARRAY, "{{{{{{1}}}}}}" },
-    { "@mas ['a']", PG_OID_TEXT_ARRAY, "{a}" },
+    { "@mas ['a']", 0, "{a}" },
   };
 
   assert_cases ("%s", cases, G_N_ELEMENTS (cases));
@@ -214,19 +230,25 @@ test_value_errors (void)
     int code;
     const char *message;
   } cases[] = {
-    { "(1, 2)", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '(ii)' cannot be sent as a value" },
-    { "()", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '()' cannot be sent as a value" },
-    { "<(1, 'a')>", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '(is)' cannot be sent as a value" },
+    { "(1, handle 2)", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as a value" },
     { "{'a': 1}", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'a{si}' cannot be sent as a value" },
     { "{'a', 1}", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '{si}' cannot be sent as a value" },
     { "handle 1", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as a value" },
-    { "[(1, 2)]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type '(ii)' cannot be sent as an array's element" },
-    { "[{'a': <1>}]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'a{sv}' cannot be sent as an array's element" },
-    { "[handle 1]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as an array's element" },
-    { "[<1>, <'a'>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: integer, text" },
-    { "[<1>, <0.5>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: integer, double precision" },
-    { "[<[1]>, <['a']>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: integer, text" },
-    { "[<b'a'>, <true>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: bytea, boolean" },
+    { "[{'a': <1>}]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'a{sv}' cannot be sent as a value" },
+    { "[handle 1]", PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as a value" },
+    { "[<1>, <'a'>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: int2, text" },
+    { "[<1>, <0.5>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: int2, float8" },
+    { "[<[1]>, <['a']>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: int2, text" },
+    { "[<b'a'>, <true>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: bytea, bool" },
+    { "[<1>, <(1,)>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: int2, record" },
+    { "[<'a'>, <(1,)>]", PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: text, record" },
+    { "[[1], [2, 3]]", PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths" },
+    { "[[1], []]", PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths" },
+    { "[<1>, <[1]>]", PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths" },
+    { "[<[1]>, <1>]", PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths" },
+    { "[<@mi nothing>, <[1]>]", PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths" },
+    { "[<@ai []>, <@mi nothing>]", PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths" },
+    { "((((((((((((((((1,),),),),),),),),),),),),),),),)", PG_ERROR_DATA, "parameter 1: arrays and records are nested more than 16 deep" },
     { "[[[[[[[1]]]]]]]", PG_ERROR_DATA, "parameter 1: an array cannot have more than 6 dimensions" },
   };
 
@@ -244,18 +266,44 @@ test_value_errors (void)
 }
 
 static void
-test_binary_of_what_has_none (void)
+test_binary_arrays (void)
 {
+  static const Case cases[] = {
+    { "[2]", PG_OID_INT2_ARRAY, "{2}" },
+    { "['a', 'b c']", PG_OID_TEXT_ARRAY, "{a,\"b c\"}" },
+    { "@as []", PG_OID_TEXT_ARRAY, "{}" },
+    { "@ai []", PG_OID_TEXT_ARRAY, "{}" },
+    { "@ams [nothing]", PG_OID_TEXT_ARRAY, "{NULL}" },
+    { "[[true]]", PG_OID_BOOL_ARRAY, "{{t}}" },
+  };
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (bind_variant ("%s, %b", g_variant_new_parsed ("(1, [2])"), &error));
+  assert_cases ("%b", cases, G_N_ELEMENTS (cases));
+
+  g_assert_null (bind_variant ("%s, %b", g_variant_new_parsed ("(1, (2, 'a'))"), &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
-  g_assert_cmpstr (error->message, ==, "parameter 2: an array cannot be sent in binary format ('%b')");
+  g_assert_cmpstr (error->message, ==, "parameter 2: a record of no type cannot be sent in binary format ('%b')");
   g_clear_error (&error);
 
-  g_assert_null (bind_variant ("%(big)b", g_variant_new_parsed ("{'big': <uint64 18446744073709551615>}"), &error));
+  g_assert_null (bind_variant ("%(list)b", g_variant_new_parsed ("{'list': <[(2, 'a')]>}"), &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
-  g_assert_cmpstr (error->message, ==, "parameter 'big': a value of the type with OID 1700 cannot be sent in binary format ('%b')");
+  g_assert_cmpstr (error->message, ==, "parameter 'list': an array of record cannot be sent in binary format ('%b')");
+}
+
+static void
+test_records (void)
+{
+  static const Case cases[] = {
+    { "()", 0, "()" },
+    { "(1, 'a b', @ms nothing, '', true)", 0, "(1,\"a b\",,\"\",t)" },
+    { "('x,y', 'q\"', '(\\\\)')", 0, "(\"x,y\",\"q\"\"\",\"(\\\\)\")" },
+    { "(1, (2, 'c'))", 0, "(1,\"(2,c)\")" },
+    { "(1, [2, 3], @as [])", 0, "(1,\"{2,3}\",{})" },
+    { "[(1, 'a'), (2, 'b c')]", 0, "{\"(1,a)\",\"(2,\\\"b c\\\")\"}" },
+    { "<(0.5, b'a')>", 0, "(0.5,\"\\\\x6100\")" },
+  };
+
+  assert_cases ("%s", cases, G_N_ELEMENTS (cases));
 }
 
 /* A recursion as deep as the value is an attack on the stack. */
@@ -384,7 +432,7 @@ test_params_errors (void)
     { "%s", "b'a'", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 'ay'" },
     { "%s", "{1: 'a'}", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 'a{is}'" },
     { "%s", "@mi 5", "query parameters should be a tuple, an array or a dictionary, got a GVariant of type 'mi'" },
-    { "%(a)s", "{'a': <(1, 2)>}", "parameter 'a': a GVariant of type '(ii)' cannot be sent as a value" },
+    { "%(a)s", "{'a': <{'b': 1}>}", "parameter 'a': a GVariant of type 'a{si}' cannot be sent as a value" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -443,7 +491,7 @@ test_serialised (void)
   assert_wire (wire, 0, 0, "a");
   assert_wire (wire, 1, PG_OID_BYTEA, "x0102");
   assert_wire (wire, 2, PG_OID_INT4, "x00011170");
-  assert_wire (wire, 3, PG_OID_TEXT_ARRAY, "{b}");
+  assert_wire (wire, 3, 0, "{b}");
   assert_wire (wire, 4, 0, NULL);
 }
 
@@ -583,7 +631,7 @@ test_builder (void)
     { PG_OID_MONEY, "5", "5" },
     { PG_OID_BYTEA, "x0001", "\\x0001" },
     { PG_OID_BYTEA, "x", "\\x" },
-    { PG_OID_NUMERIC, "-1.500", "-1.500" },
+    { PG_OID_NUMERIC, "x" "0002" "0000" "4000" "0003" "0001" "1388", "-1.500" },
     { PG_OID_DATE, "x00000001", "2000-01-02" },
     { PG_OID_DATE, "x7fffffff", "infinity" },
     { PG_OID_TIMESTAMP, "x0000000000000005", "2000-01-01 00:00:00.000005" },
@@ -594,10 +642,9 @@ test_builder (void)
     { PG_OID_INT4, "x00011170", "70000" },
     { PG_OID_TEXT_ARRAY, "{a,\"b c\",\"\"}", "{a,\"b c\",\"\"}" },
     { PG_OID_INT8_ARRAY,
-      "x" "00000001" "00000000" "00000014" "00000003" "00000001"
-      "00000008" "0000000000000001" "00000008" "fffffffffffffffe" "00000008" "7fffffffffffffff",
+      "{1,-2,9223372036854775807}",
       "{1,-2,9223372036854775807}" },
-    { PG_OID_INT8_ARRAY, "x" "00000000" "00000000" "00000014", "{}" },
+    { PG_OID_INT8_ARRAY, "{}", "{}" },
   };
   g_autoptr (GError) error = NULL;
   g_autofree char *automatic_text = make_query ("%s");
@@ -629,7 +676,9 @@ test_builder_binary_text (void)
   g_autoptr (PgQuery) uuid_query = pg_query_get ("%b", TRUE, &error);
   g_autoptr (PgParams) params = pg_params_new ();
   g_autoptr (PgParams) uuid = pg_params_new ();
+  g_autoptr (PgParams) search = pg_params_new ();
   g_autoptr (PgWireParams) wire = NULL;
+  g_autoptr (PgWireParams) uuid_wire = NULL;
 
   pg_params_add_text (params, "a");
   pg_params_add_typed_text (params, PG_OID_VARCHAR, "b");
@@ -643,9 +692,14 @@ test_builder_binary_text (void)
   assert_wire (wire, 3, PG_OID_JSONB, "x0132");
 
   pg_params_add_uuid (uuid, "00112233-4455-6677-8899-aabbccddeeff");
-  g_assert_null (pg_query_bind_params (uuid_query, uuid, &error));
+  uuid_wire = pg_query_bind_params (uuid_query, uuid, &error);
+  g_assert_no_error (error);
+  assert_wire (uuid_wire, 0, PG_OID_UUID, "x00112233445566778899aabbccddeeff");
+
+  pg_params_add_typed_text (search, PG_OID_TSQUERY, "a & b");
+  g_assert_null (pg_query_bind_params (uuid_query, search, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
-  g_assert_cmpstr (error->message, ==, "parameter 1: a value of the type with OID 2950 cannot be sent in binary format ('%b')");
+  g_assert_cmpstr (error->message, ==, "parameter 1: a value of the type gchararray cannot be sent as tsquery in binary format");
 }
 
 static void
@@ -685,13 +739,13 @@ test_builder_names (void)
   g_autoptr (PgParams) params = pg_params_new ();
   g_autoptr (PgWireParams) wire = NULL;
 
-  pg_params_set_next_name (params, "lost");
-  pg_params_set_next_name (params, "a");
   pg_params_add_int32 (params, 1);
-  pg_params_set_next_name (params, "extra");
+  pg_params_set_name (params, 0, "lost");
+  pg_params_set_name (params, 0, "a");
   pg_params_add_variant (params, g_variant_new ("(ii)", 1, 2));
-  pg_params_set_next_name (params, "b");
+  pg_params_set_name (params, 1, "extra");
   pg_params_add_text (params, "x");
+  pg_params_set_name (params, 2, "b");
   wire = pg_query_bind_params (query, params, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (wire->n_params, ==, 2);
@@ -726,22 +780,21 @@ test_builder_errors (void)
   assert_builder_error ("%(a)s", empty, "query parameter missing: a");
   assert_builder_error ("%(a)s", unnamed, "the query has named placeholders: its parameters must have names");
 
-  pg_params_set_next_name (named, "a");
   pg_params_add_int32 (named, 1);
+  pg_params_set_name (named, 0, "a");
   assert_builder_error ("%s", named, "the query has positional placeholders: its parameters must be a sequence without names");
   assert_builder_error ("%(a)s%(b)s", named, "query parameter missing: b");
-  pg_params_set_next_name (named, "a");
   pg_params_add_variant (named, g_variant_new ("()"));
+  pg_params_set_name (named, 1, "a");
   assert_builder_error ("%(a)s", named, "query parameter given twice: a");
-  pg_params_set_next_name (named, "c");
-  pg_params_add_variant (named, g_variant_new ("()"));
-  assert_builder_error ("%(c)s", named, "parameter 'c': a GVariant of type '()' cannot be sent as a value");
-  pg_params_set_next_name (named, NULL);
-  pg_params_add_int32 (named, 1);
+  pg_params_add_variant (named, g_variant_new_handle (1));
+  pg_params_set_name (named, 2, "c");
+  assert_builder_error ("%(c)s", named, "parameter 'c': a GVariant of type 'h' cannot be sent as a value");
+  pg_params_set_name (named, 2, NULL);
   assert_builder_error ("%(a)s", named, "some of the query parameters have no name");
 
-  pg_params_add_variant (unnamed, g_variant_new ("(ii)", 1, 2));
-  assert_builder_error ("%s %s", unnamed, "parameter 2: a GVariant of type '(ii)' cannot be sent as a value");
+  pg_params_add_variant (unnamed, g_variant_new_handle (1));
+  assert_builder_error ("%s %s", unnamed, "parameter 2: a GVariant of type 'h' cannot be sent as a value");
 }
 
 static void
@@ -769,7 +822,8 @@ main (int argc,
   g_test_add_func ("/pg/params/binary-format", test_binary_format);
   g_test_add_func ("/pg/params/arrays", test_arrays);
   g_test_add_func ("/pg/params/value-errors", test_value_errors);
-  g_test_add_func ("/pg/params/binary-of-what-has-none", test_binary_of_what_has_none);
+  g_test_add_func ("/pg/params/binary-arrays", test_binary_arrays);
+  g_test_add_func ("/pg/params/records", test_records);
   g_test_add_func ("/pg/params/deep-variant", test_deep_variant);
   g_test_add_func ("/pg/params/sequences", test_sequences);
   g_test_add_func ("/pg/params/array-of-strings-is-a-sequence", test_array_of_strings_is_a_sequence);

@@ -2,21 +2,6 @@
 #include <pgconn/sql/pg-params.h>
 
 #include <pgconn/sql/pg-params-private.h>
-#include <pgconn/types/pg-array-private.h>
-#include <pgconn/types/pg-numeric.h>
-
-static PgParam *
-add (PgParams *self,
-     PgParamKind kind,
-     guint32 type)
-{
-  PgParam param = { .kind = kind, .type = type, .name = g_steal_pointer (&self->next_name) };
-
-  if (param.name != NULL)
-    self->n_names++;
-  g_array_append_val (self->params, param);
-  return &g_array_index (self->params, PgParam, self->params->len - 1);
-}
 
 static void
 add_text (PgParams *self,
@@ -24,9 +9,9 @@ add_text (PgParams *self,
           const char *text)
 {
   if (text == NULL)
-    add (self, PG_PARAM_NULL, type);
+    pg_params_add (self, PG_PARAM_NULL, type);
   else
-    add (self, PG_PARAM_TEXT, type)->value.text = g_ref_string_new (text);
+    pg_params_add (self, PG_PARAM_TEXT, type)->value.text = g_ref_string_new (text);
 }
 
 /**
@@ -42,7 +27,7 @@ pg_params_add_null (PgParams *self)
 {
   g_return_if_fail (self != NULL);
 
-  add (self, PG_PARAM_NULL, PG_OID_INFER);
+  pg_params_add (self, PG_PARAM_NULL, PG_OID_INFER);
 }
 
 /**
@@ -60,7 +45,28 @@ pg_params_add_boolean (PgParams *self,
 {
   g_return_if_fail (self != NULL);
 
-  add (self, PG_PARAM_BOOLEAN, PG_OID_BOOL)->value.integer = value != FALSE;
+  pg_params_add (self, PG_PARAM_BOOLEAN, PG_OID_BOOL)->value.integer = value != FALSE;
+}
+
+/**
+ * pg_params_add_integer:
+ * @self: the parameters
+ * @value: the value
+ *
+ * Adds an integer as the smallest of `smallint`, `integer` and `bigint` that holds it.
+ *
+ * This is for numbers that have no width of their own, as those of script languages: the value fits wherever PostgreSQL wants an integer, as
+ * it widens by itself but does not narrow. The price is a prepared statement for each width.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_add_integer (PgParams *self,
+                       gint64 value)
+{
+  g_return_if_fail (self != NULL);
+
+  pg_params_add (self, PG_PARAM_INTEGER, pg_wire_integer_type (value))->value.integer = value;
 }
 
 /**
@@ -70,8 +76,7 @@ pg_params_add_boolean (PgParams *self,
  *
  * Adds a `smallint`.
  *
- * Unlike an integer in a `GVariant`, which is sent as the smallest type that holds it, it has this type whatever its value, so
- * that all executions share one prepared statement.
+ * Unlike [method@Params.add_integer], it has this type whatever its value, so that all executions share one prepared statement.
  *
  * Since: 1.0
  */
@@ -81,7 +86,7 @@ pg_params_add_int16 (PgParams *self,
 {
   g_return_if_fail (self != NULL);
 
-  add (self, PG_PARAM_INTEGER, PG_OID_INT2)->value.integer = value;
+  pg_params_add (self, PG_PARAM_INTEGER, PG_OID_INT2)->value.integer = value;
 }
 
 /**
@@ -99,7 +104,7 @@ pg_params_add_int32 (PgParams *self,
 {
   g_return_if_fail (self != NULL);
 
-  add (self, PG_PARAM_INTEGER, PG_OID_INT4)->value.integer = value;
+  pg_params_add (self, PG_PARAM_INTEGER, PG_OID_INT4)->value.integer = value;
 }
 
 /**
@@ -120,7 +125,7 @@ pg_params_add_int64 (PgParams *self,
 {
   g_return_if_fail (self != NULL);
 
-  add (self, PG_PARAM_INTEGER, PG_OID_INT8)->value.integer = value;
+  pg_params_add (self, PG_PARAM_INTEGER, PG_OID_INT8)->value.integer = value;
 }
 
 /**
@@ -138,7 +143,7 @@ pg_params_add_double (PgParams *self,
 {
   g_return_if_fail (self != NULL);
 
-  add (self, PG_PARAM_DOUBLE, PG_OID_FLOAT8)->value.number = value;
+  pg_params_add (self, PG_PARAM_DOUBLE, PG_OID_FLOAT8)->value.number = value;
 }
 
 /**
@@ -198,76 +203,9 @@ pg_params_add_bytes (PgParams *self,
   g_return_if_fail (self != NULL);
 
   if (value == NULL)
-    add (self, PG_PARAM_NULL, PG_OID_BYTEA);
+    pg_params_add (self, PG_PARAM_NULL, PG_OID_BYTEA);
   else
-    add (self, PG_PARAM_BYTES, PG_OID_BYTEA)->value.bytes = g_bytes_ref (value);
-}
-
-/**
- * pg_params_add_numeric:
- * @self: the parameters
- * @value: (nullable): the value
- *
- * Adds a `numeric` with all its digits.
- *
- * Since: 1.0
- */
-void
-pg_params_add_numeric (PgParams *self,
-                       PgNumeric *value)
-{
-  g_autofree char *text = NULL;
-
-  g_return_if_fail (self != NULL);
-
-  if (value != NULL)
-    text = pg_numeric_to_string (value);
-  add_text (self, PG_OID_NUMERIC, text);
-}
-
-/**
- * pg_params_add_date:
- * @self: the parameters
- * @value: (nullable): the value
- *
- * Adds a `date`.
- *
- * Since: 1.0
- */
-void
-pg_params_add_date (PgParams *self,
-                    PgDate *value)
-{
-  g_return_if_fail (self != NULL);
-
-  if (value == NULL)
-    add (self, PG_PARAM_NULL, PG_OID_DATE);
-  else
-    add (self, PG_PARAM_DATE, PG_OID_DATE)->value.date = pg_date_ref (value);
-}
-
-/**
- * pg_params_add_timestamp:
- * @self: the parameters
- * @value: (nullable): the value
- *
- * Adds a `timestamp with time zone` or, if it has none, a `timestamp without time zone`.
- *
- * `NULL` has no type, as it does not say which of the two is meant.
- *
- * Since: 1.0
- */
-void
-pg_params_add_timestamp (PgParams *self,
-                         PgTimestamp *value)
-{
-  g_return_if_fail (self != NULL);
-
-  if (value == NULL)
-    add (self, PG_PARAM_NULL, PG_OID_INFER);
-  else
-    add (self, PG_PARAM_TIMESTAMP, pg_timestamp_has_time_zone (value) ? PG_OID_TIMESTAMPTZ : PG_OID_TIMESTAMP)
-        ->value.timestamp = pg_timestamp_ref (value);
+    pg_params_add (self, PG_PARAM_BYTES, PG_OID_BYTEA)->value.bytes = g_bytes_ref (value);
 }
 
 /**
@@ -324,86 +262,3 @@ pg_params_add_jsonb (PgParams *self,
   add_text (self, PG_OID_JSONB, value);
 }
 
-/**
- * pg_params_add_variant:
- * @self: the parameters
- * @value: (nullable): the value; a floating reference is taken
- *
- * Adds one value of a `GVariant` type, as the elements of a `GVariant` of parameters are taken.
- *
- * That is: booleans, integers (the smallest type that holds the value), doubles, strings (without a type), `ay` (`bytea`), arrays of
- * these, and `m` and `v` around them. A tuple or dictionary is a `PG_ERROR_PROGRAMMING` when the query is executed.
- *
- * Since: 1.0
- */
-void
-pg_params_add_variant (PgParams *self,
-                       GVariant *value)
-{
-  g_return_if_fail (self != NULL);
-
-  if (value == NULL)
-    add (self, PG_PARAM_NULL, PG_OID_INFER);
-  else
-    add (self, PG_PARAM_VARIANT, PG_OID_INFER)->value.variant = g_variant_ref_sink (value);
-}
-
-/**
- * pg_params_add_strv:
- * @self: the parameters
- * @value: (nullable) (array zero-terminated=1): the elements, UTF-8
- *
- * Adds a `text[]` of one dimension.
- *
- * An array with `NULL` elements or of another type is added as a `GVariant` (`ams`) or by its text.
- *
- * Since: 1.0
- */
-void
-pg_params_add_strv (PgParams *self,
-                    const char *const *value)
-{
-  g_autoptr (GString) literal = NULL;
-
-  g_return_if_fail (self != NULL);
-
-  if (value == NULL)
-    {
-      add (self, PG_PARAM_NULL, PG_OID_TEXT_ARRAY);
-      return;
-    }
-
-  literal = g_string_new ("{");
-  for (guint i = 0; value[i] != NULL; i++)
-    {
-      if (i > 0)
-        g_string_append_c (literal, ',');
-      pg_array_text_quote (literal, value[i], -1, ',');
-    }
-  g_string_append_c (literal, '}');
-  add (self, PG_PARAM_TEXT, PG_OID_TEXT_ARRAY)->value.text = g_ref_string_new_len (literal->str, (gssize) literal->len);
-}
-
-/**
- * pg_params_add_int64_array:
- * @self: the parameters
- * @values: (array length=n_values) (nullable): the elements, which are copied; `NULL` if there are none
- * @n_values: their number
- *
- * Adds a `bigint[]` of one dimension.
- *
- * Together with `unnest()` it is a fast way to send many rows. No elements are an empty array, not SQL `NULL`.
- *
- * Since: 1.0
- */
-void
-pg_params_add_int64_array (PgParams *self,
-                           const gint64 *values,
-                           gsize n_values)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (values != NULL || n_values == 0);
-  g_return_if_fail (n_values <= G_MAXSSIZE / sizeof *values);
-
-  add (self, PG_PARAM_INT64_ARRAY, PG_OID_INT8_ARRAY)->value.bytes = g_bytes_new (values, n_values * sizeof *values);
-}

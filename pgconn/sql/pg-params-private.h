@@ -3,10 +3,11 @@
 
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/sql/pg-wire-build-private.h>
-#include <pgconn/types/pg-date.h>
-#include <pgconn/types/pg-timestamp.h>
 
 G_BEGIN_DECLS
+
+/* More arrays and records in each other are refused: each record doubles the quotes of those in it. */
+#define PG_MAX_NESTING 16
 
 typedef enum
 {
@@ -16,36 +17,67 @@ typedef enum
   PG_PARAM_DOUBLE,
   PG_PARAM_TEXT,
   PG_PARAM_BYTES,
-  PG_PARAM_DATE,
-  PG_PARAM_TIMESTAMP,
-  PG_PARAM_INT64_ARRAY,
-  PG_PARAM_VARIANT,
+  PG_PARAM_VALUE,       /* a GValue of any other type that pg_codec_encode() takes */
+  PG_PARAM_FIXED_ARRAY, /* numbers in the order of the machine */
+  PG_PARAM_VARIANT,     /* never in a group */
+  PG_PARAM_ARRAY,
+  PG_PARAM_RECORD,
 } PgParamKind;
+
+typedef struct _PgParamGroup PgParamGroup;
 
 typedef struct
 {
   PgParamKind kind;
-  guint32 type;
+  char source;  /* of a fixed array: what its numbers are, as a GVariant has it: b i x d */
+  guint32 type; /* of a fixed array: that of the elements; of an array and a record: in the group */
   char *name;
   union
   {
     gint64 integer;
     double number;
-    char *text;    /* GRefString */
-    GBytes *bytes; /* of an array: gint64 in the order of the machine */
-    PgDate *date;
-    PgTimestamp *timestamp;
+    char *text; /* GRefString */
+    GBytes *bytes;
     GVariant *variant;
+    GValue value;
+    PgParamGroup *group;
   } value;
 } PgParam;
+
+/* An array or a record. */
+struct _PgParamGroup
+{
+  guint32 type; /* that of the elements, or that of the record; 0: what they say themselves, or the place where it stands */
+  GArray *items; /* PgParam */
+};
 
 struct _PgParams
 {
   gatomicrefcount ref_count;
   GArray *params;
+  GPtrArray *open; /* the arrays and records begun and not ended, the innermost last: PgParam.kind is that of open_kinds */
+  GByteArray *open_kinds;
   guint n_names;
-  char *next_name;
+  GError *error; /* the first */
 };
+
+void pg_param_clear (gpointer param);
+GArray *pg_param_items_new (void);
+/* Appends an array or a record to items, and gives its group. */
+PgParamGroup *pg_param_items_add_group (GArray *items, PgParamKind kind, guint32 type);
+PgParam *pg_param_items_add (GArray *items, PgParamKind kind, guint32 type);
+/* Takes variant; what is in it becomes an item, an array or a record. */
+gboolean pg_param_items_add_variant (GArray *items, GVariant *variant, guint depth, GError **error);
+
+/* Adds to what is open, or to the parameters. */
+PgParam *pg_params_add (PgParams *self, PgParamKind kind, guint32 type);
+/* Keeps the first error, for when the parameters are used. Takes error. */
+void pg_params_take_error (PgParams *self, GError *error);
+
+/* All into out, which is empty. format: that of the bytes. */
+gboolean pg_param_encode_group (const PgParam *param, PgFormatRequest request, GString *out, guint32 *type, PgFormat *format, GError **error);
+/* FALSE with PG_ERROR_DATA if there are too many elements. */
+gboolean pg_fixed_array_encode (const PgParam *param, PgFormat format, GString *out, GError **error);
 
 /* NULL if the parameter at index has no name. */
 const char *pg_params_get_name (PgParams *self, guint index);
@@ -53,6 +85,10 @@ const char *pg_params_get_name (PgParams *self, guint index);
 /* How many parameters have a name. */
 guint pg_params_get_n_names (PgParams *self);
 
+/* Whether they can be used: everything that was begun is ended, and nothing has failed. */
+gboolean pg_params_check (PgParams *self, GError **error);
+
+gboolean pg_param_bind (const PgParam *param, PgFormatRequest request, PgWireParams *wire, guint wire_index, GError **error);
 gboolean pg_params_bind (PgParams *self, guint index, PgFormatRequest request, PgWireParams *wire, guint wire_index,
                          GError **error);
 

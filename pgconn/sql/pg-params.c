@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/sql/pg-params.h>
 
-#include <string.h>
+#include <glib/gi18n-lib.h>
 
+#include <pgconn/error/pg-error.h>
 #include <pgconn/sql/pg-params-private.h>
 
 /**
@@ -15,7 +16,7 @@
  * that are not copied. In a script language a call per value is also faster than to build a `GVariant`.
  *
  * The values are added in the order of the placeholders `$1 $2 …` or `%s %s …`. For `%(name)s` placeholders each of them is
- * given a name with [method@Params.set_next_name].
+ * given a name with [method@Params.set_name].
  *
  * ```c
  * g_autoptr (PgParams) params = pg_params_new ();
@@ -24,7 +25,21 @@
  * pg_params_add_text (params, "forty-two");
  * ```
  *
+ * Arrays and records of any values, in each other too, are begun, filled with the same calls, and ended:
+ *
+ * ```c
+ * pg_params_begin_array (params, PG_OID_DATE);
+ * pg_params_add_date (params, today);
+ * pg_params_add_null (params);
+ * pg_params_end_array (params);
+ * ```
+ *
+ * A value is sent in binary where its type allows it, else in text; a `%t` or `%b` placeholder decides otherwise.
+ *
  * Wherever a pointer is added, `NULL` adds SQL `NULL`, of the same type.
+ *
+ * Adding does not fail. What is wrong (an array that is not ended, one whose elements have different types) is one error when the query is
+ * executed, which names the parameter and the reason. Only [method@Params.add_value] knows at once.
  *
  * A value that the server cannot read as its type (a `uuid` that is none) is the server's error when the query is executed.
  * Parameters may be used for any number of executions, and changed after an execution was started, which keeps what it was
@@ -34,39 +49,6 @@
  */
 
 G_DEFINE_BOXED_TYPE (PgParams, pg_params, pg_params_ref, pg_params_unref)
-
-static void
-param_clear (gpointer data)
-{
-  PgParam *param = data;
-
-  g_free (param->name);
-  switch (param->kind)
-    {
-    case PG_PARAM_TEXT:
-      g_ref_string_release (param->value.text);
-      break;
-    case PG_PARAM_BYTES:
-    case PG_PARAM_INT64_ARRAY:
-      g_bytes_unref (param->value.bytes);
-      break;
-    case PG_PARAM_DATE:
-      pg_date_unref (param->value.date);
-      break;
-    case PG_PARAM_TIMESTAMP:
-      pg_timestamp_unref (param->value.timestamp);
-      break;
-    case PG_PARAM_VARIANT:
-      g_variant_unref (param->value.variant);
-      break;
-    case PG_PARAM_NULL:
-    case PG_PARAM_BOOLEAN:
-    case PG_PARAM_INTEGER:
-    case PG_PARAM_DOUBLE:
-    default:
-      break;
-    }
-}
 
 /**
  * pg_params_new:
@@ -83,8 +65,7 @@ pg_params_new (void)
   PgParams *self = g_new0 (PgParams, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->params = g_array_new (FALSE, FALSE, sizeof (PgParam));
-  g_array_set_clear_func (self->params, param_clear);
+  self->params = pg_param_items_new ();
   return self;
 }
 
@@ -124,7 +105,9 @@ pg_params_unref (PgParams *self)
     return;
 
   g_array_unref (self->params);
-  g_free (self->next_name);
+  g_clear_pointer (&self->open, g_ptr_array_unref);
+  g_clear_pointer (&self->open_kinds, g_byte_array_unref);
+  g_clear_error (&self->error);
   g_free (self);
 }
 
@@ -132,7 +115,7 @@ pg_params_unref (PgParams *self)
  * pg_params_get_n_params:
  * @self: the parameters
  *
- * Gets the number of values that were added.
+ * Gets the number of values that were added; an array or a record is one.
  *
  * Returns: the number of parameters
  *
@@ -147,11 +130,12 @@ pg_params_get_n_params (PgParams *self)
 }
 
 /**
- * pg_params_set_next_name:
+ * pg_params_set_name:
  * @self: the parameters
+ * @index: the position of the value, from 0
  * @name: (nullable): the name, or `NULL` for none
  *
- * Names the value that is added next, for a `%(name)s` placeholder.
+ * Names a value that was added, for a `%(name)s` placeholder.
  *
  * All values of an execution have names or none has. Names that the query does not mention are ignored; a name that it mentions
  * must have been given exactly once. What does not hold is a `PG_ERROR_PROGRAMMING` when the query is executed.
@@ -159,16 +143,21 @@ pg_params_get_n_params (PgParams *self)
  * Since: 1.0
  */
 void
-pg_params_set_next_name (PgParams *self,
-                         const char *name)
+pg_params_set_name (PgParams *self,
+                    guint index,
+                    const char *name)
 {
+  PgParam *param;
   char *copy;
 
   g_return_if_fail (self != NULL);
+  g_return_if_fail (index < self->params->len);
 
+  param = &g_array_index (self->params, PgParam, index);
   copy = g_strdup (name);
-  g_free (self->next_name);
-  self->next_name = copy;
+  self->n_names += (name != NULL) - (param->name != NULL);
+  g_free (param->name);
+  param->name = copy;
 }
 
 const char *
@@ -184,77 +173,171 @@ pg_params_get_n_names (PgParams *self)
   return self->n_names;
 }
 
-static void
-release_text (gpointer text)
+void
+pg_params_take_error (PgParams *self,
+                      GError *error)
 {
-  g_ref_string_release (text);
+  if (self->error != NULL)
+    {
+      g_error_free (error);
+      return;
+    }
+
+  g_prefix_error (&error, _("parameter %u: "), MAX (self->params->len, 1));
+  self->error = error;
+}
+
+PgParam *
+pg_params_add (PgParams *self,
+               PgParamKind kind,
+               guint32 type)
+{
+  PgParamGroup *group;
+
+  if (self->open == NULL || self->open->len == 0)
+    return pg_param_items_add (self->params, kind, type);
+
+  group = self->open->pdata[self->open->len - 1];
+  return pg_param_items_add (group->items, kind, type);
 }
 
 static void
-unref_bytes (gpointer bytes)
+begin (PgParams *self,
+       PgParamKind kind,
+       guint32 type)
 {
-  g_bytes_unref (bytes);
+  GArray *items = self->params;
+  guint8 byte = (guint8) kind;
+
+  if (self->open == NULL)
+    {
+      self->open = g_ptr_array_new ();
+      self->open_kinds = g_byte_array_new ();
+    }
+  if (self->open->len > 0)
+    items = ((PgParamGroup *) self->open->pdata[self->open->len - 1])->items;
+  g_ptr_array_add (self->open, pg_param_items_add_group (items, kind, type));
+  g_byte_array_append (self->open_kinds, &byte, 1);
 }
 
-static guint8 *
-put_int32 (guint8 *at,
-           guint32 value)
+static void
+end (PgParams *self,
+     PgParamKind kind)
 {
-  guint32 ordered = GUINT32_TO_BE (value);
-
-  memcpy (at, &ordered, sizeof ordered);
-  return at + sizeof ordered;
+  if (self->open == NULL || self->open->len == 0)
+    {
+      pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING,
+                                               kind == PG_PARAM_ARRAY ? _("an array was ended that was not begun")
+                                                                      : _("a record was ended that was not begun")));
+      return;
+    }
+  if (self->open_kinds->data[self->open->len - 1] != kind)
+    {
+      pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING,
+                                               kind == PG_PARAM_ARRAY ? _("an array was ended before a record in it")
+                                                                      : _("a record was ended before an array in it")));
+      return;
+    }
+  g_ptr_array_set_size (self->open, (int) self->open->len - 1);
+  g_byte_array_set_size (self->open_kinds, self->open->len);
 }
 
-/* As array_send() writes it: the number of dimensions, a flag for NULLs, the element type, each dimension's size and lower
- * bound, then a length before each element. */
-static gboolean
-bind_int64_array (PgWireParams *wire,
-                  guint wire_index,
-                  PgFormatRequest request,
-                  GBytes *bytes,
-                  GError **error)
+/**
+ * pg_params_begin_array:
+ * @self: the parameters
+ * @element_type: the OID of the type of the elements, or 0
+ *
+ * Begins an array: what is added until [method@Params.end_array] are its elements.
+ *
+ * An array in an array is a row of one more dimension, of which there are six at most; all rows have the same length. `NULL` elements are
+ * allowed.
+ *
+ * With @element_type 0 the type is that of the elements, which must be the same: only integers of several widths become the widest. Text
+ * without a type, and no element at all or only `NULL`s, make an array without a type, which the server infers from where it stands. With
+ * another @element_type the elements are of it, or a smaller integer type, or text without a type.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_begin_array (PgParams *self,
+                       guint element_type)
 {
-  gsize size;
-  const gint64 *values = g_bytes_get_data (bytes, &size);
-  gsize n = size / sizeof *values;
-  guint64 length = n > 0 ? 20 + (guint64) n * 12 : 12;
-  guint8 *data, *at;
+  g_return_if_fail (self != NULL);
 
-  if (request == PG_REQUEST_TEXT)
+  begin (self, PG_PARAM_ARRAY, element_type);
+}
+
+/**
+ * pg_params_end_array:
+ * @self: the parameters
+ *
+ * Ends the array that was begun last.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_end_array (PgParams *self)
+{
+  g_return_if_fail (self != NULL);
+
+  end (self, PG_PARAM_ARRAY);
+}
+
+/**
+ * pg_params_begin_record:
+ * @self: the parameters
+ * @type: the OID of a composite type, or 0
+ *
+ * Begins a value of a composite type: what is added until [method@Params.end_record] are its fields.
+ *
+ * With @type 0 the server infers the type from where the value stands, as that of a column or in `$1::my_type`; PostgreSQL does not take
+ * values of the type `record` itself. It is sent in text; in binary, by a `%b` placeholder, if @type and those of all fields are known.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_begin_record (PgParams *self,
+                        guint type)
+{
+  g_return_if_fail (self != NULL);
+
+  begin (self, PG_PARAM_RECORD, type);
+}
+
+/**
+ * pg_params_end_record:
+ * @self: the parameters
+ *
+ * Ends the record that was begun last.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_end_record (PgParams *self)
+{
+  g_return_if_fail (self != NULL);
+
+  end (self, PG_PARAM_RECORD);
+}
+
+gboolean
+pg_params_check (PgParams *self,
+                 GError **error)
+{
+  if (self->error != NULL)
     {
-      GString *literal = g_string_sized_new (n * 8 + 2);
-
-      g_string_append_c (literal, '{');
-      for (gsize i = 0; i < n; i++)
-        g_string_append_printf (literal, i > 0 ? ",%" G_GINT64_FORMAT : "%" G_GINT64_FORMAT, values[i]);
-      g_string_append_c (literal, '}');
-      size = literal->len;
-      data = (guint8 *) g_string_free (literal, FALSE);
-      return pg_wire_set_data (wire, wire_index, PG_FORMAT_TEXT, PG_OID_INT8_ARRAY, data, size, data, g_free, error);
+      g_propagate_error (error, g_error_copy (self->error));
+      return FALSE;
     }
-
-  if (length >= PG_MAX_MESSAGE)
-    return pg_wire_set_data (wire, wire_index, PG_FORMAT_BINARY, PG_OID_INT8_ARRAY, NULL, MIN (length, G_MAXSIZE), NULL, NULL, error);
-
-  data = g_malloc (length);
-  at = put_int32 (data, n > 0 ? 1 : 0);
-  at = put_int32 (at, 0);
-  at = put_int32 (at, PG_OID_INT8);
-  if (n > 0)
+  if (self->open != NULL && self->open->len > 0)
     {
-      at = put_int32 (at, (guint32) n);
-      at = put_int32 (at, 1);
+      g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+                   self->open_kinds->data[self->open->len - 1] == PG_PARAM_ARRAY ? _("parameter %u: an array was begun and not ended")
+                                                                                 : _("parameter %u: a record was begun and not ended"),
+                   self->params->len);
+      return FALSE;
     }
-  for (gsize i = 0; i < n; i++)
-    {
-      guint64 ordered = GUINT64_TO_BE ((guint64) values[i]);
-
-      at = put_int32 (at, sizeof ordered);
-      memcpy (at, &ordered, sizeof ordered);
-      at += sizeof ordered;
-    }
-  return pg_wire_set_data (wire, wire_index, PG_FORMAT_BINARY, PG_OID_INT8_ARRAY, data, length, data, g_free, error);
+  return TRUE;
 }
 
 gboolean
@@ -265,64 +348,5 @@ pg_params_bind (PgParams *self,
                 guint wire_index,
                 GError **error)
 {
-  const PgParam *param = &g_array_index (self->params, PgParam, index);
-
-  switch (param->kind)
-    {
-    case PG_PARAM_BOOLEAN:
-      pg_wire_set_boolean (wire, wire_index, request, (gboolean) param->value.integer);
-      return TRUE;
-
-    case PG_PARAM_INTEGER:
-      pg_wire_set_integer (wire, wire_index, request, param->type, param->value.integer);
-      return TRUE;
-
-    case PG_PARAM_DOUBLE:
-      pg_wire_set_double (wire, wire_index, request, param->value.number);
-      return TRUE;
-
-    case PG_PARAM_TEXT:
-      return pg_wire_set_text (wire, wire_index, request, param->type, param->value.text,
-                               g_ref_string_length (param->value.text),
-                               g_ref_string_acquire (param->value.text), release_text, error);
-
-    case PG_PARAM_BYTES:
-      {
-        gsize length;
-        gconstpointer data = g_bytes_get_data (param->value.bytes, &length);
-
-        return pg_wire_set_bytes (wire, wire_index, request, data, length, g_bytes_ref (param->value.bytes), unref_bytes, error);
-      }
-
-    case PG_PARAM_DATE:
-      if (request == PG_REQUEST_TEXT)
-        {
-          char *text = pg_date_to_string (param->value.date);
-
-          return pg_wire_set_text (wire, wire_index, request, param->type, text, strlen (text), text, g_free, error);
-        }
-      pg_wire_set_days (wire, wire_index, pg_date_get_days (param->value.date));
-      return TRUE;
-
-    case PG_PARAM_TIMESTAMP:
-      if (request == PG_REQUEST_TEXT)
-        {
-          char *text = pg_timestamp_to_string (param->value.timestamp);
-
-          return pg_wire_set_text (wire, wire_index, request, param->type, text, strlen (text), text, g_free, error);
-        }
-      pg_wire_set_microseconds (wire, wire_index, param->type, pg_timestamp_get_microseconds (param->value.timestamp));
-      return TRUE;
-
-    case PG_PARAM_INT64_ARRAY:
-      return bind_int64_array (wire, wire_index, request, param->value.bytes, error);
-
-    case PG_PARAM_VARIANT:
-      return pg_wire_set_variant (wire, wire_index, request, g_variant_ref (param->value.variant), error);
-
-    case PG_PARAM_NULL:
-    default:
-      wire->types[wire_index] = param->type;
-      return TRUE;
-    }
+  return pg_param_bind (&g_array_index (self->params, PgParam, index), request, wire, wire_index, error);
 }

@@ -26,12 +26,23 @@ void pg_params_unref (PgParams *self);
 PG_AVAILABLE_IN_1_0
 guint pg_params_get_n_params (PgParams *self);
 PG_AVAILABLE_IN_1_0
-void pg_params_set_next_name (PgParams *self, const char *name);
+void pg_params_set_name (PgParams *self, guint index, const char *name);
+
+PG_AVAILABLE_IN_1_0
+void pg_params_begin_array (PgParams *self, guint element_type);
+PG_AVAILABLE_IN_1_0
+void pg_params_end_array (PgParams *self);
+PG_AVAILABLE_IN_1_0
+void pg_params_begin_record (PgParams *self, guint type);
+PG_AVAILABLE_IN_1_0
+void pg_params_end_record (PgParams *self);
 
 PG_AVAILABLE_IN_1_0
 void pg_params_add_null (PgParams *self);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_boolean (PgParams *self, gboolean value);
+PG_AVAILABLE_IN_1_0
+void pg_params_add_integer (PgParams *self, gint64 value);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_int16 (PgParams *self, gint16 value);
 PG_AVAILABLE_IN_1_0
@@ -47,23 +58,11 @@ void pg_params_add_typed_text (PgParams *self, guint type, const char *value);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_bytes (PgParams *self, GBytes *value);
 PG_AVAILABLE_IN_1_0
-void pg_params_add_numeric (PgParams *self, PgNumeric *value);
-PG_AVAILABLE_IN_1_0
-void pg_params_add_date (PgParams *self, PgDate *value);
-PG_AVAILABLE_IN_1_0
-void pg_params_add_timestamp (PgParams *self, PgTimestamp *value);
-PG_AVAILABLE_IN_1_0
 void pg_params_add_uuid (PgParams *self, const char *value);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_json (PgParams *self, const char *value);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_jsonb (PgParams *self, const char *value);
-PG_AVAILABLE_IN_1_0
-void pg_params_add_variant (PgParams *self, GVariant *value);
-PG_AVAILABLE_IN_1_0
-void pg_params_add_strv (PgParams *self, const char *const *value);
-PG_AVAILABLE_IN_1_0
-void pg_params_add_int64_array (PgParams *self, const gint64 *values, gsize n_values);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgParams, pg_params_unref)
 

@@ -285,6 +285,8 @@ pg_query_bind_params (PgQuery *self,
   guint n_values = pg_params_get_n_params (params);
   guint n_names = pg_params_get_n_names (params);
 
+  if (!pg_params_check (params, error))
+    return NULL;
   if (n_names > 0 && n_names < n_values)
     {
       g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _("some of the query parameters have no name"));

@@ -24,32 +24,25 @@ void pg_wire_set_boolean (PgWireParams *self, guint index, PgFormatRequest reque
 /* type: int2, int4 or int8, which must hold the value. */
 void pg_wire_set_integer (PgWireParams *self, guint index, PgFormatRequest request, guint32 type, gint64 value);
 void pg_wire_set_double (PgWireParams *self, guint index, PgFormatRequest request, double value);
-/* The days or microseconds of a date or timestamp in binary. */
-void pg_wire_set_days (PgWireParams *self, guint index, gint32 days);
-void pg_wire_set_microseconds (PgWireParams *self, guint index, guint32 type, gint64 microseconds);
 
 gboolean pg_wire_set_bytes (PgWireParams *self, guint index, PgFormatRequest request, gconstpointer data, gsize length,
                             gpointer owner, GDestroyNotify owner_free, GError **error);
-/* text ends with a zero byte. Fails in binary unless the type's binary form is its text. */
+/* text ends with a zero byte. In binary it is read first, as pg_codec_encode() says. */
 gboolean pg_wire_set_text (PgWireParams *self, guint index, PgFormatRequest request, guint32 type, const char *text,
                            gsize length, gpointer owner, GDestroyNotify owner_free, GError **error);
 gboolean pg_wire_set_data (PgWireParams *self, guint index, PgFormat format, guint32 type, gconstpointer data, gsize length,
                            gpointer owner, GDestroyNotify owner_free, GError **error);
+/* Takes bytes. */
+gboolean pg_wire_take_string (PgWireParams *self, guint index, PgFormat format, guint32 type, GString *bytes, GError **error);
 /* Takes value. */
 gboolean pg_wire_set_variant (PgWireParams *self, guint index, PgFormatRequest request, GVariant *value, GError **error);
 
 /* Whether statement and values together are a message that the server reads. */
 gboolean pg_wire_check_size (PgWireParams *self, gsize sql_length, GError **error);
 
-/* The text of a double as the server reads it back exactly. */
-const char *pg_double_to_text (double value, char buffer[G_ASCII_DTOSTR_BUF_SIZE]);
-
 /* Takes value; its variants and maybes taken off, NULL for nothing. */
 GVariant *pg_variant_unwrap (GVariant *value);
 /* value is of an integer type. FALSE: it is in beyond, as it exceeds gint64. */
 gboolean pg_variant_read_integer (GVariant *value, gint64 *integer, guint64 *beyond);
-
-/* value is an array, but neither "ay" nor a dictionary. type: of the array, PG_OID_INFER if no element tells. */
-char *pg_array_literal_from_variant (GVariant *value, gsize *length, guint32 *type, GError **error);
 
 G_END_DECLS

@@ -2,10 +2,11 @@
 #include <pgconn/sql/pg-wire-build-private.h>
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include <pgconn/error/pg-error.h>
+#include <pgconn/types/pg-encode-private.h>
+#include <pgconn/types/pg-float-private.h>
 
 typedef struct
 {
@@ -166,29 +167,19 @@ pg_wire_set_integer (PgWireParams *self,
   set_scratch (self, index, type, (guint64) value, type == PG_OID_INT2 ? 2 : type == PG_OID_INT4 ? 4 : 8);
 }
 
-const char *
-pg_double_to_text (double value,
-                   char buffer[G_ASCII_DTOSTR_BUF_SIZE])
-{
-  if (isnan (value))
-    return "NaN";
-  if (isinf (value))
-    return value < 0 ? "-Infinity" : "Infinity";
-  return g_ascii_dtostr (buffer, G_ASCII_DTOSTR_BUF_SIZE, value);
-}
-
 void
 pg_wire_set_double (PgWireParams *self,
                     guint index,
                     PgFormatRequest request,
                     double value)
 {
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
   guint64 bits;
 
   if (request == PG_REQUEST_TEXT)
     {
-      set_short_text (self, index, PG_OID_FLOAT8, pg_double_to_text (value, buffer));
+      g_autofree char *text = pg_float8_to_string (value);
+
+      set_short_text (self, index, PG_OID_FLOAT8, text);
       return;
     }
 
@@ -196,21 +187,26 @@ pg_wire_set_double (PgWireParams *self,
   set_scratch (self, index, PG_OID_FLOAT8, bits, 8);
 }
 
-void
-pg_wire_set_days (PgWireParams *self,
-                  guint index,
-                  gint32 days)
+gboolean
+pg_wire_take_string (PgWireParams *self,
+                     guint index,
+                     PgFormat format,
+                     guint32 type,
+                     GString *bytes,
+                     GError **error)
 {
-  set_scratch (self, index, PG_OID_DATE, (guint32) days, 4);
-}
+  Block *block = self->owner;
+  gsize length = bytes->len;
+  char *data;
 
-void
-pg_wire_set_microseconds (PgWireParams *self,
-                          guint index,
-                          guint32 type,
-                          gint64 microseconds)
-{
-  set_scratch (self, index, type, (guint64) microseconds, 8);
+  if (length < sizeof block->scratch[index])
+    {
+      memcpy (block->scratch[index], bytes->str, length + 1);
+      g_string_free (bytes, TRUE);
+      return pg_wire_set_data (self, index, format, type, block->scratch[index], length, NULL, NULL, error);
+    }
+  data = g_string_free (bytes, FALSE);
+  return pg_wire_set_data (self, index, format, type, data, length, data, g_free, error);
 }
 
 static char *
@@ -255,6 +251,30 @@ pg_wire_set_bytes (PgWireParams *self,
   return pg_wire_set_data (self, index, PG_FORMAT_BINARY, PG_OID_BYTEA, data, length, owner, owner_free, error);
 }
 
+static gboolean
+set_text_as_binary (PgWireParams *self,
+                    guint index,
+                    guint32 type,
+                    const char *text,
+                    gpointer owner,
+                    GDestroyNotify owner_free,
+                    GError **error)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  GString *bytes = g_string_new (NULL);
+  gboolean ok;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_static_string (&value, text);
+  ok = pg_codec_encode (type, &value, PG_FORMAT_BINARY, bytes, error);
+  if (owner_free != NULL)
+    owner_free (owner);
+  if (ok)
+    return pg_wire_take_string (self, index, PG_FORMAT_BINARY, type, bytes, error);
+  g_string_free (bytes, TRUE);
+  return FALSE;
+}
+
 gboolean
 pg_wire_set_text (PgWireParams *self,
                   guint index,
@@ -283,23 +303,8 @@ pg_wire_set_text (PgWireParams *self,
         case PG_OID_JSON:
         case PG_OID_XML:
           break;
-        case PG_OID_JSONB:
-          {
-            /* A version number, 1, precedes the text. */
-            char *versioned = g_malloc (length + 2);
-
-            versioned[0] = 1;
-            memcpy (versioned + 1, text, length + 1);
-            if (owner_free != NULL)
-              owner_free (owner);
-            return pg_wire_set_data (self, index, format, type, versioned, length + 1, versioned, g_free, error);
-          }
         default:
-          if (owner_free != NULL)
-            owner_free (owner);
-          g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
-                       _("a value of the type with OID %u cannot be sent in binary format ('%%b')"), type);
-          return FALSE;
+          return set_text_as_binary (self, index, type, text, owner, owner_free, error);
         }
     }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <pgconn/sql/pg-wire-build-private.h>
+#include <pgconn/sql/pg-params-private.h>
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -13,7 +13,8 @@
  *   d                float8, binary
  *   s o g            text of no type: it casts to whatever the place asks for, as a quoted constant does
  *   ay               bytea, binary, not copied
- *   a...             an array, in text
+ *   a...             an array: see pg-param-group.c
+ *   (...)            a record without a type, in text
  *   m v              what is in it, SQL NULL for nothing
  */
 
@@ -89,29 +90,175 @@ pg_variant_read_integer (GVariant *value,
     }
 }
 
-/* Takes value. */
 static gboolean
-set_array (PgWireParams *self,
+is_list (GVariant *value)
+{
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) && !g_variant_is_of_type (value, G_VARIANT_TYPE_BYTESTRING) &&
+         !g_variant_is_of_type (value, G_VARIANT_TYPE_DICTIONARY);
+}
+
+static gboolean
+fail_type (GVariant *value,
+           GError **error)
+{
+  g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+               _("a GVariant of type '%s' cannot be sent as a value"), g_variant_get_type_string (value));
+  return FALSE;
+}
+
+gboolean
+pg_param_items_add_variant (GArray *items,
+                            GVariant *value,
+                            guint depth,
+                            GError **error)
+{
+  g_autoptr (GVariant) inner = pg_variant_unwrap (value);
+  gint64 integer;
+  guint64 beyond;
+  gsize length;
+
+  if (inner == NULL)
+    {
+      pg_param_items_add (items, PG_PARAM_NULL, PG_OID_INFER);
+      return TRUE;
+    }
+
+  switch (g_variant_classify (inner))
+    {
+    case G_VARIANT_CLASS_BOOLEAN:
+      pg_param_items_add (items, PG_PARAM_BOOLEAN, PG_OID_BOOL)->value.integer = g_variant_get_boolean (inner);
+      return TRUE;
+
+    case G_VARIANT_CLASS_BYTE:
+    case G_VARIANT_CLASS_INT16:
+    case G_VARIANT_CLASS_UINT16:
+    case G_VARIANT_CLASS_INT32:
+    case G_VARIANT_CLASS_UINT32:
+    case G_VARIANT_CLASS_INT64:
+    case G_VARIANT_CLASS_UINT64:
+      if (pg_variant_read_integer (inner, &integer, &beyond))
+        {
+          pg_param_items_add (items, PG_PARAM_INTEGER, pg_wire_integer_type (integer))->value.integer = integer;
+        }
+      else
+        {
+          PgParam *param = pg_param_items_add (items, PG_PARAM_VALUE, PG_OID_NUMERIC);
+
+          g_value_init (&param->value.value, G_TYPE_UINT64);
+          g_value_set_uint64 (&param->value.value, beyond);
+        }
+      return TRUE;
+
+    case G_VARIANT_CLASS_DOUBLE:
+      pg_param_items_add (items, PG_PARAM_DOUBLE, PG_OID_FLOAT8)->value.number = g_variant_get_double (inner);
+      return TRUE;
+
+    case G_VARIANT_CLASS_STRING:
+    case G_VARIANT_CLASS_OBJECT_PATH:
+    case G_VARIANT_CLASS_SIGNATURE:
+      {
+        const char *text = g_variant_get_string (inner, &length);
+
+        pg_param_items_add (items, PG_PARAM_TEXT, PG_OID_INFER)->value.text = g_ref_string_new_len (text, (gssize) length);
+        return TRUE;
+      }
+
+    case G_VARIANT_CLASS_ARRAY:
+      if (g_variant_is_of_type (inner, G_VARIANT_TYPE_BYTESTRING))
+        {
+          pg_param_items_add (items, PG_PARAM_BYTES, PG_OID_BYTEA)->value.bytes = g_variant_get_data_as_bytes (inner);
+          return TRUE;
+        }
+      if (!is_list (inner))
+        return fail_type (inner, error);
+      break;
+
+    case G_VARIANT_CLASS_TUPLE:
+      break;
+
+    case G_VARIANT_CLASS_HANDLE:
+    case G_VARIANT_CLASS_VARIANT:
+    case G_VARIANT_CLASS_MAYBE:
+    case G_VARIANT_CLASS_DICT_ENTRY:
+    default:
+      return fail_type (inner, error);
+    }
+
+  if (depth >= PG_MAX_NESTING)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("arrays and records are nested more than %d deep"), PG_MAX_NESTING);
+      return FALSE;
+    }
+  {
+    const gboolean is_record = g_variant_is_of_type (inner, G_VARIANT_TYPE_TUPLE);
+    PgParamGroup *group = pg_param_items_add_group (items, is_record ? PG_PARAM_RECORD : PG_PARAM_ARRAY, PG_OID_INFER);
+    const gsize n = g_variant_n_children (inner);
+
+    for (gsize i = 0; i < n; i++)
+      if (!pg_param_items_add_variant (group->items, g_variant_get_child_value (inner, i), depth + 1, error))
+        return FALSE;
+  }
+  return TRUE;
+}
+
+/* The smallest of int2, int4 and int8 that holds all. */
+static guint32
+widest (gconstpointer values,
+        gsize n,
+        gboolean wide)
+{
+  gint64 least = 0, greatest = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 value = wide ? ((const gint64 *) values)[i] : ((const gint32 *) values)[i];
+
+      least = MIN (least, value);
+      greatest = MAX (greatest, value);
+    }
+  return pg_wire_integer_type (MAX (greatest, -1 - least));
+}
+
+/* The arrays that are long in practice, without an item for each element. Gives FALSE if value is none of them. */
+static gboolean
+is_fixed (GVariant *value,
+          PgParam *param)
+{
+  const char *type = g_variant_get_type_string (value);
+  gconstpointer values;
+  gsize n;
+
+  if (strcmp (type, "ax") != 0 && strcmp (type, "ai") != 0 && strcmp (type, "ad") != 0)
+    return FALSE;
+  values = g_variant_get_fixed_array (value, &n, type[1] == 'i' ? sizeof (gint32) : sizeof (gint64));
+  if (n == 0)
+    return FALSE;
+  param->kind = PG_PARAM_FIXED_ARRAY;
+  param->source = type[1];
+  param->type = type[1] == 'd' ? PG_OID_FLOAT8 : widest (values, n, type[1] == 'x');
+  param->value.bytes = g_variant_get_data_as_bytes (value);
+  return TRUE;
+}
+
+static gboolean
+set_group (PgWireParams *self,
            guint index,
            PgFormatRequest request,
            GVariant *value,
            GError **error)
 {
-  g_autoptr (GVariant) array = value;
-  gsize length;
-  guint32 type;
-  char *text;
+  g_autoptr (GArray) items = pg_param_items_new ();
+  PgParam fixed = { 0 };
 
-  if (request == PG_REQUEST_BINARY)
+  if (is_fixed (value, &fixed))
     {
-      g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _("an array cannot be sent in binary format ('%%b')"));
-      return FALSE;
-    }
+      gboolean ok = pg_param_bind (&fixed, request, self, index, error);
 
-  text = pg_array_literal_from_variant (array, &length, &type, error);
-  if (text == NULL)
-    return FALSE;
-  return pg_wire_set_text (self, index, request, type, text, length, text, g_free, error);
+      pg_param_clear (&fixed);
+      return ok;
+    }
+  return pg_param_items_add_variant (items, g_variant_ref (value), 0, error) &&
+         pg_param_bind (&g_array_index (items, PgParam, 0), request, self, index, error);
 }
 
 gboolean
@@ -177,20 +324,16 @@ pg_wire_set_variant (PgWireParams *self,
 
           return pg_wire_set_bytes (self, index, request, data, length, g_steal_pointer (&inner), unref_variant, error);
         }
-      if (g_variant_is_of_type (inner, G_VARIANT_TYPE_DICTIONARY))
-        break;
-      return set_array (self, index, request, g_steal_pointer (&inner), error);
+      return set_group (self, index, request, inner, error);
+
+    case G_VARIANT_CLASS_TUPLE:
+      return set_group (self, index, request, inner, error);
 
     case G_VARIANT_CLASS_HANDLE:
     case G_VARIANT_CLASS_VARIANT:
     case G_VARIANT_CLASS_MAYBE:
-    case G_VARIANT_CLASS_TUPLE:
     case G_VARIANT_CLASS_DICT_ENTRY:
     default:
-      break;
+      return fail_type (inner, error);
     }
-
-  g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
-               _("a GVariant of type '%s' cannot be sent as a value"), g_variant_get_type_string (inner));
-  return FALSE;
 }

@@ -112,6 +112,8 @@ gboolean pg_encode_fail_form (const PgCodec *codec, const char *reason, GError *
 
 /* Appends the text of a boxed value by its transformation to a string. */
 gboolean pg_encode_boxed_text (const GValue *value, GString *out);
+/* FALSE if the value is no member. */
+gboolean pg_encode_enum_nick (const GValue *value, GString *out);
 
 static inline void
 pg_put_uint16 (GString *out, guint16 value)

@@ -15,7 +15,7 @@ gboolean
 pg_encode_text (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
 {
   if (G_VALUE_HOLDS_ENUM (value))
-    return pg_encode_boxed_text (value, out) || pg_encode_fail_type (codec, value, format, error);
+    return pg_encode_enum_nick (value, out) || pg_encode_fail_range (codec, error);
   if (!G_VALUE_HOLDS_STRING (value))
     return pg_encode_fail_type (codec, value, format, error);
   g_string_append (out, g_value_get_string (value));

@@ -96,10 +96,22 @@ pg_encode_boxed_text (const GValue *value, GString *out)
   g_auto (GValue) text = G_VALUE_INIT;
 
   g_value_init (&text, G_TYPE_STRING);
-  if (!g_value_transform (value, &text))
+  if (!g_value_transform (value, &text) || g_value_get_string (&text) == NULL)
     return FALSE;
   g_string_append (out, g_value_get_string (&text));
   return TRUE;
+}
+
+gboolean
+pg_encode_enum_nick (const GValue *value, GString *out)
+{
+  GEnumClass *enum_class = g_type_class_ref (G_VALUE_TYPE (value));
+  const GEnumValue *member = g_enum_get_value (enum_class, g_value_get_enum (value));
+
+  if (member != NULL)
+    g_string_append (out, member->value_nick);
+  g_type_class_unref (enum_class);
+  return member != NULL;
 }
 
 void
@@ -145,6 +157,31 @@ encode_string_binary (const PgCodec *codec, const GValue *value, GString *out, G
   return pg_codec_to_value (&wire, &native, error) && codec->ops->encode (codec, &native, PG_FORMAT_BINARY, out, error);
 }
 
+/* A string, an enum's nick, or the text of a boxed value whose type only the place where it stands tells. The binary form of the former is
+ * that of text and of PostgreSQL's enums. */
+static gboolean
+encode_untyped (const GValue *value, PgFormat format, GString *out, GError **error)
+{
+  if (G_VALUE_HOLDS_STRING (value))
+    {
+      g_string_append (out, g_value_get_string (value));
+      return TRUE;
+    }
+  if (G_VALUE_HOLDS_ENUM (value))
+    {
+      if (pg_encode_enum_nick (value, out))
+        return TRUE;
+      g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("a value is none of the enum %s"), G_VALUE_TYPE_NAME (value));
+      return FALSE;
+    }
+  if (format == PG_FORMAT_TEXT && pg_encode_boxed_text (value, out))
+    return TRUE;
+  g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+               format == PG_FORMAT_TEXT ? _("a value of the type %s has no text") : _("a value of the type %s cannot be sent in binary format"),
+               G_VALUE_TYPE_NAME (value));
+  return FALSE;
+}
+
 gboolean
 pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *out, GError **error)
 {
@@ -157,7 +194,7 @@ pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *ou
   if (type == 0 && !pg_value_get_type_oid (value, &type, error))
     return FALSE;
   if (type == 0)
-    type = PG_OID_TEXT;
+    return encode_untyped (value, format, out, error);
   codec = pg_codec_lookup (type);
   if (format == PG_FORMAT_TEXT && G_VALUE_HOLDS_STRING (value))
     {

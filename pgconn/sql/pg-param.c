@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/sql/pg-params-private.h>
+
+#include <pgconn/types/pg-encode-private.h>
+#include <pgconn/types/pg-interval.h>
+
+void
+pg_param_clear (gpointer data)
+{
+  PgParam *param = data;
+
+  g_free (param->name);
+  switch (param->kind)
+    {
+    case PG_PARAM_TEXT:
+      g_ref_string_release (param->value.text);
+      break;
+    case PG_PARAM_BYTES:
+    case PG_PARAM_FIXED_ARRAY:
+      g_bytes_unref (param->value.bytes);
+      break;
+    case PG_PARAM_VALUE:
+      g_value_unset (&param->value.value);
+      break;
+    case PG_PARAM_VARIANT:
+      g_variant_unref (param->value.variant);
+      break;
+    case PG_PARAM_ARRAY:
+    case PG_PARAM_RECORD:
+      g_array_unref (param->value.group->items);
+      g_free (param->value.group);
+      break;
+    case PG_PARAM_NULL:
+    case PG_PARAM_BOOLEAN:
+    case PG_PARAM_INTEGER:
+    case PG_PARAM_DOUBLE:
+    default:
+      break;
+    }
+}
+
+GArray *
+pg_param_items_new (void)
+{
+  GArray *items = g_array_new (FALSE, FALSE, sizeof (PgParam));
+
+  g_array_set_clear_func (items, pg_param_clear);
+  return items;
+}
+
+PgParam *
+pg_param_items_add (GArray *items,
+                    PgParamKind kind,
+                    guint32 type)
+{
+  PgParam param = { .kind = kind, .type = type };
+
+  g_array_append_val (items, param);
+  return &g_array_index (items, PgParam, items->len - 1);
+}
+
+PgParamGroup *
+pg_param_items_add_group (GArray *items,
+                          PgParamKind kind,
+                          guint32 type)
+{
+  PgParamGroup *group = g_new (PgParamGroup, 1);
+
+  group->type = type;
+  group->items = pg_param_items_new ();
+  pg_param_items_add (items, kind, type)->value.group = group;
+  return group;
+}
+
+static void
+release_text (gpointer text)
+{
+  g_ref_string_release (text);
+}
+
+static void
+unref_bytes (gpointer bytes)
+{
+  g_bytes_unref (bytes);
+}
+
+/* Infinite intervals are as old as PostgreSQL 17: older servers would take the binary form for one of many years. */
+static gboolean
+wants_text (const GValue *value)
+{
+  return G_VALUE_HOLDS (value, PG_TYPE_INTERVAL) && pg_interval_is_infinite (g_value_get_boxed (value));
+}
+
+static gboolean
+bind_value (const PgParam *param,
+            PgFormatRequest request,
+            PgWireParams *wire,
+            guint wire_index,
+            GError **error)
+{
+  GString *bytes;
+  PgFormat format = PG_FORMAT_TEXT;
+
+  if (request == PG_REQUEST_BINARY ||
+      (request == PG_REQUEST_AUTO && pg_codec_can_encode_binary (param->type) && !wants_text (&param->value.value)))
+    format = PG_FORMAT_BINARY;
+  /* Money has no other. */
+  if (param->type == PG_OID_MONEY && request == PG_REQUEST_AUTO)
+    format = PG_FORMAT_BINARY;
+
+  bytes = g_string_new (NULL);
+  if (!pg_codec_encode (param->type, &param->value.value, format, bytes, error))
+    {
+      g_string_free (bytes, TRUE);
+      return FALSE;
+    }
+  return pg_wire_take_string (wire, wire_index, format,
+                              param->type == PG_OID_INFER && format == PG_FORMAT_BINARY ? PG_OID_TEXT : param->type, bytes, error);
+}
+
+static gboolean
+bind_group (const PgParam *param,
+            PgFormatRequest request,
+            PgWireParams *wire,
+            guint wire_index,
+            GError **error)
+{
+  GString *bytes = g_string_new (NULL);
+  PgFormat format;
+  guint32 type;
+
+  if (!pg_param_encode_group (param, request, bytes, &type, &format, error))
+    {
+      g_string_free (bytes, TRUE);
+      return FALSE;
+    }
+  return pg_wire_take_string (wire, wire_index, format, type, bytes, error);
+}
+
+gboolean
+pg_param_bind (const PgParam *param,
+               PgFormatRequest request,
+               PgWireParams *wire,
+               guint wire_index,
+               GError **error)
+{
+  gconstpointer data;
+  gsize length;
+
+  switch (param->kind)
+    {
+    case PG_PARAM_BOOLEAN:
+      pg_wire_set_boolean (wire, wire_index, request, (gboolean) param->value.integer);
+      return TRUE;
+
+    case PG_PARAM_INTEGER:
+      pg_wire_set_integer (wire, wire_index, request, param->type, param->value.integer);
+      return TRUE;
+
+    case PG_PARAM_DOUBLE:
+      pg_wire_set_double (wire, wire_index, request, param->value.number);
+      return TRUE;
+
+    case PG_PARAM_TEXT:
+      return pg_wire_set_text (wire, wire_index, request, param->type, param->value.text,
+                               g_ref_string_length (param->value.text),
+                               g_ref_string_acquire (param->value.text), release_text, error);
+
+    case PG_PARAM_BYTES:
+      data = g_bytes_get_data (param->value.bytes, &length);
+      return pg_wire_set_bytes (wire, wire_index, request, data, length, g_bytes_ref (param->value.bytes), unref_bytes, error);
+
+    case PG_PARAM_VALUE:
+      return bind_value (param, request, wire, wire_index, error);
+
+    case PG_PARAM_VARIANT:
+      return pg_wire_set_variant (wire, wire_index, request, g_variant_ref (param->value.variant), error);
+
+    case PG_PARAM_FIXED_ARRAY:
+    case PG_PARAM_ARRAY:
+    case PG_PARAM_RECORD:
+      return bind_group (param, request, wire, wire_index, error);
+
+    case PG_PARAM_NULL:
+    default:
+      wire->types[wire_index] = param->type;
+      return TRUE;
+    }
+}
