@@ -191,7 +191,7 @@ class ValuesTest(ServerTest):
                 (Pg.Numeric.parse('1.50'), 'numeric', D('1.50')), (Pg.Date.new_from_ymd(2020, 1, 2), 'date', datetime.date(2020, 1, 2)),
                 (Pg.Timestamp.parse('2020-01-02 03:04:05'), 'timestamp without time zone', datetime.datetime(2020, 1, 2, 3, 4, 5)),
                 (GLib.DateTime.new_utc(2020, 1, 2, 3, 4, 5), 'timestamp with time zone', datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=timezone.utc)),
-                (GLib.Variant('x', 7), 'smallint', 7), (GLib.Variant('as', ['a']), 'text[]', ['a'])):
+                (GLib.Variant('x', 7), 'smallint', 7), (GLib.Variant('ai', [7]), 'smallint[]', [7])):
             self.check(value, kind, expected)
         infinity = Pg.Date.new_infinity(False)
         self.assertIs(self.select("%s = 'infinity'::date", [infinity]), True)

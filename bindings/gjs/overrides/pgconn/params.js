@@ -215,10 +215,11 @@ function makeParams(values) {
     if (Array.isArray(values)) {
         values.forEach((value, index) => addValue(params, value, `parameter ${index + 1}`));
     } else if (isPlainObject(values)) {
-        for (const [name, value] of Object.entries(values)) {
-            params.set_next_name(Text.checkText(name, 'the name of a parameter'));
+        Object.entries(values).forEach(([name, value], index) => {
+            Text.checkText(name, 'the name of a parameter');
             addValue(params, value, `parameter '${name}'`);
-        }
+            params.set_name(index, name);
+        });
     } else {
         throw new TypeError('parameters must be an array, an object, a GLib.Variant, a Pg.Params or null');
     }

@@ -240,9 +240,10 @@ def make_params(values):
     """Pg.Params of a sequence or a mapping."""
     params = Pg.Params.new()
     if isinstance(values, collections.abc.Mapping):
-        for name, value in values.items():
-            params.set_next_name(check_text(name))
+        for index, (name, value) in enumerate(values.items()):
+            check_text(name)
             _add(params, value)
+            params.set_name(index, name)
     elif isinstance(values, collections.abc.Sequence) and not isinstance(values, (str, bytes, bytearray, memoryview)):
         for value in values:
             _add(params, value)
