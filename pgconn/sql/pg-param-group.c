@@ -50,7 +50,7 @@ describe (const PgParam *item, guint32 type)
 {
   if (item != NULL && item->kind == PG_PARAM_RECORD && type == 0)
     return g_strdup ("record");
-  return type == 0 ? g_strdup ("text") : pg_codec_describe (type);
+  return type == 0 ? g_strdup ("text") : pg_codec_describe (NULL, type);
 }
 
 static gboolean
