@@ -165,6 +165,7 @@ static char *
 snapshot_binary_to_text (const PgWireValue *value, GError **error)
 {
   const gsize header = 4 + 8 + 8;
+  guint64 min, max, last;
   GString *text;
 
   if (value->length < header || (value->length - header) % 8 != 0 ||
@@ -173,9 +174,17 @@ snapshot_binary_to_text (const PgWireValue *value, GError **error)
       pg_codec_fail (value, _("its length is wrong"), error);
       return NULL;
     }
+  min = last = pg_wire_get_uint64 (value->data + 4);
+  max = pg_wire_get_uint64 (value->data + 12);
+  for (gsize at = header; at < value->length && last <= max; at += 8)
+    last = pg_wire_get_uint64 (value->data + at) >= last ? pg_wire_get_uint64 (value->data + at) : G_MAXUINT64;
+  if (min == 0 || last > max || max > G_MAXINT64)
+    {
+      pg_codec_fail (value, _("its transactions are not in order"), error);
+      return NULL;
+    }
   text = g_string_new (NULL);
-  g_string_append_printf (text, "%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":", pg_wire_get_uint64 (value->data + 4),
-                          pg_wire_get_uint64 (value->data + 12));
+  g_string_append_printf (text, "%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":", min, max);
   for (gsize at = header; at < value->length; at += 8)
     g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, at == header ? "" : ",", pg_wire_get_uint64 (value->data + at));
   return g_string_free (text, FALSE);

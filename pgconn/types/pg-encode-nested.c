@@ -354,6 +354,16 @@ is_list (GVariant *variant)
          !g_variant_is_of_type (variant, G_VARIANT_TYPE_BYTESTRING) && !g_variant_is_of_type (variant, G_VARIANT_TYPE_DICTIONARY);
 }
 
+/* Of an array of int2vector or oidvector: an element of it, which is a list itself but no dimension. */
+static gboolean
+is_vector (const PgCodec *codec, GVariant *variant)
+{
+  const PgCodec *element = pg_codec_lookup (codec->element);
+
+  return element != NULL && element->ops != NULL && element->ops->encode == pg_encode_vector && is_list (variant) &&
+         g_variant_type_is_basic (g_variant_type_element (g_variant_get_type (variant)));
+}
+
 /* The elements in row-major order, and the sizes on the way. */
 static gboolean
 collect (const PgCodec *codec, GVariant *list, guint depth, PgArrayParts *shape, guint *leaf, GPtrArray *elements, GError **error)
@@ -369,7 +379,7 @@ collect (const PgCodec *codec, GVariant *list, guint depth, PgArrayParts *shape,
   for (gsize i = 0; i < n; i++)
     {
       g_autoptr (GVariant) child = unwrap (g_variant_get_child_value (list, i));
-      const gboolean nested = is_list (child);
+      const gboolean nested = is_list (child) && !is_vector (codec, child);
 
       if (*leaf == 0 && !nested)
         *leaf = depth + 1;
@@ -412,6 +422,12 @@ encode_variant (const PgCodec *codec, const GValue *value, PgFormat format, GStr
 
       if (elements->pdata[i] == NULL)
         pg_array_writer_add_encoded (&writer, NULL, 0);
+      else if (is_vector (codec, elements->pdata[i]))
+        {
+          g_value_init (&element, G_TYPE_VARIANT);
+          g_value_set_variant (&element, elements->pdata[i]);
+          ok = pg_array_writer_add (&writer, &element, error);
+        }
       else if (pg_variant_to_value (elements->pdata[i], &element))
         ok = pg_array_writer_add (&writer, &element, error);
       else
