@@ -191,7 +191,8 @@ test_every_type (void)
       };
 
       g_test_message ("%s: %s", pg_codec_get_name (pg_codec_lookup (forms[i].type)), forms[i].text);
-      g_assert_true (pg_codec_can_encode_binary (forms[i].type));
+      if (forms[i].type != PG_OID_INT2VECTOR && forms[i].type != PG_OID_OIDVECTOR)
+        g_assert_true (pg_codec_can_encode_binary (forms[i].type));
       g_value_init (&text, G_TYPE_STRING);
       g_value_set_string (&text, forms[i].text);
       assert_encodes (forms[i].type, &text, PG_FORMAT_TEXT, forms[i].text);
@@ -228,7 +229,8 @@ test_every_type_has_an_encoder (void)
 
       if (codec == NULL || !pg_codec_has_binary (type) || pg_codec_can_encode_binary (type))
         continue;
-      if (type == PG_OID_RECORD || type == PG_OID_RECORD_ARRAY)
+      if (type == PG_OID_RECORD || type == PG_OID_RECORD_ARRAY || type == PG_OID_INT2VECTOR || type == PG_OID_OIDVECTOR ||
+          type == PG_OID_INT2VECTOR_ARRAY || type == PG_OID_OIDVECTOR_ARRAY)
         continue;
       g_test_message ("%s", pg_codec_get_name (codec));
       g_assert_true (type == text_only[0] || type == text_only[1] || type == PG_OID_TSVECTOR_ARRAY || type == PG_OID_TSQUERY_ARRAY);
@@ -539,6 +541,7 @@ main (int argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_summary ("Values to bytes, in text and in binary, of every type");
   g_test_add_func ("/pg/encode/every-type", test_every_type);
   g_test_add_func ("/pg/encode/every-type-has-an-encoder", test_every_type_has_an_encoder);
   g_test_add_func ("/pg/encode/long-numeric", test_long_numeric);

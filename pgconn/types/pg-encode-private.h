@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  * nothing of the value is named, and nothing is appended. value must not be NULL: see pg_value_is_null(). */
 gboolean pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *out, GError **error);
 
-/* Whether pg_codec_encode() does binary of a value that is not a string. */
+/* Whether pg_codec_encode() does binary of every value that is not a string, and every server takes it. */
 gboolean pg_codec_can_encode_binary (guint32 type);
 
 /* The type of a value by its GType. 0 for a string, an enum (its nick) and a record: the place where it stands tells. Arrays in a

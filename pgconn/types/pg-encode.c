@@ -236,5 +236,8 @@ pg_codec_can_encode_binary (guint32 type)
 
   if (codec == NULL || codec->ops == NULL || codec->ops->encode == NULL || codec->ops == &pg_codec_ops_record)
     return FALSE;
+  /* The server sends empty ones in binary, and does not take them. */
+  if (codec->ops == &pg_codec_ops_int2vector || codec->ops == &pg_codec_ops_oidvector)
+    return FALSE;
   return codec->element == 0 || pg_codec_can_encode_binary (codec->element);
 }
