@@ -71,56 +71,59 @@ test_texts_wrong (void)
 }
 
 static void
-test_iso8601 (void)
+test_calendar (void)
 {
   static const struct
   {
     guint32 type;
     const char *text;
-    const char *iso8601; /* NULL: an error */
+    const char *fields; /* NULL: an error */
+    gsize size;
   } cases[] = {
-    { PG_OID_DATE, "2024-02-29", "2024-02-29" },
-    { PG_OID_DATE, "0001-01-01", "0001-01-01" },
-    { PG_OID_DATE, "9999-12-31", "9999-12-31" },
-    { PG_OID_DATE, "10000-01-01", NULL },
-    { PG_OID_DATE, "0001-12-31 BC", NULL },
-    { PG_OID_DATE, "infinity", NULL },
-    { PG_OID_TIME, "23:59:59.999999", "23:59:59.999999" },
-    { PG_OID_TIME, "24:00:00", "24:00:00.000000" },
-    { PG_OID_TIMESTAMP, "1969-12-31 23:59:59.999999", "1969-12-31T23:59:59.999999" },
-    { PG_OID_TIMESTAMP, "1970-01-01 00:00:00", "1970-01-01T00:00:00.000000" },
-    { PG_OID_TIMESTAMP, "0001-01-01 00:00:00", "0001-01-01T00:00:00.000000" },
-    { PG_OID_TIMESTAMP, "-infinity", NULL },
-    { PG_OID_TIMESTAMPTZ, "2024-02-29 12:34:56.7+05:30", "2024-02-29T07:04:56.700000+00:00" },
-    { PG_OID_TIMESTAMPTZ, "1883-11-18 12:03:58-04:56:02", "1883-11-18T17:00:00.000000+00:00" },
-    { PG_OID_TIMESTAMPTZ, "10000-01-01 00:00:00+14", "9999-12-31T10:00:00.000000+00:00" },
-    { PG_OID_TIMESTAMPTZ, "9999-12-31 23:59:59-01", NULL },
-    { PG_OID_TEXT, "2024-02-29", NULL },
+    { PG_OID_DATE, "2024-02-29", "\x07\xe8\2\x1d", 4 },
+    { PG_OID_DATE, "0001-01-01", "\0\1\1\1", 4 },
+    { PG_OID_DATE, "9999-12-31", "\x27\x0f\x0c\x1f", 4 },
+    { PG_OID_DATE, "10000-01-01", NULL, 0 },
+    { PG_OID_DATE, "0001-12-31 BC", NULL, 0 },
+    { PG_OID_DATE, "infinity", NULL, 0 },
+    { PG_OID_TIME, "23:59:58.999999", "\x17\x3b\x3a\x0f\x42\x3f", 6 },
+    { PG_OID_TIME, "24:00:00", "\x18\0\0\0\0\0", 6 },
+    { PG_OID_TIMESTAMP, "1969-12-31 23:59:59.000001", "\x07\xb1\x0c\x1f\x17\x3b\x3b\0\0\1", 10 },
+    { PG_OID_TIMESTAMP, "1970-01-01 00:00:00", "\x07\xb2\1\1\0\0\0\0\0\0", 10 },
+    { PG_OID_TIMESTAMP, "0001-01-01 00:00:00", "\0\1\1\1\0\0\0\0\0\0", 10 },
+    { PG_OID_TIMESTAMP, "-infinity", NULL, 0 },
+    { PG_OID_TIMESTAMPTZ, "2024-02-29 12:34:56.7+05:30", "\x07\xe8\2\x1d\7\4\x38\x0a\xae\x60", 10 },
+    { PG_OID_TIMESTAMPTZ, "10000-01-01 00:00:00+14", "\x27\x0f\x0c\x1f\x0a\0\0\0\0\0", 10 },
+    { PG_OID_TIMESTAMPTZ, "9999-12-31 23:59:59-01", NULL, 0 },
+    { PG_OID_TEXT, "2024-02-29", NULL, 0 },
   };
 
-  g_test_summary ("Dates and times have the form of ISO 8601, or are errors");
+  g_test_summary ("Dates and times are taken apart, or are errors");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      const PgTestCell cells[] = { PG_TEST_TEXT (cases[i].text), PG_TEST_NULL };
+      const PgTestCell cells[] = { PG_TEST_NULL, PG_TEST_TEXT (cases[i].text), PG_TEST_TEXT (cases[i].text) };
       g_auto (Fixture) f = { NULL };
       g_autoptr (GError) error = NULL;
-      g_autofree const char **texts = NULL;
-      gsize n;
+      g_autoptr (GBytes) fields = NULL;
+      g_autoptr (GBytes) validity = NULL;
+      gsize size;
 
-      fixture_init_cells (&f, cases[i].type, PG_FORMAT_TEXT, cells, 2);
-      texts = pg_result_dup_column_iso8601 (f.result, 0, 0, -1, &n, &error);
-      if (cases[i].iso8601 == NULL)
+      fixture_init_cells (&f, cases[i].type, PG_FORMAT_TEXT, cells, 3);
+      fields = pg_result_dup_column_calendar (f.result, 0, 0, -1, &validity, &error);
+      if (cases[i].fields == NULL)
         {
           g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
-          g_assert_null (texts);
-          g_assert_cmpint (n, ==, 0);
+          g_assert_null (fields);
+          g_assert_null (validity);
           continue;
         }
       g_assert_no_error (error);
-      g_assert_cmpint (n, ==, 2);
-      g_assert_cmpstr (texts[0], ==, cases[i].iso8601);
-      g_assert_null (texts[1]);
+      g_assert_cmpmem (g_bytes_get_data (validity, NULL), g_bytes_get_size (validity), "\6", 1);
+      size = cases[i].size;
+      g_assert_cmpint (g_bytes_get_size (fields), ==, 3 * size);
+      for (guint row = 1; row < 3; row++)
+        g_assert_cmpmem ((const guint8 *) g_bytes_get_data (fields, NULL) + row * size, size, cases[i].fields, size);
     }
 }
 
@@ -170,7 +173,7 @@ main (int argc, char **argv)
       g_test_add_data_func (bytes, GUINT_TO_POINTER (format), test_bytes);
     }
   g_test_add_func ("/pg/result-texts/wrong", test_texts_wrong);
-  g_test_add_func ("/pg/result-texts/iso8601", test_iso8601);
+  g_test_add_func ("/pg/result-texts/calendar", test_calendar);
 
   return g_test_run ();
 }

@@ -26,15 +26,15 @@ const char **pg_result_dup_column_texts (PgResult *self, guint column, guint fir
   G_GNUC_WARN_UNUSED_RESULT;
 
 PG_AVAILABLE_IN_1_0
-const char **pg_result_dup_column_iso8601 (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
-
-PG_AVAILABLE_IN_1_0
 GBytes *pg_result_dup_column_data (PgResult *self, guint column, guint first_row, gint n_rows, GBytes **validity, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
 PG_AVAILABLE_IN_1_0
 GBytes *pg_result_dup_column_bytes (PgResult *self, guint column, guint first_row, gint n_rows, GBytes **offsets, GBytes **validity, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+GBytes *pg_result_dup_column_calendar (PgResult *self, guint column, guint first_row, gint n_rows, GBytes **validity, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -6,6 +6,7 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
+from ._pg_columns import CHUNK
 from ._pg_errors import InterfaceError, ProgrammingError, call
 from ._pg_values import Reader, check_query, check_text, make_params
 
@@ -118,6 +119,8 @@ class Row(Pg.Row):
 class _BaseCursor:
     """What both classes of cursors have in common."""
 
+    _ahead = ()
+
     @property
     def closed(self):
         return self.get_closed()
@@ -141,6 +144,9 @@ class _BaseCursor:
         """The index of the row that is fetched next; None where there are no rows."""
         number = self.get_rownumber()
         return None if number < 0 else number
+
+    def get_rownumber(self):
+        return super().get_rownumber() - len(self._ahead)
 
     @property
     def statusmessage(self):
@@ -177,6 +183,7 @@ class _BaseCursor:
         target = value + (0 if mode == Pg.ScrollMode.ABSOLUTE else self.get_rownumber())
         if not 0 <= target < result.get_n_rows():
             raise IndexError(f'position {target} is out of range: the number of rows is {result.get_n_rows()}')
+        self._settle()
         return self._move(target)
 
     def _prepare_execute(self, query, params, prepare, binary):
@@ -194,6 +201,7 @@ class _BaseCursor:
         return make_params(params)
 
     def _check_usable(self):
+        self._settle()
         if self.get_connection() is None:
             raise InterfaceError('the cursor has no connection: a connection makes cursors')
 
@@ -213,19 +221,42 @@ class _BaseCursor:
     def _move(self, position):
         return super().scroll(position, Pg.ScrollMode.ABSOLUTE)
 
-    def _fetch_one(self):
+    # Rows are read ahead, by columns. Those that nobody has seen yet are not fetched: _settle() gives them back.
+
+    def _read_ahead(self):
+        """Fetches some rows, more and more of them, for _ahead, where the last one comes first; whether there are any."""
         result = self._get_rows()
-        number = self.get_rownumber()
-        if number == result.get_n_rows():
-            return None
-        row = _get_reader(result).row(result, number)
-        self._move(number + 1)
-        return row
+        start, end = self.get_rownumber(), result.get_n_rows()
+        if start == end:
+            return False
+        stop = min(end, start + min(max(start, 4), CHUNK))
+        reader = _get_reader(result)
+        try:
+            rows = reader.rows(result, start, stop)
+        except Exception:
+            # One of the rows has a value that cannot be had; perhaps nobody will get there.
+            stop = start + 1
+            rows = [reader.row(result, start)]
+        self._move(stop)
+        rows.reverse()
+        self._ahead = rows
+        return True
+
+    def _settle(self):
+        if self._ahead:
+            position = self.get_rownumber()
+            # Whoever iterates has the list.
+            self._ahead.clear()
+            self._move(position)
+
+    def _fetch_one(self):
+        return self._ahead.pop() if self._ahead or self._read_ahead() else None
 
     def _fetch(self, size=None):
         # All rows at once, which are not made objects.
         if size is not None and size < 0:
             raise ValueError(f'the size for fetchmany() cannot be negative: {size}')
+        self._settle()
         result = self._get_rows()
         start, stop = self.get_rownumber(), result.get_n_rows()
         if size is not None:
@@ -235,7 +266,10 @@ class _BaseCursor:
         return rows
 
     def __iter__(self):
-        return self
+        while self._ahead or self._read_ahead():
+            ahead = self._ahead
+            while ahead:
+                yield ahead.pop()
 
     def __next__(self):
         row = self._fetch_one()
@@ -328,3 +362,20 @@ class AsyncCursor(_BaseCursor, Pg.AsyncCursor):
 
     async def __aexit__(self, *_exception):
         self.close()
+
+
+def _settle_first(cls, *names):
+    """The library's own methods know nothing of rows that were read ahead."""
+    def wrap(method):
+        def settled(self, *args, **keywords):
+            self._settle()
+            return method(self, *args, **keywords)
+        return settled
+
+    for name in names:
+        setattr(cls, name, wrap(getattr(cls, name)))
+
+
+_settle_first(Cursor, 'close', 'next_result', 'select_result', 'fetch_one', 'fetch_many', 'fetch_all')
+_settle_first(AsyncCursor, 'close', 'next_result', 'select_result', 'fetch_one_async', 'fetch_many_async', 'fetch_all_async', 'execute_async',
+              'execute_params_async')

@@ -10,6 +10,7 @@ import uuid
 from gi.module import get_introspection_module
 from gi.repository import GLib
 
+from ._pg_columns import CHUNK, collector_paused, make_column_reader
 from ._pg_errors import DataError, ProgrammingError, convert
 from ._pg_loaders import load_again, make_reader
 
@@ -255,13 +256,19 @@ def make_params(values):
 # --- results ---
 
 
+# Of fewer rows than these each is read by itself.
+_FEW = 4
+
+
 class Reader:
     """Reads the values of results with these columns. It keeps no result: a result may keep it."""
 
-    __slots__ = ('_readers',)
+    __slots__ = ('_readers', '_column_readers')
 
     def __init__(self, result):
-        self._readers = [make_reader(result.get_column(column), column) for column in range(result.get_n_columns())]
+        kinds = [result.get_column(column) for column in range(result.get_n_columns())]
+        self._readers = [make_reader(kind, column) for column, kind in enumerate(kinds)]
+        self._column_readers = [make_column_reader(kind, column) for column, kind in enumerate(kinds)]
 
     def value(self, result, row, column):
         try:
@@ -282,12 +289,23 @@ class Reader:
             return tuple([self.value(result, row, column) for column in range(len(self._readers))])
 
     def rows(self, result, start, stop):
+        if stop - start < _FEW:
+            return [self.row(result, row) for row in range(start, stop)]
         if not self._readers:
             return [()] * (stop - start)
+        rows = []
+        with collector_paused():
+            for first in range(start, stop, CHUNK):
+                n = min(CHUNK, stop - first)
+                rows.extend(zip(*[self._column(result, column, first, n) for column in range(len(self._readers))]))
+        return rows
+
+    def _column(self, result, column, first, n):
         try:
-            return list(zip(*[[read(result, row) for row in range(start, stop)] for read in self._readers]))
+            return self._column_readers[column](result, first, n)
         except Exception:
-            return [self.row(result, row) for row in range(start, stop)]
+            # One by one, as some values are not of the usual kind, or for the error that names the value.
+            return [self.value(result, row, column) for row in range(first, first + n)]
 
 
 def _no_value(result, row, column):
