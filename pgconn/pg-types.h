@@ -38,6 +38,8 @@ typedef struct _PgAsyncConnection PgAsyncConnection;
 typedef struct _PgBaseCursor PgBaseCursor;
 typedef struct _PgCursor PgCursor;
 typedef struct _PgAsyncCursor PgAsyncCursor;
+typedef struct _PgCopyInputStream PgCopyInputStream;
+typedef struct _PgCopyOutputStream PgCopyOutputStream;
 typedef struct _PgTestServer PgTestServer;
 
 G_END_DECLS

@@ -41,6 +41,8 @@
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/cursor/pg-cursor.h>
 #include <pgconn/cursor/pg-async-cursor.h>
+#include <pgconn/cursor/pg-copy-input-stream.h>
+#include <pgconn/cursor/pg-copy-output-stream.h>
 #include <pgconn/testing/pg-test-server.h>
 
 #undef PGCONN_INSIDE

@@ -228,6 +228,12 @@ is_own_thread (PgAsyncConnection *self)
          || (g_main_context_get_thread_default () == NULL && self->context == g_main_context_default ());
 }
 
+GMainContext *
+pg_async_connection_get_context (PgAsyncConnection *self)
+{
+  return self->context;
+}
+
 gboolean
 pg_async_connection_is_foreign (PgAsyncConnection *self, GTask *task)
 {

@@ -34,6 +34,16 @@ PG_AVAILABLE_IN_1_0
 PgAsyncCursor *pg_async_connection_execute_params_finish (PgAsyncConnection *self, GAsyncResult *result, GError **error);
 
 PG_AVAILABLE_IN_1_0
+void pg_async_connection_copy_in_async (PgAsyncConnection *self, const char *statement, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+PG_AVAILABLE_IN_1_0
+PgCopyOutputStream *pg_async_connection_copy_in_finish (PgAsyncConnection *self, GAsyncResult *result, GError **error);
+PG_AVAILABLE_IN_1_0
+void pg_async_connection_copy_out_async (PgAsyncConnection *self, const char *statement, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                         gpointer user_data);
+PG_AVAILABLE_IN_1_0
+PgCopyInputStream *pg_async_connection_copy_out_finish (PgAsyncConnection *self, GAsyncResult *result, GError **error);
+PG_AVAILABLE_IN_1_0
 void pg_async_connection_commit_async (PgAsyncConnection *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 PG_AVAILABLE_IN_1_0
 gboolean pg_async_connection_commit_finish (PgAsyncConnection *self, GAsyncResult *result, GError **error);

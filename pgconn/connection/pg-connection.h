@@ -25,6 +25,10 @@ PG_AVAILABLE_IN_1_0
 PgCursor *pg_connection_execute_params (PgConnection *self, const char *query, PgParams *params, GCancellable *cancellable, GError **error);
 
 PG_AVAILABLE_IN_1_0
+PgCopyOutputStream *pg_connection_copy_in (PgConnection *self, const char *statement, GCancellable *cancellable, GError **error);
+PG_AVAILABLE_IN_1_0
+PgCopyInputStream *pg_connection_copy_out (PgConnection *self, const char *statement, GCancellable *cancellable, GError **error);
+PG_AVAILABLE_IN_1_0
 gboolean pg_connection_commit (PgConnection *self, GCancellable *cancellable, GError **error);
 PG_AVAILABLE_IN_1_0
 gboolean pg_connection_rollback (PgConnection *self, GCancellable *cancellable, GError **error);

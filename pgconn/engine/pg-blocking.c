@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <pgconn/error/pg-error.h>
 #include <unistd.h>
 
 /* The blocking driver: poll() in the calling thread. One thread at a time drives the engine, in the order of their coming; the lock is held only
@@ -17,6 +18,7 @@ struct _PgBlocking
   GCond turn;
   gboolean driving;
   GQueue waiting; /* threads, in the order of their coming */
+  GThread *streamer; /* that has begun the stream which is open */
   int wake[2];
 
   GMutex attach_lock;
@@ -77,11 +79,13 @@ pg_blocking_free (PgBlocking *self)
 static void
 update_source (PgBlocking *self)
 {
+  /* While a stream is open what arrives is for its next call. */
+  gboolean watching = self->watching && !pg_engine_is_streaming (self->engine);
   int fd;
 
   if (self->source == NULL)
     return;
-  fd = self->watching ? pg_engine_get_fd (self->engine) : self->source_fd;
+  fd = watching ? pg_engine_get_fd (self->engine) : self->source_fd;
   if (self->tag != NULL && fd != self->source_fd)
     {
       g_source_remove_unix_fd (self->source, self->tag);
@@ -89,8 +93,8 @@ update_source (PgBlocking *self)
       self->source_fd = -1;
     }
   if (self->tag != NULL)
-    g_source_modify_unix_fd (self->source, self->tag, self->watching ? G_IO_IN : 0);
-  else if (self->watching && fd >= 0)
+    g_source_modify_unix_fd (self->source, self->tag, watching ? G_IO_IN : 0);
+  else if (watching && fd >= 0)
     {
       self->tag = g_source_add_unix_fd (self->source, fd, G_IO_IN);
       self->source_fd = fd;
@@ -118,19 +122,33 @@ on_cancelled (GCancellable *cancellable, gpointer data)
   g_mutex_unlock (&self->lock);
 }
 
+/* With lock. The calls of a stream go before those that wait for its end. */
 static gboolean
-take_turn (PgBlocking *self, gint64 deadline, GCancellable *cancellable, GError **error)
+is_its_turn (PgBlocking *self, GList *place, gboolean part)
 {
+  return !self->driving && (part || (self->waiting.head == place && !pg_engine_is_streaming (self->engine)));
+}
+
+static gboolean
+take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *cancellable, GError **error)
+{
+  gboolean part = pg_request_get_stream (request) != NULL;
   GList place = { NULL };
   gulong handler = 0;
   gboolean ok = TRUE;
 
   g_mutex_lock (&self->lock);
-  if (G_LIKELY (!self->driving && self->waiting.head == NULL))
+  if (G_LIKELY (is_its_turn (self, NULL, part)))
     {
       self->driving = TRUE;
       g_mutex_unlock (&self->lock);
       return TRUE;
+    }
+  if (!part && self->streamer == g_thread_self () && pg_engine_is_streaming (self->engine))
+    {
+      g_mutex_unlock (&self->lock);
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("a copy is open on the connection: close its stream first"));
+      return FALSE;
     }
   g_queue_push_tail_link (&self->waiting, &place);
   g_mutex_unlock (&self->lock);
@@ -139,7 +157,7 @@ take_turn (PgBlocking *self, gint64 deadline, GCancellable *cancellable, GError 
     handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
 
   g_mutex_lock (&self->lock);
-  while (self->driving || self->waiting.head != &place)
+  while (!is_its_turn (self, &place, part))
     {
       if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
         {
@@ -281,8 +299,9 @@ pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable
 {
   /* The time spent waiting for a turn is part of the call's. */
   gint64 deadline = pg_engine_set_deadline (self->engine, request);
+  gboolean part;
 
-  if (!take_turn (self, deadline, cancellable, error))
+  if (!take_turn (self, request, deadline, cancellable, error))
     return FALSE;
   if (G_UNLIKELY (self->wake[0] < 0) && !make_wake (self, error))
     {
@@ -291,7 +310,10 @@ pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable
     }
   watch (self, FALSE);
   pg_engine_submit (self->engine, request);
+  part = pg_request_get_stream (request) != NULL;
   drive (self, request, cancellable);
+  if (!part && pg_engine_is_streaming (self->engine))
+    self->streamer = g_thread_self ();
   watch (self, TRUE);
   give_turn (self);
   return pg_request_get_outcome (request, error);

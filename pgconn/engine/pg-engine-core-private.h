@@ -21,6 +21,13 @@ typedef enum
   PG_STEP_ERROR,
 } PgStep;
 
+typedef enum
+{
+  PG_STREAM_WAIT, /* for the socket */
+  PG_STREAM_DONE, /* the request is over, the stream goes on */
+  PG_STREAM_END,  /* so is the stream: what is left are the results of its statement */
+} PgStreamStep;
+
 typedef struct
 {
   const char *name;
@@ -40,6 +47,10 @@ typedef struct
   /* Instead of step(): does what can be done now; TRUE when the request is over, its error set where it failed. */
   gboolean (*poll) (PgRequest *self, PgEngine *engine);
   void (*finalize) (PgRequest *self);
+  /* Called while a stream is open: for the requests that begin one, and for those that are a part of it, whose stream pg_request_get_stream() gives. */
+  PgStreamStep (*stream) (PgRequest *self, PgEngine *engine, PgStream *stream);
+  /* Which streams it begins; the others are refused. */
+  PgStreamKind begins;
   /* Connection lost while it ran: nobody knows what the server did. */
   gboolean outcome_matters;
 } PgRequestClass;
@@ -65,6 +76,7 @@ struct _PgRequest
   gint64 deadline;
   PgAbort abort;
   GError *error;
+  PgStream *stream; /* that it is a part of */
   gpointer data;
 };
 
@@ -129,6 +141,8 @@ struct _PgEngine
   guint n_sent;
   guint sent_head;
 
+  PgStream *stream; /* open */
+  gint streaming;   /* atomic */
   PgCancel cancel;
   PgConnect *connect;
   PgStatements *statements;
@@ -200,6 +214,33 @@ void pg_engine_confirm_session (PgEngine *self, PgRawResult *raw);
 /* pg-request-ask.c: one round trip for a statement that leaves the transaction as it was, and another that makes it so where the statement has failed in it. */
 gboolean pg_ask_send (PgEngine *engine, guint savepoint_tag, guint tag, const char *sql, PgWireParams *params, GError **error);
 gboolean pg_ask_undo (PgEngine *engine, guint savepoint_tag, GError **error);
+
+/* pg-engine-stream.c */
+struct _PgStream
+{
+  gatomicrefcount ref_count;
+  PgStreamKind kind;
+  guint n_columns;
+  gboolean binary;
+  gint over; /* atomic */
+  GError *error;
+  PgRawResult *result; /* of the whole statement, at its end */
+
+  char *block; /* what is left of the last one that came; libpq's */
+  gsize block_length;
+  gsize block_position;
+  gsize unflushed;
+};
+
+/* Takes the server's word that one has begun. */
+void pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result);
+PgStreamStep pg_stream_advance (PgEngine *self);
+/* The statement is over. */
+void pg_stream_close (PgEngine *self);
+/* For a request that comes when its stream is over: nothing more to read, nowhere to write. */
+void pg_stream_fail_late (PgRequest *request);
+/* A request has ended in it, or with it. */
+void pg_stream_note_error (PgEngine *self, PgRequest *request);
 
 /* pg-engine-error.c */
 PgDiagnostic *pg_diagnostic_new_from_result (const PGresult *result);

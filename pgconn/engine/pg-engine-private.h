@@ -114,6 +114,44 @@ PgRequest *pg_request_ask_new (const char *sql, PgWireParams *params);
 /* NULL before it is there. */
 PgRawResult *pg_request_ask_get_result (PgRequest *self);
 
+/* --- streams -------------------------------------------------------------------------------------------------------------------- */
+
+/* A statement that lasts for several calls: COPY. Each call is a request of its own; all others wait until the stream is over. */
+typedef struct _PgStream PgStream;
+
+typedef enum
+{
+  PG_STREAM_NONE,
+  PG_STREAM_COPY_IN,
+  PG_STREAM_COPY_OUT,
+} PgStreamKind;
+
+PgStream *pg_stream_ref (PgStream *self);
+void pg_stream_unref (PgStream *self);
+PgStreamKind pg_stream_get_kind (PgStream *self);
+guint pg_stream_get_n_columns (PgStream *self);
+gboolean pg_stream_is_binary (PgStream *self);
+/* Any thread. */
+gboolean pg_stream_is_over (PgStream *self);
+/* Of the whole statement; NULL before its end, and where it failed. */
+PgRawResult *pg_stream_get_result (PgStream *self);
+
+/* owner keeps sql alive. */
+PgRequest *pg_request_copy_begin_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgStreamKind kind);
+/* The stream that the former has begun, or that any of the others is a part of. */
+PgStream *pg_request_get_stream (PgRequest *self);
+
+/* As much as there is, up to size; waits for the first byte. Nothing at the end. The buffer is the caller's until the request is done. */
+PgRequest *pg_request_copy_read_new (PgStream *stream, gpointer buffer, gsize size);
+gsize pg_request_copy_read_get_length (PgRequest *self);
+/* All of it; flush: until the socket has taken it. The data are the caller's until the request is done. */
+PgRequest *pg_request_copy_write_new (PgStream *stream, gconstpointer data, gsize size, gboolean flush);
+/* The end: with a reason nothing is loaded. Data that has not been read is dropped. */
+PgRequest *pg_request_copy_end_new (PgStream *stream, const char *reason);
+
+/* Any thread: whether a stream is open. */
+gboolean pg_engine_is_streaming (PgEngine *self);
+
 /* --- driving -------------------------------------------------------------------------------------------------------------------- */
 
 typedef enum
@@ -213,6 +251,7 @@ void pg_engine_source_wake (GSource *source);
 void pg_engine_source_detach (GSource *source);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgRequest, pg_request_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgStream, pg_stream_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgEvent, pg_event_free)
 
 G_END_DECLS

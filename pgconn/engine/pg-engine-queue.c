@@ -76,13 +76,26 @@ pg_engine_end_current (PgEngine *self)
       request->error = pg_engine_abort_error (request->abort);
     }
   pg_engine_update_transaction_status (self);
+  pg_stream_note_error (self, request);
   end_request (self, request);
 }
 
 PgRequest *
 pg_engine_next_request (PgEngine *self)
 {
-  return pop_request (&self->queue);
+  if (self->stream == NULL)
+    return pop_request (&self->queue);
+  /* What is no part of it waits until the stream is over; what is a part of another one finds that over. */
+  for (GList *l = self->queue.head; l != NULL; l = l->next)
+    {
+      PgRequest *request = l->data;
+
+      if (request->stream == NULL)
+        continue;
+      g_queue_unlink (&self->queue, l);
+      return request;
+    }
+  return NULL;
 }
 
 PgRequest *
@@ -172,6 +185,7 @@ drop_conn (PgEngine *self)
   self->in_trip = FALSE;
   self->pipeline = FALSE;
   self->copy_out = FALSE;
+  pg_stream_close (self);
   self->want_write = FALSE;
   self->n_sent = self->sent_head = 0;
   g_atomic_int_set (&self->fd, -1);

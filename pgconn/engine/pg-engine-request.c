@@ -30,6 +30,7 @@ pg_request_unref (PgRequest *self)
     return;
   if (self->klass->finalize != NULL)
     self->klass->finalize (self);
+  g_clear_pointer (&self->stream, pg_stream_unref);
   g_clear_error (&self->error);
   g_free (self);
 }

@@ -177,6 +177,18 @@ advance (PgEngine *self)
               return TRUE;
             }
         }
+      if (pg_engine_is_streaming (self))
+        switch (pg_stream_advance (self))
+          {
+          case PG_STREAM_WAIT:
+            return FALSE;
+          case PG_STREAM_DONE:
+            pg_engine_end_current (self);
+            return TRUE;
+          case PG_STREAM_END:
+          default:
+            break;
+          }
       if (self->n_sent > 0)
         {
           gboolean answered;
@@ -185,6 +197,8 @@ advance (PgEngine *self)
           answered = pg_trip_receive (self);
           if (self->current != request)
             return TRUE;
+          if (!answered && pg_engine_is_streaming (self))
+            continue;
           if (!answered)
             {
               if (self->cancel.phase != PG_CANCEL_OFF)
@@ -228,6 +242,8 @@ pg_engine_step (PgEngine *self, PgReady ready)
       pg_engine_close (self);
       return;
     }
+  if (self->current == NULL && pg_engine_is_streaming (self))
+    ready &= ~PG_READY_SOCKET;
   if ((ready & PG_READY_SOCKET) != 0 && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN && !consume_input (self)
       && self->current == NULL)
     {
@@ -264,6 +280,12 @@ pg_engine_step (PgEngine *self, PgReady ready)
             self->last_serial = 1;
           request->serial = self->last_serial;
           g_atomic_int_set (&self->serial, request->serial);
+          if (request->stream != NULL && request->stream != self->stream)
+            {
+              pg_stream_fail_late (request);
+              pg_engine_end_current (self);
+              continue;
+            }
           if (request->klass->poll == NULL && pg_engine_get_state (self) != PG_ENGINE_OPEN)
             {
               pg_request_fail (request, pg_engine_closed_error (self));
@@ -287,6 +309,13 @@ pg_engine_get_wait (PgEngine *self, PgWait *wait)
 {
   wait->n_fds = 0;
   wait->deadline = -1;
+  /* Between two calls what the server sends waits with the server. */
+  if (self->current == NULL && pg_engine_is_streaming (self))
+    {
+      if (self->queue.length > 0)
+        pg_earlier (&wait->deadline, self->queue_deadline);
+      return;
+    }
   if (self->current != NULL && self->current->deadline >= 0
       && (self->current->abort == PG_ABORT_NONE || self->current->abort == PG_ABORT_ASKED))
     wait->deadline = self->current->deadline;

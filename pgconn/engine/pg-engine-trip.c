@@ -113,15 +113,26 @@ pg_trip_flush (PgEngine *self)
   return !self->want_write;
 }
 
-static const char copy_refused[] = N_ ("COPY from or to the client cannot be used with execute()");
-
 static void
-refuse_copy (PgEngine *self, gboolean in)
+take_copy (PgEngine *self, PgStreamKind kind, PGresult *result)
 {
-  pg_request_fail (self->current, g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ (copy_refused)));
-  if (in)
+  const char *refusal;
+
+  if (self->current->klass->begins == kind && self->current->error == NULL)
     {
-      PQputCopyEnd (self->conn, _ (copy_refused));
+      pg_stream_open (self, kind, result);
+      return;
+    }
+  if (self->current->klass->begins == PG_STREAM_NONE)
+    refusal = _ ("COPY from or to the client cannot be used with execute(): copy_in() and copy_out() are for it");
+  else if (kind == PG_STREAM_COPY_IN)
+    refusal = _ ("the statement copies from the client, which is copy_in()");
+  else
+    refusal = _ ("the statement copies to the client, which is copy_out()");
+  pg_request_fail (self->current, g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, refusal));
+  if (kind == PG_STREAM_COPY_IN)
+    {
+      PQputCopyEnd (self->conn, refusal);
       pg_trip_flush (self);
     }
   else
@@ -167,12 +178,9 @@ take_result (PgEngine *self, PGresult *result)
         return;
       }
     case PGRES_COPY_IN:
-      PQclear (result);
-      refuse_copy (self, TRUE);
-      return;
     case PGRES_COPY_OUT:
+      take_copy (self, PQresultStatus (result) == PGRES_COPY_IN ? PG_STREAM_COPY_IN : PG_STREAM_COPY_OUT, result);
       PQclear (result);
-      refuse_copy (self, FALSE);
       return;
     case PGRES_COPY_BOTH:
       PQclear (result);
@@ -265,6 +273,8 @@ pg_trip_receive (PgEngine *self)
       take_result (self, result);
       if (self->conn == NULL)
         return TRUE;
+      if (pg_engine_is_streaming (self))
+        return FALSE;
     }
   if (self->pipeline)
     {
@@ -277,5 +287,6 @@ pg_trip_receive (PgEngine *self)
     }
   self->n_sent = self->sent_head = 0;
   pg_engine_take_session (self);
+  pg_stream_close (self);
   return TRUE;
 }

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-copy-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * PgCopyInputStream:
+ *
+ * The data of a `COPY … TO STDOUT`.
+ *
+ * [method@Connection.copy_out] and [method@AsyncConnection.copy_out_async] open it. What is read is what the server sends, in the format that the statement asks
+ * for, rows not always whole. It ends when all of it has been read; an error of the server's is the error of the read that meets it. Until then the
+ * connection is busy with it, and other calls wait. Nothing is read ahead: the server waits for the reader.
+ *
+ * To close it before its end cancels the statement, with which an open transaction fails. A stream of a [class@Connection] blocks, and its
+ * asynchronous functions use a thread; a stream of an [class@AsyncConnection] has asynchronous functions only.
+ *
+ * See `COPY` in the PostgreSQL manual. [class@CopyOutputStream] is the other direction.
+ *
+ * Since: 1.0
+ */
+
+struct _PgCopyInputStream
+{
+  GInputStream parent_instance;
+  PgCopy copy;
+};
+
+G_DEFINE_FINAL_TYPE (PgCopyInputStream, pg_copy_input_stream, G_TYPE_INPUT_STREAM)
+
+static gboolean
+check (PgCopyInputStream *self, GError **error)
+{
+  if (self->copy.connection != NULL)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("the stream has no connection: copy_out() makes it"));
+  return FALSE;
+}
+
+static gssize
+pg_copy_input_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
+{
+  PgCopyInputStream *self = PG_COPY_INPUT_STREAM (stream);
+  g_autoptr (PgRequest) request = NULL;
+
+  if (!check (self, error))
+    return -1;
+  request = pg_request_copy_read_new (self->copy.stream, buffer, count);
+  return pg_copy_run (&self->copy, pg_request_ref (request), cancellable, error) ? (gssize) pg_request_copy_read_get_length (request) : -1;
+}
+
+static gboolean
+pg_copy_input_stream_close (GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  PgCopyInputStream *self = PG_COPY_INPUT_STREAM (stream);
+  gboolean ok;
+
+  if (!pg_copy_is_open (&self->copy))
+    return TRUE;
+  if (pg_copy_is_async (&self->copy))
+    {
+      pg_copy_abandon (&self->copy, NULL);
+      return TRUE;
+    }
+  ok = pg_copy_run (&self->copy, pg_request_copy_end_new (self->copy.stream, NULL), cancellable, error);
+  /* Cancelled before it began; the stream is closed all the same. */
+  pg_copy_abandon (&self->copy, NULL);
+  return ok;
+}
+
+static void
+read_done (GTask *task, PgRequest *request, gpointer object)
+{
+  g_task_return_int (task, (gssize) pg_request_copy_read_get_length (request));
+}
+
+static void
+pg_copy_input_stream_read_async (GInputStream *stream, void *buffer, gsize count, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  PgCopyInputStream *self = PG_COPY_INPUT_STREAM (stream);
+
+  if (!pg_copy_is_async (&self->copy))
+    {
+      G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->read_async (stream, buffer, count, io_priority, cancellable, callback, user_data);
+      return;
+    }
+  pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection),
+                             pg_async_task_new (self, cancellable, callback, user_data, pg_copy_input_stream_read_async, "pg_copy_input_stream_read_async"),
+                             pg_request_copy_read_new (self->copy.stream, buffer, count), read_done, NULL);
+}
+
+static gssize
+pg_copy_input_stream_read_finish (GInputStream *stream, GAsyncResult *result, GError **error)
+{
+  if (!pg_async_task_is_valid (result, stream, pg_copy_input_stream_read_async))
+    return G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->read_finish (stream, result, error);
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
+static void
+pg_copy_input_stream_close_async (GInputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PgCopyInputStream *self = PG_COPY_INPUT_STREAM (stream);
+  GTask *task;
+
+  if (!pg_copy_is_async (&self->copy))
+    {
+      G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->close_async (stream, io_priority, cancellable, callback, user_data);
+      return;
+    }
+  /* It cannot be left half closed: what bounds it is the connection's cancel-timeout. */
+  task = pg_async_task_new (self, NULL, callback, user_data, pg_copy_input_stream_close_async, "pg_copy_input_stream_close_async");
+  if (pg_copy_is_open (&self->copy))
+    {
+      pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection), task, pg_request_copy_end_new (self->copy.stream, NULL), NULL, NULL);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static gboolean
+pg_copy_input_stream_close_finish (GInputStream *stream, GAsyncResult *result, GError **error)
+{
+  if (!pg_async_task_is_valid (result, stream, pg_copy_input_stream_close_async))
+    return G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->close_finish (stream, result, error);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+pg_copy_input_stream_finalize (GObject *object)
+{
+  pg_copy_clear (&PG_COPY_INPUT_STREAM (object)->copy);
+  G_OBJECT_CLASS (pg_copy_input_stream_parent_class)->finalize (object);
+}
+
+static void
+pg_copy_input_stream_class_init (PgCopyInputStreamClass *klass)
+{
+  GInputStreamClass *stream_class = G_INPUT_STREAM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = pg_copy_input_stream_finalize;
+  stream_class->read_fn = pg_copy_input_stream_read;
+  stream_class->close_fn = pg_copy_input_stream_close;
+  stream_class->read_async = pg_copy_input_stream_read_async;
+  stream_class->read_finish = pg_copy_input_stream_read_finish;
+  stream_class->close_async = pg_copy_input_stream_close_async;
+  stream_class->close_finish = pg_copy_input_stream_close_finish;
+}
+
+static void
+pg_copy_input_stream_init (PgCopyInputStream *self)
+{
+}
+
+PgCopyInputStream *
+pg_copy_input_stream_new (PgBaseConnection *connection, PgRequest *request)
+{
+  PgCopyInputStream *self = g_object_new (PG_TYPE_COPY_INPUT_STREAM, NULL);
+
+  pg_copy_init (&self->copy, connection, request);
+  return self;
+}
+
+/**
+ * pg_copy_input_stream_get_n_columns:
+ * @self: a stream
+ *
+ * Gets how many columns a row of the data has.
+ *
+ * Returns: the number of columns
+ *
+ * Since: 1.0
+ */
+guint
+pg_copy_input_stream_get_n_columns (PgCopyInputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_INPUT_STREAM (self), 0);
+  return self->copy.n_columns;
+}
+
+/**
+ * pg_copy_input_stream_is_binary:
+ * @self: a stream
+ *
+ * Gets whether the data is in the format `binary` rather than `text` or `csv`. See `COPY`, "File Formats", in the PostgreSQL manual.
+ *
+ * Returns: `TRUE` for `binary`
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_copy_input_stream_is_binary (PgCopyInputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_INPUT_STREAM (self), FALSE);
+  return self->copy.binary;
+}
+
+/**
+ * pg_copy_input_stream_get_rowcount:
+ * @self: a stream
+ *
+ * Gets how many rows were copied, once all of it has been read.
+ *
+ * Returns: the number of rows, −1 before
+ *
+ * Since: 1.0
+ */
+gint64
+pg_copy_input_stream_get_rowcount (PgCopyInputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_INPUT_STREAM (self), -1);
+  return pg_copy_get_rowcount (&self->copy);
+}
+
+/**
+ * pg_copy_input_stream_get_status_message:
+ * @self: a stream
+ *
+ * Gets the command tag, such as `COPY 3`, once all of it has been read.
+ *
+ * Returns: (transfer none) (nullable): the tag, `NULL` before
+ *
+ * Since: 1.0
+ */
+const char *
+pg_copy_input_stream_get_status_message (PgCopyInputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_INPUT_STREAM (self), NULL);
+  return pg_copy_get_status_message (&self->copy);
+}

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-copy-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pgconn/error/pg-error.h>
+
+/**
+ * PgCopyOutputStream:
+ *
+ * The data for a `COPY … FROM STDIN`.
+ *
+ * [method@Connection.copy_in] and [method@AsyncConnection.copy_in_async] open it. What is written goes to the server as it is, in the format that the statement
+ * names; rows need not be whole. To close the stream ends the copy: only when [method@Gio.OutputStream.close] or its asynchronous twin has succeeded have the
+ * rows been loaded, all of them; the server's errors are mostly told then. Until then the connection is busy with it, and other calls wait.
+ *
+ * Nothing is loaded when a write or the closing fails or is cancelled, when the source of a [method@Gio.OutputStream.splice] fails, after
+ * [method@CopyOutputStream.abort], and when the last reference is dropped while the stream is open. The first error stays: closing repeats it.
+ *
+ * Small writes are collected and sent in blocks of 32 KiB; [method@Gio.OutputStream.flush] sends what there is. A writer that is faster than the server waits for it.
+ *
+ * A stream of a [class@Connection] blocks, and its asynchronous functions use a thread; a stream of an [class@AsyncConnection] has asynchronous functions
+ * only.
+ *
+ * See `COPY` in the PostgreSQL manual. [class@CopyInputStream] is the other direction.
+ *
+ * Since: 1.0
+ */
+
+#define BLOCK_SIZE (32 * 1024)
+
+struct _PgCopyOutputStream
+{
+  GOutputStream parent_instance;
+  PgCopy copy;
+  GByteArray *block;    /* not sent yet */
+  GError *error;        /* the first: nothing is loaded any more */
+  GInputStream *source; /* of the last splice */
+};
+
+G_DEFINE_FINAL_TYPE (PgCopyOutputStream, pg_copy_output_stream, G_TYPE_OUTPUT_STREAM)
+
+static gboolean
+check (PgCopyOutputStream *self, GError **error)
+{
+  if (self->error == NULL && self->source != NULL && pg_copy_source_get_error (self->source) != NULL)
+    self->error = g_error_copy (pg_copy_source_get_error (self->source));
+  if (self->error != NULL)
+    {
+      if (error != NULL)
+        *error = g_error_copy (self->error);
+      return FALSE;
+    }
+  if (self->copy.connection != NULL)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("the stream has no connection: copy_in() makes it"));
+  return FALSE;
+}
+
+static void
+fail (PgCopyOutputStream *self, const GError *error)
+{
+  if (self->error == NULL)
+    self->error = g_error_copy (error);
+}
+
+/* Runs it, and remembers that it has failed. */
+static gboolean
+run (PgCopyOutputStream *self, PgRequest *request, GCancellable *cancellable, GError **error)
+{
+  GError *failure = NULL;
+
+  if (pg_copy_run (&self->copy, request, cancellable, &failure))
+    return TRUE;
+  fail (self, failure);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static gboolean
+send_block (PgCopyOutputStream *self, gboolean flush, GCancellable *cancellable, GError **error)
+{
+  gboolean ok;
+
+  if (self->block->len == 0 && !flush)
+    return TRUE;
+  ok = run (self, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, flush), cancellable, error);
+  g_byte_array_set_size (self->block, 0);
+  return ok;
+}
+
+static gssize
+pg_copy_output_stream_write (GOutputStream *stream, const void *buffer, gsize count, GCancellable *cancellable, GError **error)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+
+  if (!check (self, error))
+    return -1;
+  if (self->block->len + count > BLOCK_SIZE && !send_block (self, FALSE, cancellable, error))
+    return -1;
+  if (count < BLOCK_SIZE)
+    g_byte_array_append (self->block, buffer, (guint) count);
+  else if (!run (self, pg_request_copy_write_new (self->copy.stream, buffer, count, FALSE), cancellable, error))
+    return -1;
+  return (gssize) count;
+}
+
+static gboolean
+pg_copy_output_stream_flush (GOutputStream *stream, GCancellable *cancellable, GError **error)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+
+  /* Closing does this first; the error is for the closing itself. */
+  if (g_output_stream_is_closing (stream))
+    return TRUE;
+  return check (self, error) && send_block (self, TRUE, cancellable, error);
+}
+
+static gboolean
+pg_copy_output_stream_close (GOutputStream *stream, GCancellable *cancellable, GError **error)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+
+  if (check (self, NULL) && pg_copy_is_async (&self->copy))
+    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("the stream of a PgAsyncConnection does not block: call the asynchronous function"));
+  if (check (self, error) && send_block (self, FALSE, cancellable, error)
+      && run (self, pg_request_copy_end_new (self->copy.stream, NULL), cancellable, error))
+    return TRUE;
+  pg_copy_abandon (&self->copy, self->error != NULL ? self->error->message : "");
+  return FALSE;
+}
+
+/* --- asynchronous, on a PgAsyncConnection --- */
+
+static void
+written (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PgCopyOutputStream *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (self->block->len > 0)
+    g_byte_array_set_size (self->block, 0);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_int (task, GPOINTER_TO_SIZE (g_task_get_task_data (task)));
+      return;
+    }
+  fail (self, error);
+  g_task_return_error (task, error);
+}
+
+/* A task inside the task: what fails is noted before the user hears of it. */
+static void
+start (PgCopyOutputStream *self, GTask *task, PgRequest *request, GAsyncReadyCallback callback)
+{
+  pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection),
+                             pg_async_task_new (self, g_task_get_cancellable (task), callback, task, start, "pg_copy_output_stream"), request, NULL, NULL);
+}
+
+static void
+pg_copy_output_stream_write_async (GOutputStream *stream, const void *buffer, gsize count, int io_priority, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+  GTask *task;
+  GError *error = NULL;
+
+  if (!pg_copy_is_async (&self->copy))
+    {
+      G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->write_async (stream, buffer, count, io_priority, cancellable, callback, user_data);
+      return;
+    }
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_write_async, "pg_copy_output_stream_write_async");
+  g_task_set_task_data (task, GSIZE_TO_POINTER (count), NULL);
+  if (!check (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  if (self->block->len == 0 && count >= BLOCK_SIZE)
+    {
+      start (self, task, pg_request_copy_write_new (self->copy.stream, buffer, count, FALSE), written);
+      return;
+    }
+  /* Of much only a part is taken, as a write may. */
+  count = MIN (count, BLOCK_SIZE);
+  g_task_set_task_data (task, GSIZE_TO_POINTER (count), NULL);
+  g_byte_array_append (self->block, buffer, (guint) count);
+  if (self->block->len >= BLOCK_SIZE)
+    {
+      start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, FALSE), written);
+      return;
+    }
+  g_task_return_int (task, (gssize) count);
+  g_object_unref (task);
+}
+
+static gssize
+pg_copy_output_stream_write_finish (GOutputStream *stream, GAsyncResult *result, GError **error)
+{
+  if (!pg_async_task_is_valid (result, stream, pg_copy_output_stream_write_async))
+    return G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->write_finish (stream, result, error);
+  return g_task_propagate_int (G_TASK (result), error);
+}
+
+static void
+pg_copy_output_stream_flush_async (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+  GTask *task;
+  GError *error = NULL;
+
+  if (!pg_copy_is_async (&self->copy))
+    {
+      G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->flush_async (stream, io_priority, cancellable, callback, user_data);
+      return;
+    }
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_flush_async, "pg_copy_output_stream_flush_async");
+  if (!g_output_stream_is_closing (stream) && !check (self, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+    }
+  else if (g_output_stream_is_closing (stream))
+    {
+      g_task_return_int (task, 0);
+      g_object_unref (task);
+    }
+  else
+    {
+      start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, TRUE), written);
+    }
+}
+
+static gboolean
+pg_copy_output_stream_flush_finish (GOutputStream *stream, GAsyncResult *result, GError **error)
+{
+  if (!pg_async_task_is_valid (result, stream, pg_copy_output_stream_flush_async))
+    return G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->flush_finish (stream, result, error);
+  return g_task_propagate_int (G_TASK (result), error) >= 0;
+}
+
+static void
+aborted (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PgCopyOutputStream *self = g_task_get_source_object (task);
+
+  g_task_return_error (task, g_error_copy (self->error));
+}
+
+/* The error is known, and is told when the server has dropped the data. */
+static void
+start_abort (PgCopyOutputStream *self, GTask *task)
+{
+  if (pg_copy_is_open (&self->copy))
+    {
+      pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection),
+                                 pg_async_task_new (self, NULL, aborted, task, start_abort, "pg_copy_output_stream"),
+                                 pg_request_copy_end_new (self->copy.stream, self->error->message), NULL, NULL);
+      return;
+    }
+  g_task_return_error (task, g_error_copy (self->error));
+  g_object_unref (task);
+}
+
+static void
+ended (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PgCopyOutputStream *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  fail (self, error);
+  start_abort (self, g_steal_pointer (&task));
+}
+
+static void
+last_written (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  PgCopyOutputStream *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+
+  g_byte_array_set_size (self->block, 0);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      start (self, task, pg_request_copy_end_new (self->copy.stream, NULL), ended);
+      g_steal_pointer (&task);
+      return;
+    }
+  fail (self, error);
+  start_abort (self, g_steal_pointer (&task));
+}
+
+static void
+pg_copy_output_stream_close_async (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+  GTask *task;
+
+  if (!pg_copy_is_async (&self->copy))
+    {
+      G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->close_async (stream, io_priority, cancellable, callback, user_data);
+      return;
+    }
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_close_async, "pg_copy_output_stream_close_async");
+  if (!check (self, NULL))
+    start_abort (self, task);
+  else if (self->block->len > 0)
+    start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, FALSE), last_written);
+  else
+    start (self, task, pg_request_copy_end_new (self->copy.stream, NULL), ended);
+}
+
+static gboolean
+pg_copy_output_stream_close_finish (GOutputStream *stream, GAsyncResult *result, GError **error)
+{
+  if (!pg_async_task_is_valid (result, stream, pg_copy_output_stream_close_async))
+    return G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->close_finish (stream, result, error);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- splice --- */
+
+static GInputStream *
+watch_source (PgCopyOutputStream *self, GInputStream *source, GOutputStreamSpliceFlags flags)
+{
+  g_clear_object (&self->source);
+  self->source = pg_copy_source_new (source, (flags & G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE) != 0);
+  return self->source;
+}
+
+static gssize
+pg_copy_output_stream_splice (GOutputStream *stream, GInputStream *source, GOutputStreamSpliceFlags flags, GCancellable *cancellable, GError **error)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+
+  return G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->splice (stream, watch_source (self, source, flags), flags, cancellable, error);
+}
+
+static void
+pg_copy_output_stream_splice_async (GOutputStream *stream, GInputStream *source, GOutputStreamSpliceFlags flags, int io_priority,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
+
+  G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)
+      ->splice_async (stream, watch_source (self, source, flags), flags, io_priority, cancellable, callback, user_data);
+}
+
+/* --- the class --- */
+
+/* GOutputStream closes itself here, which must not load what was written so far. */
+static void
+pg_copy_output_stream_dispose (GObject *object)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (object);
+
+  if (!g_output_stream_is_closed (G_OUTPUT_STREAM (self)))
+    pg_copy_output_stream_abort (self, NULL);
+  G_OBJECT_CLASS (pg_copy_output_stream_parent_class)->dispose (object);
+}
+
+static void
+pg_copy_output_stream_finalize (GObject *object)
+{
+  PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (object);
+
+  g_clear_object (&self->source);
+  g_clear_error (&self->error);
+  g_byte_array_unref (self->block);
+  pg_copy_clear (&self->copy);
+  G_OBJECT_CLASS (pg_copy_output_stream_parent_class)->finalize (object);
+}
+
+static void
+pg_copy_output_stream_class_init (PgCopyOutputStreamClass *klass)
+{
+  GOutputStreamClass *stream_class = G_OUTPUT_STREAM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = pg_copy_output_stream_dispose;
+  G_OBJECT_CLASS (klass)->finalize = pg_copy_output_stream_finalize;
+  stream_class->write_fn = pg_copy_output_stream_write;
+  stream_class->flush = pg_copy_output_stream_flush;
+  stream_class->close_fn = pg_copy_output_stream_close;
+  stream_class->splice = pg_copy_output_stream_splice;
+  stream_class->write_async = pg_copy_output_stream_write_async;
+  stream_class->write_finish = pg_copy_output_stream_write_finish;
+  stream_class->flush_async = pg_copy_output_stream_flush_async;
+  stream_class->flush_finish = pg_copy_output_stream_flush_finish;
+  stream_class->close_async = pg_copy_output_stream_close_async;
+  stream_class->close_finish = pg_copy_output_stream_close_finish;
+  stream_class->splice_async = pg_copy_output_stream_splice_async;
+}
+
+static void
+pg_copy_output_stream_init (PgCopyOutputStream *self)
+{
+  self->block = g_byte_array_new ();
+}
+
+PgCopyOutputStream *
+pg_copy_output_stream_new (PgBaseConnection *connection, PgRequest *request)
+{
+  PgCopyOutputStream *self = g_object_new (PG_TYPE_COPY_OUTPUT_STREAM, NULL);
+
+  pg_copy_init (&self->copy, connection, request);
+  return self;
+}
+
+/**
+ * pg_copy_output_stream_abort:
+ * @self: a stream
+ * @reason: (nullable): why, for the server's log
+ *
+ * Decides that nothing is to be loaded.
+ *
+ * Writing and closing fail with `G_IO_ERROR_CANCELLED` from then on, unless something has failed before. The copy ends when the stream is closed. Does nothing when the
+ * stream is closed already.
+ *
+ * Since: 1.0
+ */
+void
+pg_copy_output_stream_abort (PgCopyOutputStream *self, const char *reason)
+{
+  g_return_if_fail (PG_IS_COPY_OUTPUT_STREAM (self));
+  if (self->error == NULL)
+    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up: %s"), reason != NULL ? reason : _ ("its stream was dropped"));
+}
+
+/**
+ * pg_copy_output_stream_get_n_columns:
+ * @self: a stream
+ *
+ * Gets how many columns a row of the data has.
+ *
+ * Returns: the number of columns
+ *
+ * Since: 1.0
+ */
+guint
+pg_copy_output_stream_get_n_columns (PgCopyOutputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_OUTPUT_STREAM (self), 0);
+  return self->copy.n_columns;
+}
+
+/**
+ * pg_copy_output_stream_is_binary:
+ * @self: a stream
+ *
+ * Gets whether the data is in the format `binary` rather than `text` or `csv`. See `COPY`, "File Formats", in the PostgreSQL manual.
+ *
+ * Returns: `TRUE` for `binary`
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_copy_output_stream_is_binary (PgCopyOutputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_OUTPUT_STREAM (self), FALSE);
+  return self->copy.binary;
+}
+
+/**
+ * pg_copy_output_stream_get_rowcount:
+ * @self: a stream
+ *
+ * Gets how many rows were copied, once the stream is closed.
+ *
+ * Returns: the number of rows, −1 before
+ *
+ * Since: 1.0
+ */
+gint64
+pg_copy_output_stream_get_rowcount (PgCopyOutputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_OUTPUT_STREAM (self), -1);
+  return pg_copy_get_rowcount (&self->copy);
+}
+
+/**
+ * pg_copy_output_stream_get_status_message:
+ * @self: a stream
+ *
+ * Gets the command tag, such as `COPY 3`, once the stream is closed.
+ *
+ * Returns: (transfer none) (nullable): the tag, `NULL` before
+ *
+ * Since: 1.0
+ */
+const char *
+pg_copy_output_stream_get_status_message (PgCopyOutputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_OUTPUT_STREAM (self), NULL);
+  return pg_copy_get_status_message (&self->copy);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-copy-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <pgconn/connection/pg-connection-private.h>
+#include <pgconn/error/pg-error.h>
+#include <pgconn/sql/pg-query-private.h>
+
+void
+pg_copy_init (PgCopy *self, PgBaseConnection *connection, PgRequest *request)
+{
+  PgStream *stream = pg_request_get_stream (request);
+
+  self->connection = g_object_ref (connection);
+  self->stream = pg_stream_ref (stream);
+  self->n_columns = pg_stream_get_n_columns (stream);
+  self->binary = pg_stream_is_binary (stream);
+}
+
+void
+pg_copy_clear (PgCopy *self)
+{
+  g_clear_pointer (&self->stream, pg_stream_unref);
+  g_clear_object (&self->connection);
+}
+
+gboolean
+pg_copy_is_open (PgCopy *self)
+{
+  return self->stream != NULL && !pg_stream_is_over (self->stream);
+}
+
+gboolean
+pg_copy_is_async (PgCopy *self)
+{
+  return PG_IS_ASYNC_CONNECTION (self->connection);
+}
+
+gboolean
+pg_copy_run (PgCopy *self, PgRequest *request, GCancellable *cancellable, GError **error)
+{
+  gboolean ok = FALSE;
+
+  if (pg_copy_is_async (self))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("the stream of a PgAsyncConnection does not block: call the asynchronous function"));
+  else
+    ok = pg_connection_run (PG_CONNECTION (self->connection), request, cancellable, error);
+  pg_request_unref (request);
+  return ok;
+}
+
+typedef struct
+{
+  PgAsyncConnection *connection;
+  PgRequest *request;
+} Abandoned;
+
+static gboolean
+abandon (gpointer data)
+{
+  Abandoned *self = data;
+
+  pg_async_connection_start (self->connection, pg_async_task_new (self->connection, NULL, NULL, NULL, abandon, "pg_copy_abandon"), self->request, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+abandoned_free (gpointer data)
+{
+  Abandoned *self = data;
+
+  g_object_unref (self->connection);
+  g_free (self);
+}
+
+void
+pg_copy_abandon (PgCopy *self, const char *reason)
+{
+  PgRequest *request;
+
+  if (!pg_copy_is_open (self))
+    return;
+  request = pg_request_copy_end_new (self->stream, reason);
+  if (pg_copy_is_async (self))
+    {
+      Abandoned *data = g_new (Abandoned, 1);
+
+      data->connection = PG_ASYNC_CONNECTION (g_object_ref (self->connection));
+      data->request = request;
+      /* An interpreter's collector drops it in any thread. */
+      g_main_context_invoke_full (pg_async_connection_get_context (data->connection), G_PRIORITY_DEFAULT, abandon, data, abandoned_free);
+      return;
+    }
+  pg_connection_run (PG_CONNECTION (self->connection), request, NULL, NULL);
+  pg_request_unref (request);
+}
+
+gint64
+pg_copy_get_rowcount (PgCopy *self)
+{
+  PgRawResult *result = self->stream != NULL ? pg_stream_get_result (self->stream) : NULL;
+
+  return result != NULL ? pg_raw_result_get_affected_rows (result) : -1;
+}
+
+const char *
+pg_copy_get_status_message (PgCopy *self)
+{
+  PgRawResult *result = self->stream != NULL ? pg_stream_get_result (self->stream) : NULL;
+
+  return result != NULL ? pg_raw_result_get_command_tag (result) : NULL;
+}
+
+PgRequest *
+pg_copy_request_new (const char *statement, PgStreamKind kind, GError **error)
+{
+  g_autoptr (PgQuery) query = pg_query_get (statement, FALSE, error);
+  PgQueryFlags flags;
+  const char *sql;
+
+  if (query == NULL)
+    return NULL;
+  flags = pg_query_get_flags (query);
+  if ((flags & PG_QUERY_SCRIPT) != 0 || (flags & PG_QUERY_COPY) == 0)
+    {
+      const char *message;
+
+      if ((flags & PG_QUERY_SCRIPT) != 0)
+        message = _ ("a copy is one statement, not several");
+      else
+        message = kind == PG_STREAM_COPY_IN ? _ ("the statement does not copy: COPY … FROM STDIN was expected")
+                                            : _ ("the statement does not copy: COPY … TO STDOUT was expected");
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, message);
+      return NULL;
+    }
+  sql = pg_query_get_sql (query);
+  return pg_request_copy_begin_new (sql, g_steal_pointer (&query), (GDestroyNotify) pg_query_unref, kind);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* COPY, as the engine sees it: a round trip that lasts for several requests. The first one sends the statement and ends when the server has said that the
+ * copy begins; each of the others takes or gives data; the one that comes to the end, or is stopped, receives the results as any request does. See "COPY
+ * Operations" in the protocol chapter of the PostgreSQL manual. */
+
+PgStream *
+pg_stream_ref (PgStream *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+pg_stream_unref (PgStream *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->result, pg_raw_result_unref);
+  g_clear_pointer (&self->block, PQfreemem);
+  g_free (self);
+}
+
+PgStreamKind
+pg_stream_get_kind (PgStream *self)
+{
+  return self->kind;
+}
+
+guint
+pg_stream_get_n_columns (PgStream *self)
+{
+  return self->n_columns;
+}
+
+gboolean
+pg_stream_is_binary (PgStream *self)
+{
+  return self->binary;
+}
+
+gboolean
+pg_stream_is_over (PgStream *self)
+{
+  return g_atomic_int_get (&self->over) != 0;
+}
+
+PgRawResult *
+pg_stream_get_result (PgStream *self)
+{
+  return pg_stream_is_over (self) ? self->result : NULL;
+}
+
+gboolean
+pg_engine_is_streaming (PgEngine *self)
+{
+  return g_atomic_int_get (&self->streaming) != 0;
+}
+
+void
+pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
+{
+  PgStream *stream = g_new0 (PgStream, 1);
+
+  g_atomic_ref_count_init (&stream->ref_count);
+  stream->kind = kind;
+  stream->n_columns = (guint) PQnfields (result);
+  stream->binary = PQbinaryTuples (result) != 0;
+  self->stream = stream;
+  g_atomic_int_set (&self->streaming, 1);
+}
+
+/* Somebody has stopped the request. */
+static void
+stop (PgEngine *self, PgStream *stream)
+{
+  if (stream->kind == PG_STREAM_COPY_IN)
+    {
+      PQputCopyEnd (self->conn, _ ("the copy was cancelled by the client"));
+      pg_trip_flush (self);
+    }
+  else
+    {
+      self->copy_out = TRUE;
+    }
+  pg_cancel_start (self);
+  /* The statement has begun long ago: the server may be told although not all of the data is out. */
+  self->cancel.phase = PG_CANCEL_SENT;
+  self->cancel.again = 0;
+}
+
+PgStreamStep
+pg_stream_advance (PgEngine *self)
+{
+  PgRequest *request = self->current;
+  PgStream *stream = self->stream;
+  PgStreamStep step = PG_STREAM_END;
+
+  if (request->abort != PG_ABORT_NONE)
+    {
+      stop (self, stream);
+    }
+  else
+    {
+      step = request->klass->stream (request, self, stream);
+      if (step == PG_STREAM_END)
+        request->last_trip = TRUE;
+    }
+  if (step == PG_STREAM_END)
+    g_atomic_int_set (&self->streaming, 0);
+  return step;
+}
+
+void
+pg_stream_close (PgEngine *self)
+{
+  if (self->stream == NULL)
+    return;
+  g_atomic_int_set (&self->streaming, 0);
+  g_atomic_int_set (&self->stream->over, 1);
+  g_clear_pointer (&self->stream, pg_stream_unref);
+}
+
+void
+pg_stream_note_error (PgEngine *self, PgRequest *request)
+{
+  PgStream *stream = request->stream;
+
+  if (stream != NULL && request->error != NULL && stream->error == NULL && pg_stream_is_over (stream))
+    stream->error = g_error_copy (request->error);
+}
+
+void
+pg_stream_fail_late (PgRequest *request)
+{
+  PgStream *stream = request->stream;
+
+  if (stream->error != NULL)
+    pg_request_fail (request, g_error_copy (stream->error));
+  else if (stream->kind == PG_STREAM_COPY_IN)
+    pg_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the copy is over")));
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+#include "pg-request-transaction-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The requests of a COPY: the beginning, data, the end. */
+
+/* No more than this waits in libpq's buffer before the socket is asked whether it takes it. */
+#define FLUSH_EVERY (64 * 1024)
+
+PgStream *
+pg_request_get_stream (PgRequest *self)
+{
+  return self->stream;
+}
+
+/* --- the beginning --- */
+
+enum
+{
+  TAG_BEGIN,
+  TAG_COPY,
+};
+
+typedef struct
+{
+  PgRequest parent;
+  const char *sql;
+  gpointer owner;
+  GDestroyNotify owner_free;
+  gboolean begun;
+} Begin;
+
+static PgStep
+begin_step (PgRequest *request, PgEngine *engine, GError **error)
+{
+  Begin *self = (Begin *) request;
+  gboolean begin = !engine->options.autocommit && !self->begun && PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
+
+  self->begun = TRUE;
+  if (!pg_trip_begin (engine, FALSE, error))
+    return PG_STEP_ERROR;
+  /* COPY cannot be sent in pipeline mode. */
+  if (begin)
+    return pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error) && pg_trip_end (engine, error) ? PG_STEP_SENT
+                                                                                                                              : PG_STEP_ERROR;
+  return pg_trip_query (engine, TAG_COPY, self->sql, error) && pg_trip_end (engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
+}
+
+static gboolean
+begin_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, GError **error)
+{
+  if (tag == TAG_BEGIN)
+    return TRUE;
+  g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+               request->klass->begins == PG_STREAM_COPY_IN ? _ ("the statement does not copy from the client: COPY … FROM STDIN was expected, got %s")
+                                                           : _ ("the statement does not copy to the client: COPY … TO STDOUT was expected, got %s"),
+               pg_raw_result_get_command_tag (raw));
+  return FALSE;
+}
+
+static PgStreamStep
+begin_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
+{
+  request->stream = pg_stream_ref (stream);
+  return PG_STREAM_DONE;
+}
+
+static void
+begin_finalize (PgRequest *request)
+{
+  Begin *self = (Begin *) request;
+
+  if (self->owner_free != NULL)
+    self->owner_free (self->owner);
+}
+
+static const PgRequestClass copy_in_class = {
+  .name = "copy-in",
+  .size = sizeof (Begin),
+  .step = begin_step,
+  .result = begin_result,
+  .stream = begin_stream,
+  .begins = PG_STREAM_COPY_IN,
+  .finalize = begin_finalize,
+};
+
+static const PgRequestClass copy_out_class = {
+  .name = "copy-out",
+  .size = sizeof (Begin),
+  .step = begin_step,
+  .result = begin_result,
+  .stream = begin_stream,
+  .begins = PG_STREAM_COPY_OUT,
+  .finalize = begin_finalize,
+};
+
+PgRequest *
+pg_request_copy_begin_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgStreamKind kind)
+{
+  Begin *self = pg_request_alloc (kind == PG_STREAM_COPY_IN ? &copy_in_class : &copy_out_class);
+
+  self->sql = sql;
+  self->owner = owner;
+  self->owner_free = owner_free;
+  return &self->parent;
+}
+
+/* --- data, and the end --- */
+
+/* The result of the whole statement, whichever request it ends with. */
+static gboolean
+part_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, GError **error)
+{
+  g_clear_pointer (&request->stream->result, pg_raw_result_unref);
+  request->stream->result = pg_raw_result_ref (raw);
+  return TRUE;
+}
+
+static gpointer
+part_new (const PgRequestClass *klass, PgStream *stream)
+{
+  PgRequest *self = pg_request_alloc (klass);
+
+  self->stream = pg_stream_ref (stream);
+  return self;
+}
+
+typedef struct
+{
+  PgRequest parent;
+  guint8 *buffer;
+  gsize size;
+  gsize length;
+} Read;
+
+static void
+drop_block (PgStream *stream)
+{
+  g_clear_pointer (&stream->block, PQfreemem);
+  stream->block_length = stream->block_position = 0;
+}
+
+static PgStreamStep
+read_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
+{
+  Read *self = (Read *) request;
+
+  while (self->length < self->size)
+    {
+      gsize n;
+
+      if (stream->block == NULL)
+        {
+          int length = PQgetCopyData (engine->conn, &stream->block, TRUE);
+
+          if (length == 0)
+            return self->length > 0 ? PG_STREAM_DONE : PG_STREAM_WAIT;
+          /* The end, or a failure: the results tell. What was read before it goes out first, and libpq says it again to the next one. */
+          if (length < 0)
+            return self->length > 0 ? PG_STREAM_DONE : PG_STREAM_END;
+          stream->block_length = (gsize) length;
+        }
+      n = MIN (stream->block_length - stream->block_position, self->size - self->length);
+      memcpy (self->buffer + self->length, stream->block + stream->block_position, n);
+      self->length += n;
+      stream->block_position += n;
+      if (stream->block_position == stream->block_length)
+        drop_block (stream);
+    }
+  return PG_STREAM_DONE;
+}
+
+static const PgRequestClass read_class = {
+  .name = "copy-read",
+  .size = sizeof (Read),
+  .result = part_result,
+  .stream = read_stream,
+};
+
+PgRequest *
+pg_request_copy_read_new (PgStream *stream, gpointer buffer, gsize size)
+{
+  Read *self = part_new (&read_class, stream);
+
+  self->buffer = buffer;
+  self->size = size;
+  return &self->parent;
+}
+
+gsize
+pg_request_copy_read_get_length (PgRequest *request)
+{
+  return ((Read *) request)->length;
+}
+
+typedef struct
+{
+  PgRequest parent;
+  const char *data;
+  gsize size;
+  gsize length;
+  gboolean flush;
+} Write;
+
+static PgStreamStep
+write_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
+{
+  Write *self = (Write *) request;
+
+  for (;;)
+    {
+      gsize n = MIN (self->size - self->length, FLUSH_EVERY);
+      int sent;
+
+      if (stream->unflushed >= FLUSH_EVERY)
+        {
+          if (!pg_trip_flush (engine))
+            return PG_STREAM_WAIT;
+          stream->unflushed = 0;
+        }
+      if (n == 0)
+        return self->flush && !pg_trip_flush (engine) ? PG_STREAM_WAIT : PG_STREAM_DONE;
+      sent = PQputCopyData (engine->conn, self->data + self->length, (int) n);
+      /* It fails where the connection does, which the results tell. */
+      if (sent < 0)
+        return PG_STREAM_END;
+      if (sent == 0)
+        {
+          engine->want_write = TRUE;
+          return PG_STREAM_WAIT;
+        }
+      self->length += n;
+      stream->unflushed += n;
+    }
+}
+
+static const PgRequestClass write_class = {
+  .name = "copy-write",
+  .size = sizeof (Write),
+  .result = part_result,
+  .stream = write_stream,
+};
+
+PgRequest *
+pg_request_copy_write_new (PgStream *stream, gconstpointer data, gsize size, gboolean flush)
+{
+  Write *self = part_new (&write_class, stream);
+
+  self->data = data;
+  self->size = size;
+  self->flush = flush;
+  return &self->parent;
+}
+
+typedef struct
+{
+  PgRequest parent;
+  char *reason;
+  gboolean stopped;
+} End;
+
+static PgStreamStep
+end_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
+{
+  End *self = (End *) request;
+  char *block;
+  int length;
+
+  if (stream->kind == PG_STREAM_COPY_IN)
+    {
+      PQputCopyEnd (engine->conn, self->reason);
+      pg_trip_flush (engine);
+      self->stopped = self->reason != NULL;
+      return PG_STREAM_END;
+    }
+  drop_block (stream);
+  /* When the rest is here already there is nothing to cancel. */
+  while ((length = PQgetCopyData (engine->conn, &block, TRUE)) > 0)
+    PQfreemem (block);
+  if (length == 0)
+    {
+      self->stopped = TRUE;
+      engine->copy_out = TRUE;
+      pg_cancel_start (engine);
+    }
+  return PG_STREAM_END;
+}
+
+/* Who stops it wants the server's error. */
+static gboolean
+end_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error)
+{
+  return ((End *) request)->stopped && g_error_matches (error, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+}
+
+static void
+end_finalize (PgRequest *request)
+{
+  g_free (((End *) request)->reason);
+}
+
+static const PgRequestClass end_class = {
+  .name = "copy-end",
+  .size = sizeof (End),
+  .result = part_result,
+  .stream = end_stream,
+  .failed = end_failed,
+  .finalize = end_finalize,
+};
+
+PgRequest *
+pg_request_copy_end_new (PgStream *stream, const char *reason)
+{
+  End *self = part_new (&end_class, stream);
+
+  self->reason = g_strdup (reason);
+  return &self->parent;
+}
