@@ -238,7 +238,7 @@ PgStreamStep pg_stream_advance (PgEngine *self);
 /* The statement is over. */
 void pg_stream_close (PgEngine *self);
 /* For a request that comes when its stream is over: nothing more to read, nowhere to write. */
-void pg_stream_fail_late (PgRequest *request);
+void pg_stream_fail_late (PgEngine *self, PgRequest *request);
 /* A request has ended in it, or with it. */
 void pg_stream_note_error (PgEngine *self, PgRequest *request);
 

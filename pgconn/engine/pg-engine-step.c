@@ -282,7 +282,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
           g_atomic_int_set (&self->serial, request->serial);
           if (request->stream != NULL && request->stream != self->stream)
             {
-              pg_stream_fail_late (request);
+              pg_stream_fail_late (self, request);
               pg_engine_end_current (self);
               continue;
             }

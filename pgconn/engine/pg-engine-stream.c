@@ -135,12 +135,16 @@ pg_stream_note_error (PgEngine *self, PgRequest *request)
 }
 
 void
-pg_stream_fail_late (PgRequest *request)
+pg_stream_fail_late (PgEngine *self, PgRequest *request)
 {
   PgStream *stream = request->stream;
 
   if (stream->error != NULL)
     pg_request_fail (request, g_error_copy (stream->error));
-  else if (stream->kind == PG_STREAM_COPY_IN)
+  else if (stream->kind == PG_STREAM_COPY_OUT && stream->result != NULL)
+    return;
+  else if (pg_engine_get_state (self) != PG_ENGINE_OPEN)
+    pg_request_fail (request, pg_engine_closed_error (self));
+  else
     pg_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the copy is over")));
 }

@@ -218,6 +218,9 @@ write_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
 
       if (stream->unflushed >= FLUSH_EVERY)
         {
+          /* A failure to send libpq keeps to itself until somebody reads. */
+          if (PQconsumeInput (engine->conn) == 0)
+            return PG_STREAM_END;
           if (!pg_trip_flush (engine))
             return PG_STREAM_WAIT;
           stream->unflushed = 0;
