@@ -151,7 +151,7 @@ drain_copy_out (PgEngine *self)
 
   while ((n = PQgetCopyData (self->conn, &buffer, TRUE)) > 0)
     PQfreemem (buffer);
-  if (n == 0)
+  if (n == 0 && PQstatus (self->conn) != CONNECTION_BAD)
     return FALSE;
   self->copy_out = FALSE;
   return TRUE;

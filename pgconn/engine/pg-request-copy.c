@@ -157,6 +157,9 @@ read_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
         {
           int length = PQgetCopyData (engine->conn, &stream->block, TRUE);
 
+          /* Of a connection that is lost there is never any more, libpq says. */
+          if (length == 0 && PQstatus (engine->conn) == CONNECTION_BAD)
+            length = -1;
           if (length == 0)
             return self->length > 0 ? PG_STREAM_DONE : PG_STREAM_WAIT;
           /* The end, or a failure: the results tell. What was read before it goes out first, and libpq says it again to the next one. */
@@ -284,7 +287,7 @@ end_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
   /* When the rest is here already there is nothing to cancel. */
   while ((length = PQgetCopyData (engine->conn, &block, TRUE)) > 0)
     PQfreemem (block);
-  if (length == 0)
+  if (length == 0 && PQstatus (engine->conn) != CONNECTION_BAD)
     {
       self->stopped = TRUE;
       engine->copy_out = TRUE;
