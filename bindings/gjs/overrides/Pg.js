@@ -4,6 +4,7 @@
 // docs/javascript.md tells how it is used. A legacy module, as GJS wants of an override: it is loaded with the namespace.
 
 const {GLib, Gio} = imports.gi;
+const Columns = imports.overrides.pgconn.columns;
 const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
 const Params = imports.overrides.pgconn.params;
@@ -56,10 +57,10 @@ function extendResults() {
             return this.get_n_columns();
         },
         toArrays() {
-            return Array.from(this, row => row.toArray());
+            return Columns.toArrays(this);
         },
         toObjects() {
-            return Array.from(this, row => row.toObject());
+            return Columns.toObjects(this);
         },
         *[Symbol.iterator]() {
             for (let i = 0; i < this.get_n_rows(); i++)
@@ -302,7 +303,7 @@ function addDisposal() {
 
 function _init() {
     Pg = this;
-    for (const module of [Text, Params, Settings, Loaders])
+    for (const module of [Text, Params, Settings, Loaders, Columns])
         module.init(Pg);
 
     // Registers the domain, so that errors of the library are Pg.Error from the first one on.

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Rows by whole columns: a call of the library for a thousand values, where one for each costs more than the value.
+
+const Loaders = imports.overrides.pgconn.loaders;
+const Text = imports.overrides.pgconn.text;
+const Values = imports.overrides.pgconn.values;
+
+// So many rows are read at a time: what the columns of a part of the result share is then still in the processor's cache.
+const CHUNK = 1024;
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+// SpiderMonkey makes no machine code of functions in a scope that is not the global one, as this module's is: they are interpreted, ten times slower.
+// What is called for each value is therefore made again in the global scope, and sees nothing of what is here.
+const compile = loop => new Function(`return ${loop}`)();
+
+const loadBooleans = compile(bytes => {
+    const values = [];
+    for (let i = 0; i < bytes.length; i++)
+        values.push(bytes[i] === 1);
+    return values;
+});
+
+// The halves of the integers: a BigInt for each would cost several times what the rest does.
+const loadIntegers = compile((low, high, upper) => {
+    const values = [];
+    for (let i = 0; i < low.length; i += 2) {
+        const value = high[i + upper] * 0x100000000 + low[i + 1 - upper];
+        values.push(Number.isSafeInteger(value) ? value : BigInt(high[i + upper]) * 0x100000000n + BigInt(low[i + 1 - upper]));
+    }
+    return values;
+});
+
+const loadInstants = compile((low, high, upper, PreciseDate) => {
+    const values = [];
+    for (let i = 0; i < low.length; i += 2) {
+        let micro, milliseconds;
+        const value = high[i + upper] * 0x100000000 + low[i + 1 - upper];
+        if (Number.isSafeInteger(value)) {
+            micro = value % 1000;
+            if (micro < 0)
+                micro += 1000;
+            milliseconds = (value - micro) / 1000;
+        } else {
+            const exact = BigInt(high[i + upper]) * 0x100000000n + BigInt(low[i + 1 - upper]);
+            micro = Number((exact % 1000n + 1000n) % 1000n);
+            milliseconds = Number((exact - BigInt(micro)) / 1000n);
+        }
+        if (milliseconds > 8.64e15)
+            throw new RangeError('a Date ends in the year 275760');
+        values.push(micro === 0 ? new Date(milliseconds) : new PreciseDate(milliseconds, micro));
+    }
+    return values;
+});
+
+const putNulls = compile((values, bits) => {
+    const all = [];
+    for (let i = 0; i < values.length; i++)
+        all.push((bits[i >> 3] & 1 << (i & 7)) === 0 ? null : values[i]);
+    return all;
+});
+
+const slice = compile((bytes, offsets) => {
+    const values = [];
+    for (let i = 0; i + 1 < offsets.length; i++)
+        values.push(bytes.slice(offsets[i], offsets[i + 1]));
+    return values;
+});
+
+const addArrays = compile((rows, columns, n) => {
+    for (let i = 0; i < n; i++) {
+        const row = [];
+        for (let j = 0; j < columns.length; j++)
+            row.push(columns[j][i]);
+        rows.push(row);
+    }
+});
+
+const addObjects = compile((rows, columns, n, names) => {
+    for (let i = 0; i < n; i++) {
+        const row = {};
+        for (let j = 0; j < columns.length; j++)
+            row[names[j]] = columns[j][i];
+        rows.push(row);
+    }
+});
+
+let dataLoaders;
+
+function init(Pg) {
+    // Of what dup_column_data() gives: something that has the values at the indices.
+    dataLoaders = new Map(Object.entries({
+        BOOL: data => loadBooleans(view(data, Uint8Array)),
+        INT2: data => view(data, Int16Array),
+        INT4: data => view(data, Int32Array),
+        INT8: data => loadIntegers(...halves(data)),
+        OID: data => view(data, Uint32Array),
+        XID: data => view(data, Uint32Array),
+        CID: data => view(data, Uint32Array),
+        FLOAT4: data => view(data, Float32Array),
+        FLOAT8: data => view(data, Float64Array),
+        TIMESTAMPTZ: data => loadInstants(...halves(data), Text.PreciseDate),
+    }).map(([name, load]) => [Pg[`OID_${name}`], load]));
+}
+
+function view(data, TypedArray) {
+    const bytes = data.toArray();
+    return new TypedArray(bytes.buffer, bytes.byteOffset, bytes.byteLength / TypedArray.BYTES_PER_ELEMENT);
+}
+
+// The lower halves of 64-bit integers, the upper ones, and where they are in each two.
+function halves(data) {
+    return [view(data, Uint32Array), view(data, Int32Array), LITTLE_ENDIAN ? 1 : 0];
+}
+
+function withNulls(values, validity) {
+    return validity === null ? values : putNulls(values, validity.toArray());
+}
+
+// A function of a result, the position of a row and a number of rows, for the values of the column at a position.
+function columnReader(column, position) {
+    const oid = column.get_type_oid();
+    const loadData = dataLoaders.get(oid);
+    if (loadData !== undefined) {
+        return (result, first, n) => {
+            const [data, validity] = result.dup_column_data(position, first, n);
+            return withNulls(loadData(data), validity);
+        };
+    }
+    if (Loaders.cellLoader(column) !== undefined) {
+        return (result, first, n) => {
+            const [data, offsets, validity] = result.dup_column_bytes(position, first, n);
+            const bytes = data.get_size() > 0 ? data.toArray() : new Uint8Array(0);
+            return withNulls(slice(bytes, view(offsets, Int32Array)), validity);
+        };
+    }
+    const getter = Loaders.getterName(oid);
+    if (getter !== undefined)
+        return (result, first, n) => Array.from({length: n}, (_, i) => result[getter](first + i, position));
+    const load = Loaders.textLoader(oid);
+    if (load === undefined)
+        return (result, first, n) => result.dup_column_texts(position, first, n);
+    return (result, first, n) => result.dup_column_texts(position, first, n).map(text => (text === null ? null : load(text)));
+}
+
+// One by one where that is not possible, as some values are not of the usual kind, or for the error that names the value.
+function safeReader(column, position) {
+    const read = columnReader(column, position);
+    return (result, first, n) => {
+        try {
+            return read(result, first, n);
+        } catch {
+            const readCell = Values.shapeOf(result).readers[position];
+            return Array.from({length: n}, (_, i) => readCell(result.get_item(first + i), position));
+        }
+    };
+}
+
+// Calls add() for each part of the result, with its columns and the number of its rows.
+function forEachPart(result, add) {
+    const readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(result.get_column(i), i));
+    const nRows = result.get_n_rows();
+    for (let first = 0; first < nRows; first += CHUNK) {
+        const n = Math.min(CHUNK, nRows - first);
+        add(readers.map(read => read(result, first, n)), n);
+    }
+}
+
+function toArrays(result) {
+    const rows = [];
+    forEachPart(result, (columns, n) => addArrays(rows, columns, n));
+    return rows;
+}
+
+function toObjects(result) {
+    const {names} = Values.shapeOf(result);
+    const rows = [];
+    forEachPart(result, (columns, n) => {
+        // An assignment to this one would do something else.
+        if (!names.includes('__proto__'))
+            addObjects(rows, columns, n, names);
+        else
+            rows.push(...Array.from({length: n}, (_, i) => Object.fromEntries(columns.map((column, j) => [names[j], column[i]]))));
+    });
+    return rows;
+}
