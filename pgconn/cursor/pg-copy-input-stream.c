@@ -164,6 +164,23 @@ pg_copy_input_stream_new (PgBaseConnection *connection, PgRequest *request)
 }
 
 /**
+ * pg_copy_input_stream_get_connection:
+ * @self: a stream
+ *
+ * Gets the connection that the stream keeps busy.
+ *
+ * Returns: (transfer none) (nullable): the connection; `NULL` for a stream that no connection has made
+ *
+ * Since: 1.0
+ */
+PgBaseConnection *
+pg_copy_input_stream_get_connection (PgCopyInputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_INPUT_STREAM (self), NULL);
+  return self->copy.connection;
+}
+
+/**
  * pg_copy_input_stream_get_n_columns:
  * @self: a stream
  *

@@ -17,6 +17,8 @@ PG_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (PgCopyInputStream, pg_copy_input_stream, PG, COPY_INPUT_STREAM, GInputStream)
 
 PG_AVAILABLE_IN_1_0
+PgBaseConnection *pg_copy_input_stream_get_connection (PgCopyInputStream *self);
+PG_AVAILABLE_IN_1_0
 guint pg_copy_input_stream_get_n_columns (PgCopyInputStream *self);
 PG_AVAILABLE_IN_1_0
 gboolean pg_copy_input_stream_is_binary (PgCopyInputStream *self);

@@ -436,6 +436,23 @@ pg_copy_output_stream_abort (PgCopyOutputStream *self, const char *reason)
 }
 
 /**
+ * pg_copy_output_stream_get_connection:
+ * @self: a stream
+ *
+ * Gets the connection that the stream keeps busy.
+ *
+ * Returns: (transfer none) (nullable): the connection; `NULL` for a stream that no connection has made
+ *
+ * Since: 1.0
+ */
+PgBaseConnection *
+pg_copy_output_stream_get_connection (PgCopyOutputStream *self)
+{
+  g_return_val_if_fail (PG_IS_COPY_OUTPUT_STREAM (self), NULL);
+  return self->copy.connection;
+}
+
+/**
  * pg_copy_output_stream_get_n_columns:
  * @self: a stream
  *

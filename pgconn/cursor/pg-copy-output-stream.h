@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (PgCopyOutputStream, pg_copy_output_stream, PG, COPY_OUTPUT
 PG_AVAILABLE_IN_1_0
 void pg_copy_output_stream_abort (PgCopyOutputStream *self, const char *reason);
 PG_AVAILABLE_IN_1_0
+PgBaseConnection *pg_copy_output_stream_get_connection (PgCopyOutputStream *self);
+PG_AVAILABLE_IN_1_0
 guint pg_copy_output_stream_get_n_columns (PgCopyOutputStream *self);
 PG_AVAILABLE_IN_1_0
 gboolean pg_copy_output_stream_is_binary (PgCopyOutputStream *self);

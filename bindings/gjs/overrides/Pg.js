@@ -227,7 +227,7 @@ function extendConnection() {
 function extendAsyncConnection() {
     promisify(Pg.AsyncConnection.prototype, [
         'execute', 'execute_params', 'commit', 'rollback', 'set_autocommit', 'set_isolation_level', 'set_read_only', 'set_deferrable',
-        'cancel_safe', 'close',
+        'cancel_safe', 'close', 'copy_in', 'copy_out',
     ]);
     Gio._promisify(Pg.AsyncConnection, 'open_async', 'open_finish');
 
@@ -285,6 +285,69 @@ function extendAsyncConnection() {
     });
 }
 
+// The streams of COPY: their calls are awaited where the connection's are.
+function extendCopies() {
+    promisify(Pg.CopyOutputStream.prototype, ['close', 'flush', 'write_bytes', 'splice']);
+    promisify(Pg.CopyInputStream.prototype, ['close', 'read_bytes']);
+
+    const isAsync = stream => stream.get_connection() instanceof Pg.AsyncConnection;
+    const {close: closeOutput} = Pg.CopyOutputStream.prototype;
+    const {close: closeInput} = Pg.CopyInputStream.prototype;
+    const BLOCK = 64 * 1024;
+
+    const encode = (stream, data) => {
+        if (typeof data !== 'string')
+            return data;
+        if (stream.is_binary())
+            throw new TypeError('the format of the copy is binary: it takes a Uint8Array, not a string');
+        return new TextEncoder().encode(data);
+    };
+    const writeAll = async (stream, bytes, cancellable) => {
+        for (let written = 0; written < bytes.length;)
+            written += await stream.write_bytes_async(bytes.subarray(written), GLib.PRIORITY_DEFAULT, cancellable);
+    };
+
+    define(Pg.CopyOutputStream.prototype, {
+        write(data, cancellable = null) {
+            const bytes = encode(this, data);
+            if (isAsync(this))
+                return writeAll(this, bytes, cancellable);
+            this.write_all(bytes, cancellable);
+            return undefined;
+        },
+        close(cancellable = null) {
+            return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : closeOutput.call(this, cancellable);
+        },
+    });
+    define(Pg.CopyInputStream.prototype, {
+        close(cancellable = null) {
+            return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : closeInput.call(this, cancellable);
+        },
+        * [Symbol.iterator]() {
+            for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;)
+                yield block.toArray();
+        },
+        async * [Symbol.asyncIterator]() {
+            for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;)
+                yield block.toArray();
+        },
+    });
+    for (const name of ['copy_in', 'copy_out']) {
+        const camel = name === 'copy_in' ? 'copyIn' : 'copyOut';
+        const original = Pg.Connection.prototype[name];
+        define(Pg.Connection.prototype, {
+            [camel](statement, cancellable = null) {
+                return original.call(this, Text.checkText(statement, 'the statement'), cancellable);
+            },
+        });
+        define(Pg.AsyncConnection.prototype, {
+            async [camel](statement, cancellable = null) {
+                return await this[`${name}_async`](Text.checkText(statement, 'the statement'), cancellable);
+            },
+        });
+    }
+}
+
 // Where the engine has "using".
 function addDisposal() {
     const close = Pg.BaseConnection.prototype.close;
@@ -326,5 +389,6 @@ function _init() {
     extendCursors();
     extendConnection();
     extendAsyncConnection();
+    extendCopies();
     addDisposal();
 }

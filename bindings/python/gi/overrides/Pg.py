@@ -13,6 +13,7 @@ from gi.overrides import override
 from gi.repository import GLib, GObject
 
 from . import _pg_asyncio, _pg_errors, _pg_ranges
+from ._pg_copy import CopyInputStream, CopyOutputStream
 from ._pg_cursors import AsyncCursor, Cursor, Row
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
@@ -23,8 +24,8 @@ Pg = get_introspection_module('Pg')
 
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
-    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'apilevel', 'threadsafety', 'paramstyle',
-    'connect', 'set_json_loads',
+    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'CopyInputStream',
+    'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'set_json_loads',
 ]
 
 _log = logging.getLogger('pgconn')
@@ -246,6 +247,16 @@ class Connection(_BaseConnection, Pg.Connection):
         check_query(query)
         return call(self, super().execute_params, query, params, cancellable)
 
+    def copy_in(self, statement, cancellable=None):
+        """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes."""
+        check_query(statement)
+        return call(self, super().copy_in, statement, cancellable)
+
+    def copy_out(self, statement, cancellable=None):
+        """Begins a COPY TO STDOUT, and returns a stream to read from."""
+        check_query(statement)
+        return call(self, super().copy_out, statement, cancellable)
+
     def commit(self, cancellable=None):
         """Commits the transaction, if there is one."""
         call(self, super().commit, cancellable)
@@ -330,6 +341,16 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     async def execute(self, query, params=None, *, prepare=None, binary=None):
         """Executes a statement on a new cursor, and returns that."""
         return await self.cursor().execute(query, params, prepare=prepare, binary=binary)
+
+    async def copy_in(self, statement):
+        """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes."""
+        check_query(statement)
+        return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, statement)
+
+    async def copy_out(self, statement):
+        """Begins a COPY TO STDOUT, and returns a stream to read from."""
+        check_query(statement)
+        return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, statement)
 
     async def commit(self):
         """Commits the transaction, if there is one."""
