@@ -284,23 +284,26 @@ pg_type_table_has_binary (const PgTypeTable *self, guint32 type)
   return has_binary (self, type, 0);
 }
 
+/* budget: of types that are looked at. A few types with many fields of each other can be more than anybody can count. */
 static gboolean
-suits_auto (const PgTypeTable *self, guint32 type, guint depth)
+suits_auto (const PgTypeTable *self, guint32 type, guint depth, guint *budget)
 {
   const PgCodec *codec = pg_type_table_lookup (self, type);
   const PgTypeInfo *info;
 
-  if (codec == NULL || codec->ops == NULL || codec->ops->text_only || codec->ops == &pg_codec_ops_record || depth > PG_WIRE_MAX_DEPTH)
+  if (codec == NULL || codec->ops == NULL || codec->ops->text_only || codec->ops == &pg_codec_ops_record || depth > PG_WIRE_MAX_DEPTH ||
+      *budget == 0)
     return FALSE;
+  --*budget;
   if (codec->element != 0)
-    return suits_auto (self, codec->element, depth + 1);
+    return suits_auto (self, codec->element, depth + 1, budget);
   if (codec->subtype != 0)
-    return suits_auto (self, codec->subtype, depth + 1);
+    return suits_auto (self, codec->subtype, depth + 1, budget);
   if (codec->ops != &pg_codec_ops_composite)
     return TRUE;
   info = pg_type_table_get_info (self, type);
   for (guint i = 0; i < info->n_fields; i++)
-    if (!suits_auto (self, info->fields[i].type, depth + 1))
+    if (!suits_auto (self, info->fields[i].type, depth + 1, budget))
       return FALSE;
   return TRUE;
 }
@@ -308,7 +311,9 @@ suits_auto (const PgTypeTable *self, guint32 type, guint depth)
 gboolean
 pg_type_table_suits_auto (const PgTypeTable *self, guint32 type)
 {
-  return suits_auto (self, type, 0);
+  guint budget = 10000;
+
+  return suits_auto (self, type, 0, &budget);
 }
 
 GType

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Parameters. The input: one byte, then if it is even a GVariant (one byte the length of its type, the type, its bytes), if it is odd
+ * calls of PgParams, one byte each and what it takes. */
+#include "pg-fuzz-values.h"
+#include "pg-fuzz.h"
+
+#include <string.h>
+
+#include <pgconn/sql/pg-query-parse-private.h>
+#include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-oids.h>
+
+typedef struct
+{
+  const guint8 *data;
+  gsize left;
+} Reader;
+
+static guint8
+take (Reader *self)
+{
+  if (self->left == 0)
+    return 0;
+  self->left--;
+  return *self->data++;
+}
+
+static guint64
+take_number (Reader *self, guint n)
+{
+  guint64 number = 0;
+
+  while (n-- > 0)
+    number = number << 8 | take (self);
+  return number;
+}
+
+/* UTF-8, which is what the caller of a function has to see to. Free it. */
+static char *
+take_text (Reader *self)
+{
+  const gsize wanted = take (self);
+  const gsize length = MIN (wanted, self->left);
+  g_autofree char *text = length > 0 ? g_strndup ((const char *) self->data, length) : g_strdup ("");
+
+  self->data += length;
+  self->left -= length;
+  return g_utf8_make_valid (text, -1);
+}
+
+static PgQuery *
+make_query (guint n, char letter)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT");
+  g_autoptr (GError) error = NULL;
+  PgQuery *query;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (sql, "%s%%%c", i > 0 ? ", " : " ", letter);
+  query = pg_query_parse (sql->str, sql->len, TRUE, &error);
+  pg_fuzz_check (query != NULL);
+  return query;
+}
+
+/* What is sent has the form that the protocol asks for, and what is of a known type is a value of it. */
+static void
+check_wire (const PgWireParams *wire, guint n)
+{
+  pg_fuzz_check (wire->n_params == n);
+  for (guint i = 0; i < n; i++)
+    {
+      const PgWireValue value = { .type = wire->types[i], .modifier = -1, .format = wire->formats[i] == 1 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT };
+      g_auto (PgFuzzForms) forms = { 0 };
+      PgWireValue copy;
+
+      pg_fuzz_check (wire->formats[i] == 0 || wire->formats[i] == 1);
+      if (wire->values[i] == NULL)
+        continue;
+      pg_fuzz_check (wire->lengths[i] >= 0);
+      if (wire->formats[i] == 0)
+        {
+          pg_fuzz_check (wire->values[i][wire->lengths[i]] == '\0');
+          pg_fuzz_check (strlen (wire->values[i]) == (gsize) wire->lengths[i]);
+        }
+      pg_fuzz_note ("parameter %u of type %u, format %d: %.200s", i, wire->types[i], wire->formats[i], wire->formats[i] == 0 ? wire->values[i] : "");
+      copy = pg_fuzz_copy_wire (&value, wire->values[i], (gsize) wire->lengths[i]);
+      pg_fuzz_read_forms (&copy, &forms);
+      g_free ((gpointer) copy.data);
+      /* The text that somebody gave is not looked at. */
+      if (wire->formats[i] == 1 && pg_codec_has_binary (wire->types[i]) && wire->types[i] != PG_OID_TEXT && wire->types[i] != PG_OID_RECORD)
+        pg_fuzz_check (forms.has_value || pg_codec_get_value_type (wire->types[i]) == G_TYPE_STRING);
+    }
+}
+
+static void
+try_variant (GVariant *variant, guint n)
+{
+  static const char letters[] = "stb";
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (PgQuery) query = make_query (n, letters[i]);
+      GError *error = NULL;
+      g_autoptr (PgWireParams) wire = pg_query_bind_variant (query, variant, &error);
+
+      if (pg_fuzz_result (wire != NULL, &error, FALSE))
+        check_wire (wire, n);
+    }
+}
+
+static void
+check_variant (Reader *reader)
+{
+  g_autofree char *type = take_text (reader);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GVariant) variant = NULL;
+
+  if (!g_variant_type_string_is_valid (type) || !g_variant_type_is_definite (G_VARIANT_TYPE (type)) ||
+      (*type != '(' && *type != 'a') || g_str_has_prefix (type, "a{"))
+    return;
+  bytes = g_bytes_new (reader->data, reader->left);
+  variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (type), bytes, FALSE));
+  if (g_variant_n_children (variant) > 64)
+    return;
+  try_variant (variant, (guint) g_variant_n_children (variant));
+}
+
+/* One more parameter, or something done to those there are. */
+static void
+add (PgParams *params, Reader *reader)
+{
+  const guint call = take (reader);
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+
+  switch (call % 20)
+    {
+    case 0: pg_params_add_null (params); break;
+    case 1: pg_params_add_boolean (params, take (reader) & 1); break;
+    case 2: pg_params_add_int16 (params, (gint16) take_number (reader, 2)); break;
+    case 3: pg_params_add_int32 (params, (gint32) take_number (reader, 4)); break;
+    case 4: pg_params_add_int64 (params, (gint64) take_number (reader, 8)); break;
+    case 5: pg_params_add_integer (params, (gint64) take_number (reader, 8)); break;
+    case 6:
+      {
+        const guint64 bits = take_number (reader, 8);
+        double number;
+
+        memcpy (&number, &bits, sizeof number);
+        pg_params_add_double (params, number);
+        break;
+      }
+    case 7: pg_params_add_text (params, text = take_text (reader)); break;
+    case 8:
+      {
+        const guint32 type = (guint32) take_number (reader, 2);
+
+        pg_params_add_typed_text (params, type, text = take_text (reader));
+        break;
+      }
+    case 9: pg_params_add_uuid (params, text = take_text (reader)); break;
+    case 10: pg_params_add_jsonb (params, text = take_text (reader)); break;
+    case 11: pg_params_begin_array (params, (guint) take_number (reader, 2)); break;
+    case 12: pg_params_end_array (params); break;
+    /* A record said to be something else is the caller's doing. */
+    case 13: pg_params_begin_record (params, take_number (reader, 2) == 0 ? 0 : 16400); break;
+    case 14: pg_params_end_record (params); break;
+    case 15:
+    case 16:
+    case 17:
+      {
+        /* What was read, as the GValue that it is. */
+        const PgWireValue head = { .type = pg_codecs[take_number (reader, 2) % pg_n_codecs].oid, .modifier = -1, .format = call % 2 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT };
+        PgWireValue wire;
+        g_auto (GValue) value = G_VALUE_INIT;
+
+        text = take_text (reader);
+        wire = pg_fuzz_copy_wire (&head, text, strlen (text));
+        if (pg_codec_to_value (&wire, &value, NULL))
+          pg_fuzz_result (pg_params_add_value (params, &value, &error), &error, FALSE);
+        g_free ((gpointer) wire.data);
+        break;
+      }
+    case 18:
+      {
+        g_autoptr (GBytes) bytes = NULL;
+
+        text = take_text (reader);
+        bytes = g_bytes_new (text, strlen (text));
+        pg_params_add_bytes (params, bytes);
+        break;
+      }
+    default:
+      text = take_text (reader);
+      if (pg_params_get_n_params (params) > 0)
+        pg_params_set_name (params, take (reader) % pg_params_get_n_params (params), *text != '\0' ? text : NULL);
+      break;
+    }
+}
+
+static void
+check_params (Reader *reader)
+{
+  static const char letters[] = "stb";
+  g_autoptr (PgParams) params = pg_params_new ();
+  guint n;
+
+  while (reader->left > 0 && pg_params_get_n_params (params) < 64)
+    add (params, reader);
+  n = pg_params_get_n_params (params);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (PgQuery) query = make_query (n, letters[i]);
+      GError *error = NULL;
+      g_autoptr (PgWireParams) wire = pg_query_bind_params (query, params, &error);
+
+      if (pg_fuzz_result (wire != NULL, &error, FALSE))
+        check_wire (wire, n);
+    }
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  Reader reader = { data, size };
+
+  if (take (&reader) % 2 == 0)
+    check_variant (&reader);
+  else
+    check_params (&reader);
+  return 0;
+}
