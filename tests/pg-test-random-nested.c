@@ -184,3 +184,52 @@ append_xml (GString *text)
 
   g_string_append (text, pg_test_random_pick (documents));
 }
+
+static void
+append_json_string (GString *text)
+{
+  static const char *const pieces[] = { "a", "\\\"", "\\\\", "\\n", "\\u20ac", "\\ud83d\\ude00", "é", "😀", "}", ",", " " };
+
+  g_string_append_c (text, '"');
+  for (int n = g_test_rand_int_range (0, 5); n > 0; n--)
+    g_string_append (text, pg_test_random_pick (pieces));
+  g_string_append_c (text, '"');
+}
+
+static void
+append_json_nested (GString *text, int depth)
+{
+  switch (g_test_rand_int_range (0, depth > 3 ? 4 : 6))
+    {
+    case 0: g_string_append (text, "null"); break;
+    case 1: g_string_append (text, "true"); break;
+    case 2: append_json_string (text); break;
+    case 3: g_string_append_printf (text, "%" G_GINT64_FORMAT ".%d", rand_between (G_MININT64, G_MAXINT64), g_test_rand_int_range (0, 1000)); break;
+    case 4:
+      g_string_append_c (text, '[');
+      for (int i = g_test_rand_int_range (0, 4); i > 0; i--)
+        {
+          append_json_nested (text, depth + 1);
+          g_string_append (text, i > 1 ? ",  " : " ");
+        }
+      g_string_append_c (text, ']');
+      break;
+    default:
+      g_string_append_c (text, '{');
+      for (int i = g_test_rand_int_range (0, 4); i > 0; i--)
+        {
+          append_json_string (text);
+          g_string_append (text, " :");
+          append_json_nested (text, depth + 1);
+          g_string_append (text, i > 1 ? "," : "");
+        }
+      g_string_append_c (text, '}');
+      break;
+    }
+}
+
+void
+append_json (GString *text)
+{
+  append_json_nested (text, 0);
+}

@@ -31,6 +31,7 @@ void append_lexeme (GString *text);
 void append_tsvector (GString *text);
 void append_tsquery (GString *text);
 void append_jsonpath (GString *text);
+void append_json (GString *text);
 void append_xml (GString *text);
 
 G_END_DECLS

@@ -191,55 +191,6 @@ append_bytea (GString *text)
 }
 
 static void
-append_json_string (GString *text)
-{
-  static const char *const pieces[] = { "a", "\\\"", "\\\\", "\\n", "\\u20ac", "\\ud83d\\ude00", "é", "😀", "}", ",", " " };
-
-  g_string_append_c (text, '"');
-  for (int n = g_test_rand_int_range (0, 5); n > 0; n--)
-    g_string_append (text, pg_test_random_pick (pieces));
-  g_string_append_c (text, '"');
-}
-
-static void
-append_json_nested (GString *text, int depth)
-{
-  switch (g_test_rand_int_range (0, depth > 3 ? 4 : 6))
-    {
-    case 0: g_string_append (text, "null"); break;
-    case 1: g_string_append (text, "true"); break;
-    case 2: append_json_string (text); break;
-    case 3: g_string_append_printf (text, "%" G_GINT64_FORMAT ".%d", rand_between (G_MININT64, G_MAXINT64), g_test_rand_int_range (0, 1000)); break;
-    case 4:
-      g_string_append_c (text, '[');
-      for (int i = g_test_rand_int_range (0, 4); i > 0; i--)
-        {
-          append_json_nested (text, depth + 1);
-          g_string_append (text, i > 1 ? ",  " : " ");
-        }
-      g_string_append_c (text, ']');
-      break;
-    default:
-      g_string_append_c (text, '{');
-      for (int i = g_test_rand_int_range (0, 4); i > 0; i--)
-        {
-          append_json_string (text);
-          g_string_append (text, " :");
-          append_json_nested (text, depth + 1);
-          g_string_append (text, i > 1 ? "," : "");
-        }
-      g_string_append_c (text, '}');
-      break;
-    }
-}
-
-static void
-append_json (GString *text)
-{
-  append_json_nested (text, 0);
-}
-
-static void
 append_uuid (GString *text)
 {
   g_string_append_printf (text, "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", rand_bits (), rand_bits ());
@@ -452,7 +403,33 @@ DEFINE_RANGE (num, -1000000, 1000000, append_decimal)
 DEFINE_RANGE (date, 0, MAX_DAY, append_day)
 DEFINE_RANGE (ts, 0, MAX_DAY, append_moment)
 
-/* Fields that are NULL, empty, nested. */
+static void
+append_mood (GString *text)
+{
+  static const char *const labels[] = { "sad", "o k", "a,b", "\"q\"", "\\", "ünï", "NULL", "{}" };
+
+  g_string_append (text, pg_test_random_pick (labels));
+}
+
+static void
+append_textrange (GString *text)
+{
+  g_autoptr (GString) a = g_string_new (NULL);
+  g_autoptr (GString) b = g_string_new (NULL);
+  gboolean swap;
+
+  append_name (a);
+  append_name (b);
+  swap = strcmp (a->str, b->str) > 0;
+  g_string_append_c (text, '[');
+  g_assert_true (pg_quoted_append (text, swap ? b->str : a->str, "()[],"));
+  g_string_append_c (text, ',');
+  if (g_test_rand_bit ())
+    g_assert_true (pg_quoted_append (text, swap ? a->str : b->str, "()[],"));
+  g_string_append_c (text, g_test_rand_bit () ? ']' : ')');
+}
+
+/* Fields that are NULL, empty, nested. An array of them can be a GVariant only if the arrays in it have one dimension. */
 static void
 append_composite (GString *text)
 {
@@ -471,16 +448,16 @@ append_composite (GString *text)
       if (fields[i] != NULL)
         fields[i] (field);
       else
-        pg_test_random_append_array (field, &text_type);
+        pg_test_random_append_array (field, &text_type, 1);
       g_assert_true (pg_quoted_append (text, field->str, "(),"));
     }
   g_string_append_c (text, ')');
 }
 
 void
-pg_test_random_append_array (GString *text, const PgTestRandomType *element)
+pg_test_random_append_array (GString *text, const PgTestRandomType *element, guint max_dimensions)
 {
-  const guint n_dimensions = (guint) g_test_rand_int_range (0, pg_test_random_chance (8) ? 7 : 3);
+  const guint n_dimensions = (guint) g_test_rand_int_range (0, (pg_test_random_chance (8) ? (gint32) max_dimensions : MIN (2, (gint32) max_dimensions)) + 1);
   int sizes[PG_ARRAY_MAX_DIMENSIONS];
   int n = 1;
 
@@ -591,7 +568,10 @@ const PgTestRandomType pg_test_random_types[] = {
   TYPE (INT8MULTIRANGE, int8multirange),
   TYPE_AS (PG_SNAPSHOT, "pg_snapshot", snapshot),
   TYPE (XID8, xid8),
-  { 0, "composite", append_composite, 0, ',' },
+  { PG_TEST_MADE, "mood", append_mood, PG_TEST_MADE, ',' },
+  { PG_TEST_MADE, "price", append_numeric, PG_TEST_MADE, ',' },
+  { PG_TEST_MADE, "textrange", append_textrange, PG_TEST_MADE, ',' },
+  { PG_TEST_MADE, "composite", append_composite, PG_TEST_MADE, ',' },
 };
 
 const guint pg_test_n_random_types = G_N_ELEMENTS (pg_test_random_types);
