@@ -427,7 +427,7 @@ test_copy (void)
       g_test_message ("%s", statements[i / 2]);
       g_assert_true (pg_connection_set_autocommit (connection, autocommit, NULL, NULL));
       message = pg_test_fail (connection, statements[i / 2], PG_ERROR_PROGRAMMING);
-      g_assert_cmpstr (message, ==, "COPY from or to the client cannot be used with execute()");
+      g_assert_cmpstr (message, ==, "COPY from or to the client cannot be used with execute(): copy_in() and copy_out() are for it");
       status = pg_base_connection_get_transaction_status (PG_BASE_CONNECTION (connection));
       /* A short COPY TO has ended before the server hears that nobody wants it. */
       if (autocommit)

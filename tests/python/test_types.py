@@ -10,6 +10,7 @@ import json
 import math
 import pickle
 import unittest
+import unittest.mock
 import uuid
 from datetime import date, time, timedelta, timezone
 
@@ -225,8 +226,9 @@ class TypesTest(ServerTest):
         self.assertEqual(self.select("'[1]'::json"), 3)
         Pg.set_json_loads(None)
         self.assertEqual(self.select("'[1]'::json"), [1])
-        with self.assertRaisesRegex(Pg.DataError, 'Python has no value'):
-            self.select("(repeat('[', 5000) || repeat(']', 5000))::json")
+        # How deep is too deep depends on the version of Python.
+        with unittest.mock.patch('json.loads', side_effect=RecursionError), self.assertRaisesRegex(Pg.DataError, 'Python has no value'):
+            self.select("'[[1]]'::json")
 
     def test_types_of_the_user(self):
         self.connection.execute("CREATE DOMAIN positive AS int CHECK (VALUE > 0)")
