@@ -236,12 +236,17 @@ test_typed_arrays (void)
   pg_params_add_int32_array (params, NULL, 0);
   pg_params_add_strv (params, none);
   pg_params_add_strv (params, NULL);
+  pg_params_add_integer_array (params, int64s + 1, 1);
+  pg_params_add_integer_array (params, int64s, 3);
+  pg_params_add_integer_array (params, NULL, 0);
   assert_params (params, "%s", "bool[] b {t,f,t}", "int4[] b {-2147483648,0,2147483647}",
                  "int8[] b {-9223372036854775808,0,9223372036854775807}", "float8[] b {0.1,-0,1.7976931348623157e+308}",
-                 "text[] b {a,\"\",\"NULL\",\"b c\"}", "float8[] b {}", "bool[] b {}", "int4[] b {}", "text[] b {}", "text[] NULL", NULL);
+                 "text[] b {a,\"\",\"NULL\",\"b c\"}", "float8[] b {}", "bool[] b {}", "int4[] b {}", "text[] b {}", "text[] NULL", "int2[] b {0}",
+                 "int8[] b {-9223372036854775808,0,9223372036854775807}", "- t {}", NULL);
   assert_params (params, "%t", "bool[] t {t,f,t}", "int4[] t {-2147483648,0,2147483647}",
                  "int8[] t {-9223372036854775808,0,9223372036854775807}", "float8[] t {0.1,-0,1.7976931348623157e+308}",
-                 "text[] t {a,\"\",\"NULL\",\"b c\"}", "float8[] t {}", "bool[] t {}", "int4[] t {}", "text[] t {}", "text[] NULL", NULL);
+                 "text[] t {a,\"\",\"NULL\",\"b c\"}", "float8[] t {}", "bool[] t {}", "int4[] t {}", "text[] t {}", "text[] NULL", "int2[] t {0}",
+                 "int8[] t {-9223372036854775808,0,9223372036854775807}", "- t {}", NULL);
 }
 
 static void

@@ -34,6 +34,23 @@ wire_size (guint32 type)
     }
 }
 
+guint32
+pg_fixed_array_type (char source,
+                     gconstpointer values,
+                     gsize n)
+{
+  gint64 least = 0, greatest = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 value = source == 'x' ? ((const gint64 *) values)[i] : ((const gint32 *) values)[i];
+
+      least = MIN (least, value);
+      greatest = MAX (greatest, value);
+    }
+  return pg_wire_integer_type (MAX (greatest, -1 - least));
+}
+
 static void
 put_text (GString *out,
           const PgParam *param,

@@ -76,6 +76,8 @@ void pg_params_take_error (PgParams *self, GError *error);
 
 /* All into out, which is empty. format: that of the bytes. */
 gboolean pg_param_encode_group (const PgParam *param, PgFormatRequest request, GString *out, guint32 *type, PgFormat *format, GError **error);
+/* The smallest of int2, int4 and int8 that holds all. */
+guint32 pg_fixed_array_type (char source, gconstpointer values, gsize n);
 /* FALSE with PG_ERROR_DATA if there are too many elements. */
 gboolean pg_fixed_array_encode (const PgParam *param, PgFormat format, GString *out, GError **error);
 

@@ -47,6 +47,8 @@ void pg_params_add_record (PgParams *self, PgRecord *value);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_boolean_array (PgParams *self, const gboolean *values, gsize n_values);
 PG_AVAILABLE_IN_1_0
+void pg_params_add_integer_array (PgParams *self, const gint64 *values, gsize n_values);
+PG_AVAILABLE_IN_1_0
 void pg_params_add_int32_array (PgParams *self, const gint32 *values, gsize n_values);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_int64_array (PgParams *self, const gint64 *values, gsize n_values);

@@ -40,7 +40,7 @@ add_fixed (PgParams *self,
         pg_params_add_int32 (self, ((const gint32 *) data)[i]);
         break;
       case 'x':
-        pg_params_add_int64 (self, ((const gint64 *) data)[i]);
+        pg_params_add (self, PG_PARAM_INTEGER, element_type)->value.integer = ((const gint64 *) data)[i];
         break;
       default:
         pg_params_add_double (self, ((const double *) data)[i]);
@@ -70,6 +70,36 @@ pg_params_add_boolean_array (PgParams *self,
   g_return_if_fail (n_values <= G_MAXSSIZE / sizeof *values);
 
   add_fixed (self, 'b', PG_OID_BOOL, g_bytes_new (values, n_values * sizeof *values));
+}
+
+/**
+ * pg_params_add_integer_array:
+ * @self: the parameters
+ * @values: (array length=n_values) (nullable): the elements, which are copied; `NULL` if there are none
+ * @n_values: their number
+ *
+ * Adds an array of one dimension, of the smallest integer type that holds all elements: see [method@Params.add_integer].
+ *
+ * No elements are an array without a type.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_add_integer_array (PgParams *self,
+                             const gint64 *values,
+                             gsize n_values)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (values != NULL || n_values == 0);
+  g_return_if_fail (n_values <= G_MAXSSIZE / sizeof *values);
+
+  if (n_values == 0)
+    {
+      pg_params_begin_array (self, PG_OID_INFER);
+      pg_params_end_array (self);
+      return;
+    }
+  add_fixed (self, 'x', pg_fixed_array_type ('x', values, n_values), g_bytes_new (values, n_values * sizeof *values));
 }
 
 /**

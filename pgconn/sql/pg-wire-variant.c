@@ -201,24 +201,6 @@ pg_param_items_add_variant (GArray *items,
   return TRUE;
 }
 
-/* The smallest of int2, int4 and int8 that holds all. */
-static guint32
-widest (gconstpointer values,
-        gsize n,
-        gboolean wide)
-{
-  gint64 least = 0, greatest = 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      gint64 value = wide ? ((const gint64 *) values)[i] : ((const gint32 *) values)[i];
-
-      least = MIN (least, value);
-      greatest = MAX (greatest, value);
-    }
-  return pg_wire_integer_type (MAX (greatest, -1 - least));
-}
-
 /* The arrays that are long in practice, without an item for each element. Gives FALSE if value is none of them. */
 static gboolean
 is_fixed (GVariant *value,
@@ -235,7 +217,7 @@ is_fixed (GVariant *value,
     return FALSE;
   param->kind = PG_PARAM_FIXED_ARRAY;
   param->source = type[1];
-  param->type = type[1] == 'd' ? PG_OID_FLOAT8 : widest (values, n, type[1] == 'x');
+  param->type = type[1] == 'd' ? PG_OID_FLOAT8 : pg_fixed_array_type (type[1], values, n);
   param->value.bytes = g_variant_get_data_as_bytes (value);
   return TRUE;
 }

@@ -18,7 +18,7 @@ from ._pg_cursors import AsyncCursor, Cursor, Row
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_loaders import set_json_loads
-from ._pg_values import Json, Jsonb, check_query
+from ._pg_params import Json, Jsonb, check_query
 
 Pg = get_introspection_module('Pg')
 

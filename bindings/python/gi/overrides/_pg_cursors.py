@@ -8,7 +8,8 @@ from gi.repository import GLib
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_errors import InterfaceError, ProgrammingError, call
-from ._pg_values import Reader, check_query, check_text, make_params
+from ._pg_params import check_query, check_text, make_params
+from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
 

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Python's values to parameters of a statement."""
+
+import collections.abc
+import datetime
+import decimal
+import enum
+import ipaddress
+import json
+import re
+import uuid
+
+from gi.module import get_introspection_module
+from gi.repository import GLib
+
+from ._pg_errors import DataError, ProgrammingError
+
+Pg = get_introspection_module('Pg')
+
+_EPOCH_ORDINAL = datetime.date(2000, 1, 1).toordinal()
+_EPOCH = datetime.datetime(2000, 1, 1)
+_EPOCH_UTC = datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+_SECOND = datetime.timedelta(seconds=1)
+
+_INT8_MIN, _INT8_MAX = -2**63, 2**63 - 1
+_MAX_NESTING = 16
+
+
+class Json:
+    """Sends an object as json: json.dumps() makes its text, unless another function is given."""
+
+    __slots__ = ('obj', 'dumps')
+    _type = Pg.OID_JSON
+
+    def __init__(self, obj, dumps=None):
+        self.obj = obj
+        self.dumps = dumps
+
+    def __repr__(self):
+        return f'{type(self).__name__}(…)'
+
+    def _to_text(self):
+        text = (self.dumps or json.dumps)(self.obj)
+        return check_text(text.decode() if isinstance(text, bytes) else text)
+
+
+class Jsonb(Json):
+    """Sends an object as jsonb."""
+
+    __slots__ = ()
+    _type = Pg.OID_JSONB
+
+
+def check_text(text):
+    if '\0' in text:
+        raise DataError('a text with a zero character ("\\0") cannot be sent: PostgreSQL does not store it in text')
+    _check_characters(text, 'a text')
+    return text
+
+
+def _check_characters(text, what):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Its message shows the text.
+        raise DataError(f'{what} with half of a surrogate pair cannot be sent: that is not a character') from None
+
+
+def check_query(query):
+    if not isinstance(query, str):
+        raise TypeError(f'the query should be a str, got {type(query).__name__}')
+    if '\0' in query:
+        raise ProgrammingError('the query has a zero character ("\\0")')
+    _check_characters(query, 'a query')
+
+
+# --- one value: a function for each class of Python, called with the parameters, the value, and how deep it is in others ---
+
+
+def _make(function, *args):
+    try:
+        return function(*args)
+    except GLib.Error as error:
+        raise DataError(error.message) from None
+
+
+def _add_none(params, _value, _depth):
+    params.add_null()
+
+
+def _add_bool(params, value, _depth):
+    params.add_boolean(value)
+
+
+def _add_int(params, value, _depth):
+    if _INT8_MIN <= value <= _INT8_MAX:
+        params.add_integer(value)
+    else:
+        # str() refuses integers of thousands of digits.
+        params.add_typed_text(Pg.OID_NUMERIC, format(decimal.Decimal(int(value)), 'f'))
+
+
+def _add_float(params, value, _depth):
+    params.add_double(value)
+
+
+def _add_str(params, value, _depth):
+    params.add_text(check_text(value))
+
+
+def _add_bytes(params, value, _depth):
+    params.add_bytes(GLib.Bytes.new(bytes(value)))
+
+
+def _add_decimal(params, value, _depth):
+    params.add_typed_text(Pg.OID_NUMERIC, 'NaN' if value.is_nan() else str(value))
+
+
+def _add_datetime(params, value, _depth):
+    if value.utcoffset() is None:
+        params.add_timestamp(Pg.Timestamp.new_from_microseconds((value.replace(tzinfo=None) - _EPOCH) // _MICROSECOND, False))
+    else:
+        params.add_timestamp(Pg.Timestamp.new_from_microseconds((value - _EPOCH_UTC) // _MICROSECOND, True))
+
+
+def _add_date(params, value, _depth):
+    params.add_date(Pg.Date.new_from_days(value.toordinal() - _EPOCH_ORDINAL))
+
+
+def _add_time(params, value, _depth):
+    microseconds = ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
+    offset = value.utcoffset()
+    if value.tzinfo is None:
+        params.add_time(Pg.Time.new_from_microseconds(microseconds))
+    elif offset is None:
+        raise DataError('a time whose offset from UTC depends on the date cannot be sent')
+    elif offset % _SECOND:
+        raise DataError('a time whose offset from UTC has a fraction of a second cannot be sent')
+    else:
+        params.add_time(_make(Pg.Time.new_with_offset, microseconds, offset // _SECOND))
+
+
+def _add_timedelta(params, value, _depth):
+    params.add_interval(Pg.Interval.new(0, value.days, value.seconds * 1_000_000 + value.microseconds))
+
+
+def _add_uuid(params, value, _depth):
+    params.add_uuid(str(value))
+
+
+def _add_address(params, value, _depth):
+    # A link-local address may have a zone, which PostgreSQL does not keep.
+    params.add_inet(_make(Pg.Inet.parse, re.sub('%[^/]*', '', str(value))))
+
+
+def _add_network(params, value, _depth):
+    params.add_inet(_make(Pg.Inet.parse_cidr, str(value)))
+
+
+def _add_json(params, value, _depth):
+    params.add_typed_text(value._type, value._to_text())
+
+
+def _add_enum(params, value, _depth):
+    params.add_text(check_text(value.name))
+
+
+def _check_depth(depth):
+    # One that contains itself, too.
+    if depth == _MAX_NESTING:
+        raise DataError(f'lists and tuples are nested more than {_MAX_NESTING} deep')
+
+
+def _add_list(params, value, depth):
+    kinds = set(map(type, value))
+    if kinds == {int}:
+        try:
+            params.add_integer_array(value)
+            return
+        except OverflowError:
+            pass
+    elif kinds == {float}:
+        params.add_double_array(value)
+        return
+    _check_depth(depth)
+    params.begin_array(0)
+    for element in value:
+        _add(params, element, depth + 1)
+    params.end_array()
+
+
+def _add_tuple(params, value, depth):
+    _check_depth(depth)
+    params.begin_record(0)
+    for field in value:
+        _add(params, field, depth + 1)
+    params.end_record()
+
+
+def _add_dict(_params, value, _depth):
+    raise ProgrammingError(f'a value of the type {type(value).__name__} cannot be sent: wrap it in Pg.Jsonb() to send JSON')
+
+
+def _adder(name, make=None):
+    method = getattr(Pg.Params, name)
+
+    def add(params, value, _depth):
+        method(params, value if make is None else make(value))
+    return add
+
+
+_ADDERS = {
+    type(None): _add_none, bool: _add_bool, int: _add_int, float: _add_float, str: _add_str, bytes: _add_bytes, bytearray: _add_bytes,
+    memoryview: _add_bytes, list: _add_list, tuple: _add_tuple, dict: _add_dict, decimal.Decimal: _add_decimal,
+    datetime.datetime: _add_datetime, datetime.date: _add_date, datetime.time: _add_time, datetime.timedelta: _add_timedelta,
+    uuid.UUID: _add_uuid, enum.Enum: _add_enum, Json: _add_json,
+    ipaddress.IPv4Address: _add_address, ipaddress.IPv6Address: _add_address, ipaddress.IPv4Network: _add_network,
+    ipaddress.IPv6Network: _add_network,
+    GLib.Variant: _adder('add_variant'), GLib.Bytes: _adder('add_bytes'), GLib.DateTime: _adder('add_timestamp', Pg.Timestamp.new_from_datetime),
+    Pg.Numeric: _adder('add_numeric'), Pg.Date: _adder('add_date'), Pg.Time: _adder('add_time'), Pg.Timestamp: _adder('add_timestamp'),
+    Pg.Interval: _adder('add_interval'), Pg.Inet: _adder('add_inet'), Pg.BitString: _adder('add_bit_string'), Pg.Point: _adder('add_point'),
+    Pg.Range: _adder('add_range'), Pg.Multirange: _adder('add_multirange'), Pg.Record: _adder('add_record'),
+}
+
+
+def _find(cls):
+    """The function for a class, by the nearest of its bases; it stays in no table, as classes come and go."""
+    for base in cls.__mro__:
+        if base in _ADDERS:
+            return _ADDERS[base]
+    raise ProgrammingError(f'a value of the type {cls.__name__} cannot be sent')
+
+
+def _add(params, value, depth):
+    cls = type(value)
+    (_ADDERS.get(cls) or _find(cls))(params, value, depth)
+
+
+def make_params(values):
+    """Pg.Params of a sequence or a mapping."""
+    params = Pg.Params.new()
+    if isinstance(values, collections.abc.Mapping):
+        names = list(values)
+    elif isinstance(values, collections.abc.Sequence) and not isinstance(values, (str, bytes, bytearray, memoryview)):
+        names = None
+    else:
+        raise TypeError(f'query parameters should be a sequence or a mapping, got {type(values).__name__}')
+
+    index = 0
+    try:
+        for index, value in enumerate(values if names is None else values.values()):
+            _add(params, value, 0)
+    except (DataError, ProgrammingError) as error:
+        which = index + 1 if names is None else repr(names[index])
+        raise type(error)(f'parameter {which}: {error}') from error.__cause__
+    if names is not None:
+        for index, name in enumerate(names):
+            params.set_name(index, check_text(name))
+    return params
