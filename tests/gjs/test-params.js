@@ -33,7 +33,11 @@ const CASES = [
     ['the types of the library', [
         [Pg.Numeric.parse('1.50'), 'numeric', '1.50'], [Pg.Date.parse('2024-02-29'), 'date', '2024-02-29'],
         [Pg.Timestamp.parse('2024-02-29 01:02:03'), 'timestamp without time zone', '2024-02-29 01:02:03'],
-        [GLib.Variant.new_int64(5), 'smallint', '5'],
+        [GLib.Variant.new_int64(5), 'smallint', '5'], [Pg.Time.parse('24:00:00'), 'time without time zone', '24:00:00'],
+        [Pg.Interval.new(14, -3, 1), 'interval', '1 year 2 mons -3 days +00:00:00.000001'], [Pg.Inet.parse('::1/64'), 'inet', '::1/64'],
+        [Pg.Inet.parse_cidr('10.0.0.0/8'), 'cidr', '10.0.0.0/8'], [Pg.BitString.parse('101'), 'bit varying', '101'],
+        [Pg.Point.new(1.5, -2), 'point', '(1.5,-2)'], [Pg.Range.parse('[1,5)', Pg.OID_INT4), 'int4range', '[1,5)'],
+        [Pg.Multirange.parse('{[1,5)}', Pg.OID_INT8), 'int8multirange', '{[1,5)}'],
     ]],
     ['JSON', [
         [Pg.json({a: [1, null]}), 'json', '{"a":[1,null]}'], [Pg.jsonb({a: [1, null]}), 'jsonb', '{"a": [1, null]}'], [Pg.json(null), 'json', 'null'],
@@ -42,7 +46,8 @@ const CASES = [
     ['arrays', [
         [[1, 2], 'smallint[]', '{1,2}'], [[1, 70000], 'integer[]', '{1,70000}'], [[1, 2n ** 40n], 'bigint[]', '{1,1099511627776}'],
         [[2n ** 64n, 1], 'numeric[]', '{18446744073709551616,1}'], [[1, 1.5], 'double precision[]', '{1,1.5}'], [[1.5, 2], 'double precision[]', '{1.5,2}'],
-        [[null, 1], 'smallint[]', '{NULL,1}'], [['a', null, 'NULL', '', 'b,c', '{}', '"\\'], 'text[]', '{a,NULL,"NULL","","b,c","{}","\\"\\\\"}'],
+        [[null, 1], 'smallint[]', '{NULL,1}'], [[null, 1.5, 2], 'double precision[]', '{NULL,1.5,2}'], [[[1], [1.5]], 'double precision[]', '{{1},{1.5}}'],
+        [[0n], 'bigint[]', '{0}'],
         [[true, false, null], 'boolean[]', '{t,f,NULL}'], [[[1, 2], [3, null]], 'smallint[]', '{{1,2},{3,NULL}}'],
         [[new Date(0)], 'timestamp with time zone[]', '{"1970-01-01 00:00:00+00"}'], [[new Uint8Array([1, 2])], 'bytea[]', '{"\\\\x0102"}'],
         [[Pg.jsonb({a: 1})], 'jsonb[]', '{"{\\"a\\": 1}"}'], [[Pg.Numeric.parse('1.0')], 'numeric[]', '{1.0}'], [[Pg.Date.parse('2024-01-01')], 'date[]', '{2024-01-01}'],
@@ -66,6 +71,9 @@ test('text and NULL take their type from the place', async t => {
         ['2024-02-28', 'tëxt 😀', null, [], null, [null]]);
     equal((await cursor.fetchone()).toArray(), [Pg.Date.parse('2024-02-29'), 'tëxt 😀', 5, [], true, [null]]);
     equal((await (await connection.execute('select $1::int[]', [[[], []]])).fetchone()).get(0), []);
+    const texts = ['a', null, 'NULL', '', 'b,c', '{}', '"\\'];
+    equal((await (await connection.execute('select $1::text[], array_length($2::uuid[], 1)', [texts, ['01234567-89ab-cdef-0123-456789abcdef']])).fetchone()).toArray(),
+        [texts, 1]);
 });
 
 test('placeholders', async t => {
@@ -105,7 +113,8 @@ const REFUSED = [
     ['U+0000 in an array', ['a\0b'], Pg.Error, Pg.Error.DATA],
     ['half a character', 'a\ud800', Pg.Error, Pg.Error.DATA],
     ['an invalid date', new Date(NaN), Pg.Error, Pg.Error.DATA],
-    ['elements of two types', [1, 'a'], TypeError, /integer and text/],
+    ['elements of two types', [1, 'a'], Pg.Error, Pg.Error.DATA],
+    ['a BigInt beside a fraction', [1.5, 2n], Pg.Error, Pg.Error.DATA],
     ['undefined in an array', [1, undefined], TypeError, /^an element of parameter 1 is undefined/],
     ['a ragged array', [[1], [2, 3]], Pg.Error, Pg.Error.DATA],
     ['an array beside a value', [[1], 2], Pg.Error, Pg.Error.DATA],
