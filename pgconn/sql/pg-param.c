@@ -98,24 +98,15 @@ bind_value (const PgParam *param,
             guint wire_index,
             GError **error)
 {
-  GString *bytes;
   PgFormat format = PG_FORMAT_TEXT;
 
   if (request == PG_REQUEST_BINARY ||
       (request == PG_REQUEST_AUTO && pg_codec_can_encode_binary (param->type) && !wants_text (&param->value.value)))
     format = PG_FORMAT_BINARY;
-  /* Money has no other. */
-  if (param->type == PG_OID_MONEY && request == PG_REQUEST_AUTO)
-    format = PG_FORMAT_BINARY;
 
-  bytes = g_string_new (NULL);
-  if (!pg_codec_encode (param->type, &param->value.value, format, bytes, error))
-    {
-      g_string_free (bytes, TRUE);
-      return FALSE;
-    }
-  return pg_wire_take_string (wire, wire_index, format,
-                              param->type == PG_OID_INFER && format == PG_FORMAT_BINARY ? PG_OID_TEXT : param->type, bytes, error);
+  return pg_codec_encode (param->type, &param->value.value, format, pg_wire_get_buffer (wire), error) &&
+         pg_wire_take_buffer (wire, wire_index, format, param->type == PG_OID_INFER && format == PG_FORMAT_BINARY ? PG_OID_TEXT : param->type,
+                              error);
 }
 
 static gboolean
@@ -125,16 +116,11 @@ bind_group (const PgParam *param,
             guint wire_index,
             GError **error)
 {
-  GString *bytes = g_string_new (NULL);
   PgFormat format;
   guint32 type;
 
-  if (!pg_param_encode_group (param, request, bytes, &type, &format, error))
-    {
-      g_string_free (bytes, TRUE);
-      return FALSE;
-    }
-  return pg_wire_take_string (wire, wire_index, format, type, bytes, error);
+  return pg_param_encode_group (param, request, pg_wire_get_buffer (wire), &type, &format, error) &&
+         pg_wire_take_buffer (wire, wire_index, format, type, error);
 }
 
 gboolean

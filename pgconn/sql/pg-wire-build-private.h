@@ -32,8 +32,9 @@ gboolean pg_wire_set_text (PgWireParams *self, guint index, PgFormatRequest requ
                            gsize length, gpointer owner, GDestroyNotify owner_free, GError **error);
 gboolean pg_wire_set_data (PgWireParams *self, guint index, PgFormat format, guint32 type, gconstpointer data, gsize length,
                            gpointer owner, GDestroyNotify owner_free, GError **error);
-/* Takes bytes. */
-gboolean pg_wire_take_string (PgWireParams *self, guint index, PgFormat format, guint32 type, GString *bytes, GError **error);
+/* An empty buffer, and what has been put into it as a parameter. */
+GString *pg_wire_get_buffer (PgWireParams *self);
+gboolean pg_wire_take_buffer (PgWireParams *self, guint index, PgFormat format, guint32 type, GError **error);
 /* Takes value. */
 gboolean pg_wire_set_variant (PgWireParams *self, guint index, PgFormatRequest request, GVariant *value, GError **error);
 

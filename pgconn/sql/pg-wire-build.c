@@ -8,6 +8,9 @@
 #include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-float-private.h>
 
+/* Shorter values are copied out of the buffer, which the next one uses. */
+#define BUFFER_COPIED 256
+
 typedef struct
 {
   gpointer data;
@@ -20,6 +23,7 @@ typedef struct
   PgWireParams params;
   Owned *owned;         /* per parameter, may be NULL */
   guint8 (*scratch)[8]; /* per parameter: where numbers are kept in network order */
+  GString *buffer;      /* for what is encoded next; NULL at first */
 } Block;
 
 static void
@@ -32,6 +36,8 @@ free_owned (gpointer data)
       if (block->owned[i].free != NULL)
         block->owned[i].free (block->owned[i].data);
     }
+  if (block->buffer != NULL)
+    g_string_free (block->buffer, TRUE);
 }
 
 PgWireParams *
@@ -187,25 +193,40 @@ pg_wire_set_double (PgWireParams *self,
   set_scratch (self, index, PG_OID_FLOAT8, bits, 8);
 }
 
+GString *
+pg_wire_get_buffer (PgWireParams *self)
+{
+  Block *block = self->owner;
+
+  if (block->buffer == NULL)
+    block->buffer = g_string_sized_new (64);
+  g_string_truncate (block->buffer, 0);
+  return block->buffer;
+}
+
 gboolean
-pg_wire_take_string (PgWireParams *self,
+pg_wire_take_buffer (PgWireParams *self,
                      guint index,
                      PgFormat format,
                      guint32 type,
-                     GString *bytes,
                      GError **error)
 {
   Block *block = self->owner;
-  gsize length = bytes->len;
+  gsize length = block->buffer->len;
   char *data;
 
-  if (length < sizeof block->scratch[index])
+  /* A text has its zero byte. */
+  if (length < sizeof block->scratch[index] || (length == sizeof block->scratch[index] && format == PG_FORMAT_BINARY))
     {
-      memcpy (block->scratch[index], bytes->str, length + 1);
-      g_string_free (bytes, TRUE);
+      memcpy (block->scratch[index], block->buffer->str, length);
+      if (length < sizeof block->scratch[index])
+        block->scratch[index][length] = 0;
       return pg_wire_set_data (self, index, format, type, block->scratch[index], length, NULL, NULL, error);
     }
-  data = g_string_free (bytes, FALSE);
+  if (length < BUFFER_COPIED)
+    data = g_memdup2 (block->buffer->str, length + 1);
+  else
+    data = g_string_free (g_steal_pointer (&block->buffer), FALSE);
   return pg_wire_set_data (self, index, format, type, data, length, data, g_free, error);
 }
 
@@ -261,18 +282,14 @@ set_text_as_binary (PgWireParams *self,
                     GError **error)
 {
   g_auto (GValue) value = G_VALUE_INIT;
-  GString *bytes = g_string_new (NULL);
   gboolean ok;
 
   g_value_init (&value, G_TYPE_STRING);
   g_value_set_static_string (&value, text);
-  ok = pg_codec_encode (type, &value, PG_FORMAT_BINARY, bytes, error);
+  ok = pg_codec_encode (type, &value, PG_FORMAT_BINARY, pg_wire_get_buffer (self), error);
   if (owner_free != NULL)
     owner_free (owner);
-  if (ok)
-    return pg_wire_take_string (self, index, PG_FORMAT_BINARY, type, bytes, error);
-  g_string_free (bytes, TRUE);
-  return FALSE;
+  return ok && pg_wire_take_buffer (self, index, PG_FORMAT_BINARY, type, error);
 }
 
 gboolean

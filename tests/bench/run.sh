@@ -10,6 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 if [ "$1" != --only-callgrind ]; then
   "$here/bench-execute" || exit
+  "$here/bench-params" --no-header || exit
   "$here/bench-rows" --no-header --rounds 15 || exit
   [ "$1" != --no-callgrind ] || exit 0
   command -v valgrind >/dev/null || exit 0
