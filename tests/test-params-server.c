@@ -130,7 +130,6 @@ test_arrays_and_records (void)
   g_autoptr (PgParams) params = pg_params_new ();
   g_autoptr (PgParams) binary = pg_params_new ();
   g_autofree char *type = NULL;
-  g_autofree char *message = NULL;
   g_autoptr (PgParams) text = pg_params_new ();
 
   g_test_summary ("Arrays and records made piece by piece are what the place takes them for.");
