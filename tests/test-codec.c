@@ -330,6 +330,8 @@ test_invalid_text (void)
     { PG_OID_OID, "4294967296" },
     { PG_OID_OID, "-77" },
     { PG_OID_FLOAT4, "1e39" },
+    { PG_OID_FLOAT4, "-1e-46" },
+    { PG_OID_FLOAT8, "2e-324" },
     { PG_OID_FLOAT8, "" },
     { PG_OID_FLOAT8, "." },
     { PG_OID_FLOAT8, "1e" },

@@ -7,6 +7,8 @@
 #include <locale.h>
 #include <string.h>
 
+#include <pgconn/types/pg-codec-private.h>
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-oids.h>
 
 static const gint64 integers[] = {
@@ -283,6 +285,116 @@ test_last_timestamp (void)
     }
 }
 
+/* What the server refuses is refused, what it takes is taken, and is the same. */
+static void
+test_limits (void)
+{
+  static const struct
+  {
+    guint32 type;
+    const char *name;
+    const char *const texts[20];
+  } cases[] = {
+    { PG_OID_DATE, "date",
+      { "5874897-12-31", "5874898-01-01", "4714-11-24 BC", "4714-11-23 BC", "0000-01-01", "0001-01-01", "0001-12-31 BC", "2023-02-29", "2024-02-29", "1900-02-29", "2000-02-29",
+        "2024-04-31", "2024-13-01", "2024-00-01", "2024-01-00", "infinity", "-infinity" } },
+    { PG_OID_TIMESTAMP, "timestamp",
+      { "294276-12-31 23:59:59.999999", "294277-01-01 00:00:00", "4714-11-24 00:00:00 BC", "4714-11-23 23:59:59.999999 BC", "2024-01-01 25:00:00", "2024-01-01 12:60:00",
+        "2024-02-30 00:00:00", "infinity", "-infinity" } },
+    { PG_OID_TIMESTAMPTZ, "timestamptz",
+      { "294276-12-31 23:59:59.999999+00", "294276-12-31 23:59:59.999999-01", "294277-01-01 00:00:00+01", "4714-11-24 00:00:00+00 BC", "4714-11-24 00:00:00+01 BC",
+        "4714-11-24 00:59:59+01 BC", "4714-11-24 01:00:00+01 BC", "2024-01-01 00:00:00+15:59:59", "2024-01-01 00:00:00+16", "infinity" } },
+    { PG_OID_TIME, "time", { "00:00:00", "24:00:00", "24:00:00.000001", "24:00:01", "23:59:59.999999", "12:60:00", "25:00:00" } },
+    { PG_OID_TIMETZ, "timetz", { "24:00:00+15:59:59", "24:00:00-15:59:59", "00:00:00+16", "00:00:00-16", "00:00:00+00", "24:00:01+00" } },
+    { PG_OID_INTERVAL, "interval",
+      { "178956970 years 7 mons", "178956970 years 8 mons", "-178956970 years -8 mons", "-178956970 years -9 mons", "2147483647 days", "2147483648 days", "-2147483648 days",
+        "-2147483649 days", "2562047788:00:54.775807", "2562047788:00:54.775808", "2562047789:00:00", "-2562047788:00:54.775807", "-2562047788:00:54.775809", "12 mons", "30 days",
+        "24:00:00" } },
+    { PG_OID_NUMERIC, "numeric", { "1e131071", "1e131072", "1e-16383", "NaN", "Infinity", "-Infinity", "-0", "0.000", "1e400000000000" } },
+    { PG_OID_FLOAT4, "float4", { "3.4028235e+38", "3.5e+38", "1e-45", "1e-46", "-0", "NaN", "-Infinity" } },
+    { PG_OID_FLOAT8, "float8", { "1.7976931348623157e+308", "1.8e+308", "5e-324", "2e-324", "2.2250738585072011e-308", "-0", "NaN" } },
+    { PG_OID_INT8, "int8", { "9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809" } },
+    { PG_OID_INT4, "int4", { "2147483647", "2147483648", "-2147483648", "-2147483649" } },
+    { PG_OID_INT2, "int2", { "32767", "32768", "-32768", "-32769" } },
+    { PG_OID_OID, "oid", { "0", "4294967295", "4294967296" } },
+    { PG_OID_XID8, "xid8", { "0", "18446744073709551615" } },
+    { PG_OID_INET, "inet", { "1.2.3.4/32", "1.2.3.4/33", "255.255.255.255", "256.0.0.0", "1.2.3.4/0", "::/128", "::/129", "::1/0", "1::2::3", "12345::" } },
+    { PG_OID_CIDR, "cidr", { "10.0.0.0/8", "10.0.0.1/8", "0.0.0.0/0", "1.2.3.4/32", "::/0", "::1/127", "2001:db8::/32" } },
+    { PG_OID_VARBIT, "varbit", { "", "0", "1", "2", "11111111", "111111111" } },
+    { PG_OID_UUID_ARRAY, "uuid[]", { "{00000000-0000-0000-0000-000000000000,ffffffff-ffff-ffff-ffff-ffffffffffff}" } },
+    { PG_OID_INT4_ARRAY, "int4[]",
+      { "{}", "{{{{{{1}}}}}}", "{{{{{{{1}}}}}}}", "[2147483646:2147483646]={1}", "[-2147483648:-2147483648]={1}", "[1:1]={1,2}", "{{1},{2,3}}", "{1", "{NULL}", "[0:-1]={}" } },
+    { PG_OID_INT4RANGE, "int4range", { "[1,2)", "[-2147483648,2147483647)", "[1,2147483648)", "empty", "(,)" } },
+  };
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
+
+  g_test_summary ("The limits of a type are where the server has them.");
+  if (connection == NULL)
+    return;
+  pg_test_run (connection, "SET TimeZone = 'UTC';"
+                           "CREATE FUNCTION try (type text, value text) RETURNS text LANGUAGE plpgsql AS 'DECLARE output text; BEGIN"
+                           " EXECUTE format(''SELECT format(''''%%s'''', %L::%s)'', value, type) INTO output; RETURN output; EXCEPTION WHEN data_exception OR program_limit_exceeded"
+                           " THEN RETURN NULL; END'");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint k = 0; cases[i].texts[k] != NULL; k++)
+      {
+        const char *text = cases[i].texts[k];
+        g_autofree char *sql = g_strdup_printf ("SELECT try('%s', '%s')", cases[i].name, text);
+        g_autofree char *expected = pg_test_text (connection, sql);
+        const PgWireValue wire = { .data = (const guint8 *) text, .length = strlen (text), .type = cases[i].type, .modifier = -1, .format = PG_FORMAT_TEXT };
+        g_autoptr (GString) bytes = g_string_new (NULL);
+        g_auto (GValue) value = G_VALUE_INIT;
+        g_autoptr (GError) error = NULL;
+        const gboolean ok = pg_codec_to_value (&wire, &value, &error);
+
+        g_test_message ("%s %s", cases[i].name, text);
+        g_assert_true (ok == (expected != NULL));
+        if (!ok)
+          {
+            g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+            continue;
+          }
+        pg_codec_encode (cases[i].type, &value, PG_FORMAT_TEXT, bytes, &error);
+        g_assert_no_error (error);
+        if (!G_VALUE_HOLDS_VARIANT (&value)) /* which has no bounds */
+          g_assert_cmpstr (bytes->str, ==, expected);
+      }
+}
+
+static void
+test_money (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *shown;
+    gint64 cents;
+  } cases[] = {
+    { "92233720368547758.07", "$92,233,720,368,547,758.07", G_MAXINT64 },
+    { "-92233720368547758.08", "-$92,233,720,368,547,758.08", G_MININT64 },
+    { "-0.01", "-$0.01", -1 },
+    { "0", "$0.00", 0 },
+  };
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
+
+  g_test_summary ("An amount of money is its text in text format, and all its 64 bits in binary.");
+  if (connection == NULL)
+    return;
+  pg_test_run (connection, "SET lc_monetary = 'C'");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT '%s'::money", cases[i].text);
+      g_autoptr (PgCursor) text = execute (connection, PG_FORMAT_TEXT, sql, NULL, NULL);
+      g_autoptr (PgCursor) binary = execute (connection, PG_FORMAT_BINARY, sql, NULL, NULL);
+      g_autofree char *shown = pg_test_cell (text, 0, 0);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (pg_result_get_int64 (pg_base_cursor_get_result (PG_BASE_CURSOR (binary)), 0, 0, &error), ==, cases[i].cents);
+      g_assert_no_error (error);
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -295,6 +407,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/exact/numeric", test_numeric);
   g_test_add_func ("/pg/exact/timestamp", test_timestamp);
   g_test_add_func ("/pg/exact/last-timestamp", test_last_timestamp);
+  g_test_add_func ("/pg/exact/limits", test_limits);
+  g_test_add_func ("/pg/exact/money", test_money);
 
   return g_test_run ();
 }

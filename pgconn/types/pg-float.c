@@ -294,8 +294,11 @@ scan (const char *text, gsize length, gboolean single, double *out)
     return FALSE;
   else
     {
+      const char *digit = strpbrk (copy, "123456789e");
+
       *out = parse (copy, single);
-      return isfinite (*out);
+      /* Too great, or too small to be anything but 0. */
+      return isfinite (*out) && (*out != 0 || digit == NULL || *digit == 'e');
     }
   return TRUE;
 }
