@@ -23,7 +23,10 @@ pg_result_decode_column (PgResult *self, const PgColumnCodec *codec, guint colum
 {
   const guint8 *data[PG_RESULT_BLOCK];
   gsize lengths[PG_RESULT_BLOCK];
+  PgWireValue shape;
+  guint failed;
 
+  pg_result_describe_wire (self, column, &shape);
   for (guint base = 0; base < n_rows; base += PG_RESULT_BLOCK)
     {
       const guint n = MIN (n_rows - base, PG_RESULT_BLOCK);
@@ -39,27 +42,10 @@ pg_result_decode_column (PgResult *self, const PgColumnCodec *codec, guint colum
               return FALSE;
             }
 
-      for (guint i = 0; i < n; i++)
+      if (!pg_column_codec_decode (codec, &shape, data, lengths, n, (guint8 *) out + (gsize) base * codec->width, &failed, error))
         {
-          guint8 *at = (guint8 *) out + (gsize) (base + i) * codec->width;
-          PgWireValue wire;
-
-          if (codec->decode != NULL)
-            {
-              const guint decoded = codec->decode (data + i, lengths + i, n - i, at);
-
-              i += decoded;
-              at += decoded * codec->width;
-              if (G_LIKELY (i == n))
-                break;
-            }
-          if (!pg_result_read_wire (self, first_row + base + i, column, &wire))
-            memset (at, 0, codec->width);
-          else if (!codec->decode_one (&wire, at, error))
-            {
-              pg_result_prefix_position (self, first_row + base + i, column, error);
-              return FALSE;
-            }
+          pg_result_prefix_position (self, first_row + base + failed, column, error);
+          return FALSE;
         }
     }
   return TRUE;

@@ -37,4 +37,10 @@ PG_AVAILABLE_IN_1_0
 GBytes *pg_result_dup_column_calendar (PgResult *self, guint column, guint first_row, gint n_rows, GBytes **validity, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
+PG_AVAILABLE_IN_1_0
+gboolean pg_result_export_arrow (PgResult *self, gpointer out_schema, gpointer out_array, GError **error);
+
+PG_AVAILABLE_IN_1_0
+gboolean pg_result_export_arrow_stream (PgResult *self, gpointer out_stream, GError **error);
+
 G_END_DECLS

@@ -58,22 +58,29 @@ gboolean pg_result_check_range (PgResult *self, guint column, guint first_row, g
 gboolean pg_result_decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint first_row, guint n_rows, gpointer out,
                                   guint8 *validity, gsize *n_nulls, GError **error);
 
-/* The cell is known to exist. FALSE where it is SQL NULL. */
-static inline gboolean
-pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
+/* What the values of a column have in common. */
+static inline void
+pg_result_describe_wire (PgResult *self, guint column, PgWireValue *wire)
 {
   const PgColumnShape *shape = &self->shapes[column];
 
-  wire->data = pg_raw_result_get_data (self->raw, row, column, &wire->length);
-  if (wire->data == NULL)
-    return FALSE;
+  wire->data = NULL;
+  wire->length = 0;
   wire->type = shape->type;
   wire->modifier = shape->modifier;
   wire->format = shape->format;
   wire->session = self->session;
   wire->depth = 0;
   wire->types = self->types;
-  return TRUE;
+}
+
+/* The cell is known to exist. FALSE where it is SQL NULL. */
+static inline gboolean
+pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
+{
+  pg_result_describe_wire (self, column, wire);
+  wire->data = pg_raw_result_get_data (self->raw, row, column, &wire->length);
+  return wire->data != NULL;
 }
 
 G_END_DECLS

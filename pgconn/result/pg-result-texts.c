@@ -23,8 +23,9 @@ point_to_texts (PgResult *self, guint column, guint first_row, guint n_rows, con
 {
   const guint8 *data[PG_RESULT_BLOCK];
   gsize lengths[PG_RESULT_BLOCK];
-  const PgWireValue wire = { .type = self->shapes[column].type, .types = self->types };
+  PgWireValue wire;
 
+  pg_result_describe_wire (self, column, &wire);
   for (guint base = 0; base < n_rows; base += PG_RESULT_BLOCK)
     {
       const guint n = MIN (n_rows - base, PG_RESULT_BLOCK);

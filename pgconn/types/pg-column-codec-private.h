@@ -30,8 +30,10 @@ typedef struct
 /* FALSE with PG_ERROR_DATA where the values of the type cannot be had so. */
 gboolean pg_column_codec_init (PgColumnCodec *self, guint32 type, PgFormat format, PgColumnTarget target, GError **error);
 
-/* 0 where PG_COLUMN_DATA has nothing for a type. */
-gsize pg_column_codec_get_width (guint32 type);
+/* Decodes n values into out, which has room for them. shape has what they have in common, as type and format. Where there is an error, *failed is the index
+ * of its value. */
+gboolean pg_column_codec_decode (const PgColumnCodec *self, const PgWireValue *shape, const guint8 *const *data, const gsize *lengths, guint n,
+                                 gpointer out, guint *failed, GError **error);
 
 /* 16 bytes, as PG_COLUMN_DATA has an interval. */
 typedef struct

@@ -372,15 +372,6 @@ lookup_binary (guint32 type, PgColumnTarget target)
     }
 }
 
-gsize
-pg_column_codec_get_width (guint32 type)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (own_forms); i++)
-    if (own_forms[i].type == type)
-      return own_forms[i].width;
-  return 0;
-}
-
 static gboolean
 init_own (PgColumnCodec *self, guint32 type)
 {
@@ -431,5 +422,40 @@ pg_column_codec_init (PgColumnCodec *self, guint32 type, PgFormat format, PgColu
 
   if (format == PG_FORMAT_TEXT)
     self->decode = pg_column_decode_text_lookup (type, target);
+  return TRUE;
+}
+
+gboolean
+pg_column_codec_decode (const PgColumnCodec *self, const PgWireValue *shape, const guint8 *const *data, const gsize *lengths, guint n, gpointer out,
+                        guint *failed, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      guint8 *at = (guint8 *) out + (gsize) i * self->width;
+
+      if (self->decode != NULL)
+        {
+          const guint decoded = self->decode (data + i, lengths + i, n - i, at);
+
+          i += decoded;
+          at += decoded * self->width;
+          if (G_LIKELY (i == n))
+            break;
+        }
+      if (data[i] == NULL)
+        memset (at, 0, self->width);
+      else
+        {
+          PgWireValue value = *shape;
+
+          value.data = data[i];
+          value.length = lengths[i];
+          if (!self->decode_one (&value, at, error))
+            {
+              *failed = i;
+              return FALSE;
+            }
+        }
+    }
   return TRUE;
 }

@@ -12,6 +12,7 @@ from gi.module import get_introspection_module
 from gi.overrides import override
 from gi.repository import GLib, GObject
 
+from . import _pg_arrow  # noqa: F401, which adds methods
 from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_copy import CopyInputStream, CopyOutputStream
 from ._pg_cursors import AsyncCursor, Cursor, Row
