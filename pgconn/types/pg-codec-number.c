@@ -37,7 +37,7 @@ boolean_to_boolean (const PgWireValue *value, gboolean *out, GError **error)
 static char *
 boolean_binary_to_text (const PgWireValue *value, GError **error)
 {
-  gboolean b;
+  gboolean b = FALSE;
 
   return boolean_to_boolean (value, &b, error) ? g_strdup (b ? "t" : "f") : NULL;
 }
@@ -45,7 +45,7 @@ boolean_binary_to_text (const PgWireValue *value, GError **error)
 static GVariant *
 boolean_to_variant (const PgWireValue *value, GError **error)
 {
-  gboolean b;
+  gboolean b = FALSE;
 
   return boolean_to_boolean (value, &b, error) ? g_variant_new_boolean (b) : NULL;
 }

@@ -12,6 +12,7 @@ if [ "$1" != --only-callgrind ]; then
   "$here/bench-execute" || exit
   "$here/bench-params" --no-header || exit
   "$here/bench-rows" --no-header --rounds 15 || exit
+  "$here/bench-copy" --no-header --rounds 15 || exit
   [ "$1" != --no-callgrind ] || exit 0
   command -v valgrind >/dev/null || exit 0
 fi
