@@ -280,12 +280,16 @@ parse_text (const PgWireValue *value, guint32 element_type, PgArrayParts *parts,
   Reader reader = {
     .value = value,
     .at = (const char *) value->data,
-    .end = (const char *) value->data + value->length,
     .delimiter = pg_array_get_delimiter (value->types, element_type),
     .element_type = element_type,
   };
   PgArrayParts shape;
   gboolean ok;
+
+  /* There may be no data then, and nothing is at an offset from that. */
+  if (value->length == 0)
+    return pg_codec_fail (value, _("it does not end"), error);
+  reader.end = reader.at + value->length;
 
   parts->storage = g_malloc (value->length + 1);
   reader.free = parts->storage;
@@ -321,12 +325,13 @@ static gboolean
 parse_binary (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error)
 {
   const guint8 *at = value->data;
-  const guint8 *end = at + value->length;
+  const guint8 *end;
   guint32 n_dimensions;
   gsize n = 1;
 
   if (value->length < WIRE_HEADER)
     return pg_codec_fail (value, _("its length is wrong"), error);
+  end = at + value->length;
   n_dimensions = pg_wire_get_uint32 (at);
   if (n_dimensions > PG_ARRAY_MAX_DIMENSIONS)
     return pg_codec_fail (value, _("it has more than 6 dimensions"), error);
