@@ -21,6 +21,7 @@ typedef struct _PgBitString PgBitString;
 typedef struct _PgDate PgDate;
 typedef struct _PgInet PgInet;
 typedef struct _PgInterval PgInterval;
+typedef struct _PgLoad PgLoad;
 typedef struct _PgMultirange PgMultirange;
 typedef struct _PgNumeric PgNumeric;
 typedef struct _PgPoint PgPoint;

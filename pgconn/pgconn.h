@@ -18,6 +18,7 @@
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-inet.h>
 #include <pgconn/types/pg-interval.h>
+#include <pgconn/types/pg-load.h>
 #include <pgconn/types/pg-multirange.h>
 #include <pgconn/types/pg-numeric.h>
 #include <pgconn/types/pg-point.h>

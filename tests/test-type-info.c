@@ -585,6 +585,109 @@ test_scopes (void)
   g_assert_true (of_copy == info);
 }
 
+static void
+assert_variant_type (gpointer cursor, guint column, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) value = pg_result_dup_variant (pg_base_cursor_get_result (cursor), 0, column, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_variant_get_type_string (value), ==, expected);
+}
+
+static void
+test_look_up (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (PgCursor) older = NULL;
+  g_autoptr (PgCursor) cursor = NULL;
+  g_autoptr (PgCursor) script = NULL;
+  g_autoptr (PgCursor) binary = NULL;
+  g_autoptr (PgCursor) recreated = NULL;
+  g_autoptr (PgTypeInfo) info = NULL;
+  PgBaseConnection *base;
+
+  g_test_summary ("Types that are not known are looked up with the result, where that is wanted.");
+  if (conninfo == NULL)
+    return;
+  connection = pg_test_open (conninfo);
+  base = PG_BASE_CONNECTION (connection);
+  pg_test_run (connection, setup);
+  g_assert_true (pg_connection_commit (connection, NULL, NULL));
+  g_assert_false (pg_base_connection_get_fetch_types (base));
+  g_object_set (connection, "fetch-types", TRUE, NULL);
+  g_assert_true (pg_base_connection_get_fetch_types (base));
+
+  older = pg_connection_cursor (connection, NULL);
+  cursor = execute (connection, "SELECT ROW(1, 2, 'x')::place, ARRAY['ok']::mood[], 1", PG_FORMAT_TEXT);
+  g_assert_cmpint (pg_base_connection_get_transaction_status (base), ==, PG_TRANSACTION_STATUS_INTRANS);
+  assert_variant_type (cursor, 0, "m(mdmdms)");
+  assert_variant_type (cursor, 1, "mams");
+  info = pg_adapters_map_lookup_type_by_name (pg_base_connection_get_adapters (base), "mood");
+  g_assert_nonnull (info);
+  g_assert_true (pg_cursor_execute (older, "SELECT ROW(1, 2, 'x')::place", NULL, NULL, NULL));
+  assert_variant_type (older, 0, "m(mdmdms)");
+
+  /* Without a transaction, with several results, and in binary. */
+  g_assert_true (pg_connection_rollback (connection, NULL, NULL));
+  g_assert_true (pg_connection_set_autocommit (connection, TRUE, NULL, NULL));
+  script = execute (connection, "SELECT 1; SELECT '[ok,)'::moodrange; SELECT ROW()::nothing", PG_FORMAT_TEXT);
+  g_assert_cmpint (pg_base_connection_get_transaction_status (base), ==, PG_TRANSACTION_STATUS_IDLE);
+  g_assert_true (pg_base_cursor_select_result (PG_BASE_CURSOR (script), 2, NULL));
+  assert_variant_type (script, 0, "m()");
+  binary = execute (connection, "SELECT ROW('[sad,ok)', NULL, NULL, '{3}')::holder", PG_FORMAT_BINARY);
+  assert_variant_type (binary, 0, "m(msmsmsmami)");
+
+  /* One that was dropped and made again is another. */
+  pg_test_run (connection, "DROP TYPE nothing; CREATE TYPE nothing AS (a int)");
+  recreated = execute (connection, "SELECT ROW(1)::nothing", PG_FORMAT_TEXT);
+  assert_variant_type (recreated, 0, "m(mi)");
+}
+
+/* The server has forgotten the type when it is asked: the values are what they are without. */
+static void
+test_look_up_failed (void)
+{
+  g_autoptr (PgConnection) connection = open_with_types ();
+  g_autoptr (PgCursor) cursor = NULL;
+  g_autoptr (PgCursor) refused = NULL;
+  PgBaseConnection *base;
+
+  g_test_summary ("A look-up that fails is no failure of the statement, nor of its transaction.");
+  if (connection == NULL)
+    return;
+  base = PG_BASE_CONNECTION (connection);
+  pg_base_connection_set_fetch_types (base, TRUE);
+  cursor = execute (connection, "SELECT 'ok'::mood; DROP TYPE mood CASCADE", PG_FORMAT_TEXT);
+  g_assert_true (pg_base_cursor_select_result (PG_BASE_CURSOR (cursor), 0, NULL));
+  assert_variant_type (cursor, 0, "ms");
+
+  pg_test_run (connection, "CREATE ROLE nobody_reads; REVOKE SELECT ON pg_catalog.pg_range FROM PUBLIC");
+  pg_test_run (connection, "BEGIN; SET LOCAL ROLE nobody_reads");
+  refused = execute (connection, "SELECT ROW(1, 2, 'x')::place", PG_FORMAT_TEXT);
+  assert_variant_type (refused, 0, "ms");
+  g_assert_cmpint (pg_base_connection_get_transaction_status (base), ==, PG_TRANSACTION_STATUS_INTRANS);
+  pg_test_run (connection, "SELECT 1; ROLLBACK; GRANT SELECT ON pg_catalog.pg_range TO PUBLIC; DROP ROLE nobody_reads");
+}
+
+static void
+test_look_up_async (void)
+{
+  g_autoptr (PgAsyncConnection) connection = pg_test_async_open_fixture ();
+  g_autoptr (PgAsyncCursor) created = NULL;
+  g_autoptr (PgAsyncCursor) cursor = NULL;
+
+  g_test_summary ("The same without blocking.");
+  if (connection == NULL)
+    return;
+  created = pg_test_async_execute (connection, setup);
+  pg_base_connection_set_fetch_types (PG_BASE_CONNECTION (connection), TRUE);
+  cursor = pg_test_async_execute (connection, "SELECT ROW(1, 2, 'x')::place");
+  assert_variant_type (cursor, 0, "m(mdmdms)");
+  g_assert_cmpint (pg_base_connection_get_transaction_status (PG_BASE_CONNECTION (connection)), ==, PG_TRANSACTION_STATUS_INTRANS);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -604,6 +707,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/type-info/altered", test_altered);
   g_test_add_func ("/pg/type-info/async", test_async);
   g_test_add_func ("/pg/type-info/scopes", test_scopes);
+  g_test_add_func ("/pg/type-info/look-up", test_look_up);
+  g_test_add_func ("/pg/type-info/look-up-failed", test_look_up_failed);
+  g_test_add_func ("/pg/type-info/look-up-async", test_look_up_async);
 
   return g_test_run ();
 }

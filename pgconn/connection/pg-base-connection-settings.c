@@ -18,6 +18,25 @@ changed (PgBaseConnection *self, const char *property)
 }
 
 /**
+ * pg_base_connection_get_closed: (get-property closed)
+ * @self: a connection
+ *
+ * Gets whether nothing can be run on the connection: it was closed, or it is broken, or not open yet.
+ *
+ * A connection that the server has ended while nobody looked is found closed by the next call, or at once where a main loop watches it.
+ *
+ * Returns: `TRUE` when the connection is not usable
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_connection_get_closed (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), TRUE);
+  return pg_engine_get_state (pg_base_connection_get_engine (self)) != PG_ENGINE_OPEN;
+}
+
+/**
  * pg_base_connection_get_broken: (get-property broken)
  * @self: a connection
  *
@@ -276,6 +295,47 @@ pg_base_connection_set_cancel_timeout (PgBaseConnection *self, guint millisecond
     return;
   get_options (self)->cancel_timeout = milliseconds;
   changed (self, "cancel-timeout");
+}
+
+/**
+ * pg_base_connection_get_fetch_types: (get-property fetch-types)
+ * @self: a connection
+ *
+ * Gets whether types that are not known are looked up when a result has columns of them.
+ *
+ * Returns: `TRUE` when they are
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_base_connection_get_fetch_types (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), FALSE);
+  return get_options (self)->fetch_types;
+}
+
+/**
+ * pg_base_connection_set_fetch_types: (set-property fetch-types)
+ * @self: a connection
+ * @fetch_types: whether to look types up
+ *
+ * Sets whether types that are not known are looked up when a result has columns of them.
+ *
+ * That is an extra round trip for the first result that has a column of the type, in the same call; afterwards it is in
+ * [property@BaseConnection:adapters] and in those of the cursor. It is done in a transaction too, which stays as it was, but not in one that has failed. Where it
+ * fails, the values are what they are without.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_set_fetch_types (PgBaseConnection *self, gboolean fetch_types)
+{
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  fetch_types = fetch_types != FALSE;
+  if (get_options (self)->fetch_types == fetch_types)
+    return;
+  get_options (self)->fetch_types = fetch_types;
+  changed (self, "fetch-types");
 }
 
 /**

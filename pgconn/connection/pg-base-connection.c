@@ -57,6 +57,7 @@ enum
   PROP_PREPARED_MAX,
   PROP_TIMEOUT,
   PROP_CANCEL_TIMEOUT,
+  PROP_FETCH_TYPES,
   PROP_TRANSACTION_STATUS,
   PROP_SERVER_VERSION,
   PROP_BACKEND_PID,
@@ -235,6 +236,9 @@ pg_base_connection_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_CANCEL_TIMEOUT:
       g_value_set_uint (value, pg_base_connection_get_cancel_timeout (self));
       break;
+    case PROP_FETCH_TYPES:
+      g_value_set_boolean (value, pg_base_connection_get_fetch_types (self));
+      break;
     case PROP_TRANSACTION_STATUS:
       g_value_set_enum (value, pg_base_connection_get_transaction_status (self));
       break;
@@ -288,6 +292,9 @@ pg_base_connection_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_CANCEL_TIMEOUT:
       pg_base_connection_set_cancel_timeout (self, g_value_get_uint (value));
+      break;
+    case PROP_FETCH_TYPES:
+      pg_base_connection_set_fetch_types (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -419,6 +426,14 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
    */
   props[PROP_CANCEL_TIMEOUT] = g_param_spec_uint ("cancel-timeout", NULL, NULL, 1, G_MAXUINT, 5000, writable);
   /**
+   * PgBaseConnection:fetch-types: (getter get_fetch_types) (setter set_fetch_types)
+   *
+   * Whether types that are not known are looked up when a result has columns of them. See [method@BaseConnection.set_fetch_types].
+   *
+   * Since: 1.0
+   */
+  props[PROP_FETCH_TYPES] = g_param_spec_boolean ("fetch-types", NULL, NULL, FALSE, writable);
+  /**
    * PgBaseConnection:transaction-status: (getter get_transaction_status)
    *
    * What the server last said of the session's transaction. Its changes are not notified.
@@ -494,25 +509,6 @@ static void
 pg_base_connection_init (PgBaseConnection *self)
 {
   get_private (self)->engine = pg_engine_new ();
-}
-
-/**
- * pg_base_connection_get_closed: (get-property closed)
- * @self: a connection
- *
- * Gets whether nothing can be run on the connection: it was closed, or it is broken, or not open yet.
- *
- * A connection that the server has ended while nobody looked is found closed by the next call, or at once where a main loop watches it.
- *
- * Returns: `TRUE` when the connection is not usable
- *
- * Since: 1.0
- */
-gboolean
-pg_base_connection_get_closed (PgBaseConnection *self)
-{
-  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), TRUE);
-  return pg_engine_get_state (get_private (self)->engine) != PG_ENGINE_OPEN;
 }
 
 /**

@@ -32,6 +32,10 @@ char *pg_base_connection_dup_conninfo (PgBaseConnection *self);
 PG_AVAILABLE_IN_1_0
 PgAdaptersMap *pg_base_connection_get_adapters (PgBaseConnection *self);
 PG_AVAILABLE_IN_1_0
+gboolean pg_base_connection_get_fetch_types (PgBaseConnection *self);
+PG_AVAILABLE_IN_1_0
+void pg_base_connection_set_fetch_types (PgBaseConnection *self, gboolean fetch_types);
+PG_AVAILABLE_IN_1_0
 gboolean pg_base_connection_get_autocommit (PgBaseConnection *self);
 PG_AVAILABLE_IN_1_0
 PgIsolationLevel pg_base_connection_get_isolation_level (PgBaseConnection *self);

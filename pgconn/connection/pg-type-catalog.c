@@ -269,7 +269,11 @@ pg_type_catalog_read (PgRawResult *raw, guint *n_asked, GError **error)
           g_propagate_error (error, reader.error);
           return NULL;
         }
-      g_ptr_array_add (infos, info);
+      /* Nobody needs to be told what PostgreSQL's own are, unless he asks. */
+      if (was_asked || pg_codec_lookup (info->oid) == NULL)
+        g_ptr_array_add (infos, info);
+      else
+        pg_type_info_unref (info);
       *n_asked += was_asked ? 1 : 0;
     }
   return g_steal_pointer (&infos);

@@ -51,7 +51,7 @@ pg_async_cursor_new (PgAsyncConnection *connection)
   PgAsyncCursor *self = g_object_new (PG_TYPE_ASYNC_CURSOR, NULL);
 
   self->connection = g_object_ref (connection);
-  pg_base_cursor_copy_adapters (PG_BASE_CURSOR (self), pg_base_connection_get_adapters (PG_BASE_CONNECTION (connection)));
+  pg_base_cursor_set_connection (PG_BASE_CURSOR (self), PG_BASE_CONNECTION (connection));
   return self;
 }
 

@@ -17,13 +17,18 @@ typedef struct
   PgFormat format;
   PgPrepare prepare;
   gboolean closed;
+  PgBaseConnection *connection; /* the subclass has the reference */
   PgTypeTable *types;      /* what it began with */
   PgAdaptersMap *adapters; /* made when somebody asks for it: then it counts */
 } PgBaseCursorPrivate;
 
 PgBaseCursorPrivate *pg_base_cursor_get_private (PgBaseCursor *self);
-/* A new cursor has a copy of the connection's. */
-void pg_base_cursor_copy_adapters (PgBaseCursor *self, PgAdaptersMap *adapters);
+/* Of a new cursor, which begins with what the connection knows of types; the subclass keeps the reference. */
+void pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connection);
+/* The look-up of types that are not known, in the request of a statement, if the connection does that. */
+void pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request);
+/* What the results of the request are decoded with; full, may be NULL. */
+PgTypeTable *pg_base_cursor_take_types (PgBaseCursor *self, PgRequest *request);
 void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
 
 /* The request of an execute() with this cursor's settings, its former results dropped; exactly one of the two kinds of parameters may be given.

@@ -28,6 +28,7 @@ pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVari
   g_autoptr (PgWireParams) wire = NULL;
   PgQueryFlags query_flags;
   PgExecuteFlags flags = 0;
+  PgRequest *request;
   const char *sql;
 
   if (priv->closed)
@@ -53,7 +54,9 @@ pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVari
   if ((query_flags & PG_QUERY_EMPTY) != 0)
     flags |= PG_EXECUTE_EMPTY;
   sql = pg_query_get_sql (parsed);
-  return pg_request_execute_new (sql, g_steal_pointer (&parsed), (GDestroyNotify) pg_query_unref, flags, wire, priv->prepare, priv->format);
+  request = pg_request_execute_new (sql, g_steal_pointer (&parsed), (GDestroyNotify) pg_query_unref, flags, wire, priv->prepare, priv->format);
+  pg_base_cursor_ask_types (self, request);
+  return request;
 }
 
 void
@@ -66,7 +69,7 @@ pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request)
   pg_base_cursor_clear (priv);
   if (priv->closed || n == 0)
     return;
-  types = priv->adapters != NULL ? pg_adapters_map_ref_table (priv->adapters) : pg_type_table_ref (priv->types);
+  types = pg_base_cursor_take_types (self, request);
   priv->result = pg_result_new (pg_request_execute_get_result (request, 0), types);
   if (n == 1)
     return;

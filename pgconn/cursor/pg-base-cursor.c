@@ -246,12 +246,6 @@ pg_base_cursor_close (PgBaseCursor *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
 }
 
-void
-pg_base_cursor_copy_adapters (PgBaseCursor *self, PgAdaptersMap *adapters)
-{
-  pg_base_cursor_get_private (self)->types = pg_adapters_map_ref_table (adapters);
-}
-
 /**
  * pg_base_cursor_get_adapters: (get-property adapters)
  * @self: a cursor

@@ -50,7 +50,7 @@ pg_cursor_new (PgConnection *connection)
   PgCursor *self = g_object_new (PG_TYPE_CURSOR, NULL);
 
   self->connection = g_object_ref (connection);
-  pg_base_cursor_copy_adapters (PG_BASE_CURSOR (self), pg_base_connection_get_adapters (PG_BASE_CONNECTION (connection)));
+  pg_base_cursor_set_connection (PG_BASE_CURSOR (self), PG_BASE_CONNECTION (connection));
   return self;
 }
 

@@ -44,6 +44,9 @@ typedef struct
   void (*skipped) (PgRequest *self, PgEngine *engine, guint tag);
   /* Asked when a trip has failed: TRUE to go on with step() as if it had not. May be NULL. */
   gboolean (*retry) (PgRequest *self, PgEngine *engine);
+  /* Asked when the last trip has succeeded: TRUE to go on with step() for what is no part of it. The request has succeeded whatever becomes of that. May be
+   * NULL. */
+  gboolean (*more) (PgRequest *self, PgEngine *engine);
   /* Instead of step(): does what can be done now; TRUE when the request is over, its error set where it failed. */
   gboolean (*poll) (PgRequest *self, PgEngine *engine);
   void (*finalize) (PgRequest *self);

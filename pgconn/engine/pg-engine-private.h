@@ -34,6 +34,7 @@ typedef struct
   gint prepared_max;      /* statements kept prepared; -1 unlimited */
   guint timeout;          /* milliseconds for a call; 0 none */
   guint cancel_timeout;   /* milliseconds for the server to answer a cancel request */
+  gboolean fetch_types;   /* the cursors put a question to the server about types that they do not know */
 } PgEngineOptions;
 
 typedef enum
@@ -108,6 +109,15 @@ PgRequest *pg_request_execute_new (const char *sql, gpointer owner, GDestroyNoti
 /* The results, one for each statement, oldest first. */
 guint pg_request_execute_get_n_results (PgRequest *self);
 PgRawResult *pg_request_execute_get_result (PgRequest *self, guint index);
+
+/* A question that follows the statement where its results raise one, as pg_request_ask_new() would put it, in the same request. Its failure is none of the
+ * statement's. ask is called in the driver's thread, when the results are there, and returns the parameters of sql, or NULL where there is nothing to
+ * ask. */
+typedef PgWireParams *(*PgExecuteAsk) (PgRequest *self, gpointer data);
+void pg_request_execute_set_ask (PgRequest *self, const char *sql, PgExecuteAsk ask, gpointer data, GDestroyNotify destroy);
+gpointer pg_request_execute_get_ask_data (PgRequest *self);
+/* The result of the question; NULL where nothing was asked, or it has failed. */
+PgRawResult *pg_request_execute_get_answer (PgRequest *self);
 
 /* A statement of the library's own, which only reads: the transaction stays as it was. sql is static. The result is in text. */
 PgRequest *pg_request_ask_new (const char *sql, PgWireParams *params);

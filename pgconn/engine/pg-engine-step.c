@@ -94,6 +94,8 @@ after_trip (PgEngine *self, gboolean *waiting)
       request->last_trip = FALSE;
       return FALSE;
     }
+  if (request->error == NULL && request->last_trip && request->klass->more != NULL && request->klass->more (request, self))
+    return FALSE;
   if (request->error != NULL || request->last_trip)
     return settle (self);
   return FALSE;

@@ -18,7 +18,16 @@ enum
   TAG_BEGIN,
   TAG_PREPARE,
   TAG_STATEMENT,
+  TAG_ASK_SAVEPOINT,
+  TAG_ASK,
 };
+
+typedef enum
+{
+  PHASE_STATEMENT,
+  PHASE_ASK,  /* the question that follows it */
+  PHASE_UNDO, /* what that has done to the transaction */
+} Phase;
 
 typedef struct
 {
@@ -37,6 +46,13 @@ typedef struct
   GError *evict_error;
   PgRawResult *first; /* nearly always the only one */
   GPtrArray *more;
+  Phase phase;
+  const char *ask_sql;
+  PgExecuteAsk ask; /* NULL: there is no question */
+  gpointer ask_data;
+  GDestroyNotify ask_free;
+  PgWireParams *ask_params;
+  PgRawResult *answer;
 } Execute;
 
 static gboolean
@@ -72,6 +88,11 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   gboolean prepare_now = FALSE;
   guint n_evict = 0;
   gboolean ok;
+
+  if (self->phase == PHASE_ASK)
+    return pg_ask_send (engine, TAG_ASK_SAVEPOINT, TAG_ASK, self->ask_sql, self->ask_params, error) ? PG_STEP_LAST : PG_STEP_ERROR;
+  if (self->phase == PHASE_UNDO)
+    return pg_ask_undo (engine, TAG_ASK_SAVEPOINT, error) ? PG_STEP_LAST : PG_STEP_ERROR;
 
   if (!self->begun && !self->retried)
     self->was_idle = idle;
@@ -177,6 +198,10 @@ execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *ra
           g_ptr_array_add (self->more, pg_raw_result_ref (raw));
         }
       return TRUE;
+    case TAG_ASK:
+      if (self->answer == NULL)
+        self->answer = pg_raw_result_ref (raw);
+      return TRUE;
     default:
       return TRUE;
     }
@@ -188,6 +213,8 @@ execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *e
   Execute *self = (Execute *) request;
   PgDiagnostic *diagnostic = pg_error_get_diagnostic (error);
 
+  if (tag == TAG_ASK_SAVEPOINT || tag == TAG_ASK)
+    return TRUE;
   if (tag != TAG_EVICT)
     return FALSE;
   /* Somebody else has dropped it. */
@@ -256,6 +283,29 @@ execute_retry (PgRequest *request, PgEngine *engine)
   return TRUE;
 }
 
+static gboolean
+execute_more (PgRequest *request, PgEngine *engine)
+{
+  Execute *self = (Execute *) request;
+  const PGTransactionStatusType status = PQtransactionStatus (engine->conn);
+
+  switch (self->phase)
+    {
+    case PHASE_STATEMENT:
+      if (self->ask == NULL || self->first == NULL || (status != PQTRANS_IDLE && status != PQTRANS_INTRANS))
+        return FALSE;
+      self->ask_params = self->ask (request, self->ask_data);
+      self->phase = PHASE_ASK;
+      return self->ask_params != NULL;
+    case PHASE_ASK:
+      self->phase = PHASE_UNDO;
+      return self->ask_params != NULL && status == PQTRANS_INERROR;
+    case PHASE_UNDO:
+    default:
+      return FALSE;
+    }
+}
+
 static void
 execute_finalize (PgRequest *request)
 {
@@ -266,6 +316,10 @@ execute_finalize (PgRequest *request)
   g_clear_error (&self->evict_error);
   g_clear_pointer (&self->first, pg_raw_result_unref);
   g_clear_pointer (&self->more, g_ptr_array_unref);
+  g_clear_pointer (&self->ask_params, pg_wire_params_unref);
+  g_clear_pointer (&self->answer, pg_raw_result_unref);
+  if (self->ask_free != NULL)
+    self->ask_free (self->ask_data);
   if (self->owner_free != NULL)
     self->owner_free (self->owner);
 }
@@ -278,6 +332,7 @@ static const PgRequestClass execute_class = {
   .failed = execute_failed,
   .answered = execute_answered,
   .retry = execute_retry,
+  .more = execute_more,
   .finalize = execute_finalize,
 };
 
@@ -311,4 +366,27 @@ pg_request_execute_get_result (PgRequest *request, guint index)
   Execute *self = (Execute *) request;
 
   return index == 0 ? self->first : g_ptr_array_index (self->more, index - 1);
+}
+
+void
+pg_request_execute_set_ask (PgRequest *request, const char *sql, PgExecuteAsk ask, gpointer data, GDestroyNotify destroy)
+{
+  Execute *self = (Execute *) request;
+
+  self->ask_sql = sql;
+  self->ask = ask;
+  self->ask_data = data;
+  self->ask_free = destroy;
+}
+
+PgRawResult *
+pg_request_execute_get_answer (PgRequest *request)
+{
+  return ((Execute *) request)->answer;
+}
+
+gpointer
+pg_request_execute_get_ask_data (PgRequest *request)
+{
+  return ((Execute *) request)->ask_data;
 }

@@ -31,6 +31,7 @@ struct _PgColumn
   int precision;
   int scale;
   gboolean has_scale;
+  gboolean has_loader;
 };
 
 G_DEFINE_BOXED_TYPE (PgColumn, pg_column, pg_column_ref, pg_column_unref)
@@ -179,6 +180,7 @@ pg_column_new (PgRawResult *raw, guint column, const PgTypeTable *types)
   self->format = pg_raw_result_get_column_format (raw, column);
   pg_column_read_modifier (self);
   self->type_display = pg_column_make_type_display (self, types);
+  self->has_loader = pg_type_table_get_loader (types, self->type, self->format) != NULL || pg_type_table_get_enum (types, self->type) != G_TYPE_INVALID;
 
   return self;
 }
@@ -268,8 +270,8 @@ pg_column_get_type_oid (PgColumn *self)
  *
  * The column's type for a person to read: `int8`, `numeric(10,2)`, `varchar(20)`, `timestamptz(3)`, `int4[]`, `bit(5)`.
  *
- * The name is the catalogue's (`pg_type.typname`), not the SQL standard's. A type that the library does not know, as an enumeration of
- * the database's own, is shown by its OID: `16402`.
+ * The name is the catalogue's (`pg_type.typname`), not the SQL standard's. A type that is neither one of PostgreSQL's own nor known from a
+ * [class@AdaptersMap] is shown by its OID: `16402`.
  *
  * Returns: the type's name with its modifiers
  *
@@ -281,6 +283,24 @@ pg_column_get_type_display (PgColumn *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->type_display;
+}
+
+/**
+ * pg_column_has_loader:
+ * @self: a column
+ *
+ * Whether a loader reads the values of the column, or they are of an enum that was registered: see [class@AdaptersMap].
+ *
+ * Returns: `TRUE` if so
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_column_has_loader (PgColumn *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->has_loader;
 }
 
 /**

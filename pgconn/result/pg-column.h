@@ -31,6 +31,9 @@ PG_AVAILABLE_IN_1_0
 const char *pg_column_get_type_display (PgColumn *self);
 
 PG_AVAILABLE_IN_1_0
+gboolean pg_column_has_loader (PgColumn *self);
+
+PG_AVAILABLE_IN_1_0
 int pg_column_get_type_modifier (PgColumn *self);
 
 PG_AVAILABLE_IN_1_0

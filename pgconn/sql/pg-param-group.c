@@ -195,6 +195,7 @@ peek_value (const PgParam *item,
       g_value_set_static_boxed (storage, item->value.bytes);
       break;
     case PG_PARAM_NULL:
+    case PG_PARAM_BINARY:
     case PG_PARAM_FIXED_ARRAY:
     case PG_PARAM_VARIANT:
     case PG_PARAM_ARRAY:
@@ -385,6 +386,7 @@ encode_item (const PgParam *item,
     case PG_PARAM_DOUBLE:
     case PG_PARAM_TEXT:
     case PG_PARAM_BYTES:
+    case PG_PARAM_BINARY:
     case PG_PARAM_VALUE:
     case PG_PARAM_FIXED_ARRAY:
     case PG_PARAM_VARIANT:

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/sql/pg-params-private.h>
 
+#include <glib/gi18n-lib.h>
+
+#include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-interval.h>
 
@@ -16,6 +19,7 @@ pg_param_clear (gpointer data)
       g_ref_string_release (param->value.text);
       break;
     case PG_PARAM_BYTES:
+    case PG_PARAM_BINARY:
     case PG_PARAM_FIXED_ARRAY:
       g_bytes_unref (param->value.bytes);
       break;
@@ -155,6 +159,16 @@ pg_param_bind (const PgParam *param,
     case PG_PARAM_BYTES:
       data = g_bytes_get_data (param->value.bytes, &length);
       return pg_wire_set_bytes (wire, wire_index, request, data, length, g_bytes_ref (param->value.bytes), unref_bytes, error);
+
+    case PG_PARAM_BINARY:
+      if (request == PG_REQUEST_TEXT)
+        {
+          g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("what a dumper gives in binary cannot be sent in text format ('%t')"));
+          return FALSE;
+        }
+      data = g_bytes_get_data (param->value.bytes, &length);
+      return pg_wire_set_data (wire, wire_index, PG_FORMAT_BINARY, param->type, data != NULL ? data : "", length, g_bytes_ref (param->value.bytes),
+                               unref_bytes, error);
 
     case PG_PARAM_VALUE:
       return bind_value (param, request, wire, wire_index, error);

@@ -3,6 +3,7 @@
 
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/sql/pg-wire-build-private.h>
+#include <pgconn/types/pg-codec-private.h>
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef enum
   PG_PARAM_BYTES,
   PG_PARAM_VALUE,       /* a GValue of any other type that pg_codec_encode() takes */
   PG_PARAM_FIXED_ARRAY, /* numbers in the order of the machine */
+  PG_PARAM_BINARY,      /* bytes in the binary form of the type */
   PG_PARAM_VARIANT,     /* never in a group */
   PG_PARAM_ARRAY,
   PG_PARAM_RECORD,
@@ -59,6 +61,7 @@ struct _PgParams
   GByteArray *open_kinds;
   guint n_names;
   GError *error; /* the first */
+  PgTypeTable *adapters;
 };
 
 void pg_param_clear (gpointer param);
@@ -71,6 +74,8 @@ gboolean pg_param_items_add_variant (GArray *items, GVariant *variant, guint dep
 
 /* Adds to what is open, or to the parameters. */
 PgParam *pg_params_add (PgParams *self, PgParamKind kind, guint32 type);
+/* What the adapters make of a value that is not NULL. is_added: FALSE if they have nothing for it, which is no error. */
+gboolean pg_params_add_adapted (PgParams *self, const GValue *value, gboolean *is_added, GError **error);
 /* Keeps the first error, for when the parameters are used. Takes error. */
 void pg_params_take_error (PgParams *self, GError *error);
 

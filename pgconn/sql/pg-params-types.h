@@ -59,6 +59,8 @@ void pg_params_add_strv (PgParams *self, const char *const *value);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_variant (PgParams *self, GVariant *value);
 PG_AVAILABLE_IN_1_0
+void pg_params_set_adapters (PgParams *self, PgAdaptersMap *adapters);
+PG_AVAILABLE_IN_1_0
 gboolean pg_params_add_value (PgParams *self, const GValue *value, GError **error);
 
 G_END_DECLS

@@ -280,6 +280,8 @@ add_integer (PgParams *self,
  * | `GVariant` | as [method@Params.add_variant] |
  * | the boxed types of this library | as the methods for each of them |
  *
+ * What [method@Params.set_adapters] has something for is written by that instead, of whatever type it is.
+ *
  * `NULL` in one of these is SQL `NULL`. Any other type is a `PG_ERROR_PROGRAMMING` that names it, and nothing is added.
  *
  * Returns: whether the value was added
@@ -291,12 +293,21 @@ pg_params_add_value (PgParams *self,
                      const GValue *value,
                      GError **error)
 {
+  gboolean is_added;
   PgParam *param;
   guint32 type;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (G_IS_VALUE (value), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (self->adapters != NULL && !pg_value_is_null (value))
+    {
+      if (!pg_params_add_adapted (self, value, &is_added, error))
+        return FALSE;
+      if (is_added)
+        return TRUE;
+    }
 
   if (G_VALUE_HOLDS_VARIANT (value))
     {

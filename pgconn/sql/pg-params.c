@@ -5,6 +5,7 @@
 
 #include <pgconn/error/pg-error.h>
 #include <pgconn/sql/pg-params-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 /**
  * PgParams:
@@ -107,6 +108,7 @@ pg_params_unref (PgParams *self)
   g_array_unref (self->params);
   g_clear_pointer (&self->open, g_ptr_array_unref);
   g_clear_pointer (&self->open_kinds, g_byte_array_unref);
+  pg_type_table_unref (self->adapters);
   g_clear_error (&self->error);
   g_free (self);
 }

@@ -12,5 +12,7 @@ PgAdaptersMap *pg_adapters_map_new_for_table (PgTypeTable *table);
 PgTypeTable *pg_adapters_map_ref_table (PgAdaptersMap *self);
 /* All at once, in their order. */
 void pg_adapters_map_add_types (PgAdaptersMap *self, GPtrArray *infos);
+/* What another has and this one has not. */
+void pg_adapters_map_add_missing (PgAdaptersMap *self, const PgTypeTable *table);
 
 G_END_DECLS

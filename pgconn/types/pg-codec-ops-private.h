@@ -62,6 +62,7 @@ extern const PgCodecOps pg_codec_ops_circle;
 extern const PgCodecOps pg_codec_ops_composite;
 extern const PgCodecOps pg_codec_ops_date;
 extern const PgCodecOps pg_codec_ops_domain;
+extern const PgCodecOps pg_codec_ops_enum;
 extern const PgCodecOps pg_codec_ops_float4;
 extern const PgCodecOps pg_codec_ops_float8;
 extern const PgCodecOps pg_codec_ops_hstore;
@@ -98,6 +99,11 @@ extern const PgCodecOps pg_codec_ops_tsvector;
 extern const PgCodecOps pg_codec_ops_uuid;
 extern const PgCodecOps pg_codec_ops_versioned;
 extern const PgCodecOps pg_codec_ops_xid8;
+
+/* Of an enum that has a GType. value is uninitialised. */
+gboolean pg_enum_to_value (const PgWireValue *wire, GValue *value, GError **error);
+/* Floating; NULL where there is none. */
+GVariant *pg_value_to_variant (const GValue *value);
 
 /* A to_value for a type that has to_boxed. */
 gboolean pg_codec_boxed_to_value (const PgWireValue *wire, GValue *value, GError **error);

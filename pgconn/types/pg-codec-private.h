@@ -75,6 +75,9 @@ char *pg_codec_to_text (const PgWireValue *value, GError **error);
 GVariant *pg_codec_to_variant (const PgWireValue *value, GError **error);
 
 /* value is uninitialised. Arrays become a GVariant. */
+/* value is uninitialised. */
+/* value is uninitialised. Arrays become a GVariant. The second has nothing to do with loaders: what has to have an order is read so. */
 gboolean pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error);
+gboolean pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error);
 
 G_END_DECLS

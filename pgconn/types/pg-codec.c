@@ -228,13 +228,31 @@ pg_codec_to_text (const PgWireValue *value, GError **error)
   return pg_codec_dup_text (value, value->data, value->length, error);
 }
 
+/* Only of a whole value: the elements of a variant's array have one type, which is known before they are loaded. */
+static GVariant *
+load_variant (PgAdapter *loader, const PgWireValue *wire, GError **error)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+  GVariant *variant;
+
+  if (!pg_adapter_load (loader, wire, &value, error))
+    return NULL;
+  variant = pg_value_to_variant (&value);
+  if (variant == NULL)
+    pg_codec_fail (wire, _("what its loader gives has no form as a variant"), error);
+  return variant;
+}
+
 GVariant *
 pg_codec_to_variant (const PgWireValue *value, GError **error)
 {
+  PgAdapter *loader = G_UNLIKELY (value->types != NULL) && value->depth == 0 ? pg_type_table_get_loader (value->types, value->type, value->format) : NULL;
   PgWireValue base;
   const PgCodecOps *ops = lookup_ops (&value, &base);
   char *text;
 
+  if (loader != NULL)
+    return load_variant (loader, value, error);
   if (!check_readable (value, error))
     return NULL;
   if (ops != NULL && ops->to_variant != NULL)
@@ -244,7 +262,7 @@ pg_codec_to_variant (const PgWireValue *value, GError **error)
 }
 
 gboolean
-pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
+pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error)
 {
   PgWireValue base;
   const PgCodecOps *ops = lookup_ops (&wire, &base);
@@ -252,6 +270,8 @@ pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
 
   if (!check_readable (wire, error))
     return FALSE;
+  if (ops == &pg_codec_ops_enum)
+    return pg_enum_to_value (wire, value, error);
   if (ops != NULL && ops->to_value != NULL)
     {
       g_value_init (value, ops->get_value_type ());
@@ -267,4 +287,12 @@ pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
   g_value_init (value, G_TYPE_STRING);
   g_value_take_string (value, text);
   return TRUE;
+}
+
+gboolean
+pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
+{
+  PgAdapter *loader = G_UNLIKELY (wire->types != NULL) ? pg_type_table_get_loader (wire->types, wire->type, wire->format) : NULL;
+
+  return loader != NULL ? pg_adapter_load (loader, wire, value, error) : pg_codec_to_plain_value (wire, value, error);
 }

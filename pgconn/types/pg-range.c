@@ -81,7 +81,7 @@ set_bound (PgRange *self, Bound *bound, char *text, const PgWireValue *value, GE
     }
 
   bound->text = text;
-  return pg_codec_check_text (&wire, wire.data, wire.length, error) && pg_codec_to_value (&wire, &bound->value, error);
+  return pg_codec_check_text (&wire, wire.data, wire.length, error) && pg_codec_to_plain_value (&wire, &bound->value, error);
 }
 
 PgRange *

@@ -33,7 +33,8 @@ typedef struct
   gboolean null;
   char *text;    /* NULL if it is null or its binary form is not known */
   GBytes *bytes; /* in the latter case; else NULL */
-  GValue value;  /* with a text */
+  GValue value;  /* with a text, or of a loader */
+  gboolean is_loaded; /* by a loader: nobody knows the order of what that gives */
 } Field;
 
 struct _PgRecord
@@ -83,6 +84,7 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   PgWireValue text = *wire;
 
   field->null = FALSE;
+  field->is_loaded = pg_type_table_get_loader (wire->types, wire->type, wire->format) != NULL;
   if (wire->format == PG_FORMAT_TEXT)
     {
       field->text = pg_codec_to_text (wire, error);
@@ -91,9 +93,9 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   if (!pg_type_table_has_binary (wire->types, wire->type))
     {
       field->bytes = g_bytes_new (wire->data, wire->length);
-      return TRUE;
+      return !field->is_loaded || pg_codec_to_value (wire, &field->value, error);
     }
-  if (is_record (wire))
+  if (is_record (wire) && !field->is_loaded)
     {
       if (!pg_codec_to_value (wire, &field->value, error))
         return FALSE;
@@ -109,7 +111,7 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   text.length = strlen (field->text);
   text.format = PG_FORMAT_TEXT;
   text.session = 0;
-  return pg_codec_to_value (&text, &field->value, error);
+  return field->is_loaded ? pg_codec_to_value (wire, &field->value, error) : pg_codec_to_plain_value (&text, &field->value, error);
 }
 
 PgRecord *
@@ -445,17 +447,25 @@ pg_record_get_value (const PgRecord *self, guint position, GValue *value)
 }
 
 static int
+compare_bytes (const Field *a, const Field *b)
+{
+  if (a->bytes != NULL && b->bytes != NULL)
+    return g_bytes_compare (a->bytes, b->bytes);
+  return (a->bytes != NULL) - (b->bytes != NULL);
+}
+
+static int
 compare_fields (const Field *a, const Field *b)
 {
   if (a->null || b->null)
     return a->null - b->null;
   if (a->type != b->type)
     return a->type < b->type ? -1 : 1;
+  if (a->is_loaded || b->is_loaded)
+    return a->text != NULL && b->text != NULL ? strcmp (a->text, b->text) : compare_bytes (a, b);
   if (G_VALUE_TYPE (&a->value) != G_TYPE_INVALID && G_VALUE_TYPE (&b->value) != G_TYPE_INVALID)
     return pg_value_compare (&a->value, &b->value);
-  if (a->bytes != NULL && b->bytes != NULL)
-    return g_bytes_compare (a->bytes, b->bytes);
-  return (a->bytes != NULL) - (b->bytes != NULL);
+  return compare_bytes (a, b);
 }
 
 /**
@@ -528,7 +538,9 @@ pg_record_hash (const PgRecord *self)
       const Field *field = get_field (self, i);
 
       hash = hash * 31 + field->type;
-      if (G_VALUE_TYPE (&field->value) != G_TYPE_INVALID)
+      if (field->is_loaded && field->text != NULL)
+        hash = hash * 31 + g_str_hash (field->text);
+      else if (!field->is_loaded && G_VALUE_TYPE (&field->value) != G_TYPE_INVALID)
         hash = hash * 31 + pg_value_hash (&field->value);
       else if (field->bytes != NULL)
         hash = hash * 31 + g_bytes_hash (field->bytes);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <pgconn/types/pg-adapter-private.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-type-info-private.h>
 
@@ -17,6 +18,27 @@ PgTypeTable *pg_type_table_make_own (PgTypeTable *self);
 
 /* Only for a table that nobody else has. Another type of the same name and schema is forgotten. */
 void pg_type_table_add (PgTypeTable *self, PgTypeInfo *info);
+
+/* All types of another that are not known by their OIDs. */
+void pg_type_table_add_missing (PgTypeTable *self, const PgTypeTable *other);
+
+/* Each takes the adapter, NULL for none, and returns the one whose place it takes, which may be NULL. */
+PgAdapter *pg_type_table_set_loader (PgTypeTable *self, guint32 oid, PgFormat format, PgAdapter *loader);
+PgAdapter *pg_type_table_set_dumper (PgTypeTable *self, GType type, PgAdapter *dumper);
+/* info is in the table; type is one of G_TYPE_ENUM whose labels have been checked. */
+void pg_type_table_set_enum (PgTypeTable *self, const PgTypeInfo *info, GType type);
+
+/* NULL for none. */
+PgAdapter *pg_type_table_get_loader (const PgTypeTable *self, guint32 type, PgFormat format);
+/* Of the GType, of the nearest of its parents, or of an interface of it. */
+PgAdapter *pg_type_table_get_dumper (const PgTypeTable *self, GType type);
+/* The GType that values of an enum have; G_TYPE_INVALID for none. */
+GType pg_type_table_get_enum (const PgTypeTable *self, guint32 type);
+/* The enum whose values have that GType; NULL for none. */
+PgTypeInfo *pg_type_table_get_enum_info (const PgTypeTable *self, GType type);
+
+/* Of one of PostgreSQL's own types, or of one in the table; 0 for none. */
+guint32 pg_type_table_get_oid (const PgTypeTable *self, const char *name);
 
 /* By any of the names that it goes by: its own, that with the schema before it, and that in SQL. */
 PgTypeInfo *pg_type_table_get_info (const PgTypeTable *self, guint32 type);

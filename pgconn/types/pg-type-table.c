@@ -16,6 +16,11 @@ struct _PgTypeTable
   gatomicrefcount ref_count;
   GHashTable *entries; /* OID -> Entry, with a reference */
   GHashTable *names;   /* every name of a type that has an info -> OID */
+  /* The rest is NULL until there is something in it. */
+  GHashTable *loaders[2];  /* of each format: OID -> PgAdapter */
+  GHashTable *dumpers;     /* GType -> PgAdapter */
+  GHashTable *enums;       /* name of an enum with its schema -> GType */
+  GHashTable *enum_names;  /* the other way round */
 };
 
 static Entry *
@@ -75,9 +80,47 @@ pg_type_table_unref (PgTypeTable *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
+  g_clear_pointer (&self->loaders[0], g_hash_table_unref);
+  g_clear_pointer (&self->loaders[1], g_hash_table_unref);
+  g_clear_pointer (&self->dumpers, g_hash_table_unref);
+  g_clear_pointer (&self->enums, g_hash_table_unref);
+  g_clear_pointer (&self->enum_names, g_hash_table_unref);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->entries);
   g_free (self);
+}
+
+static void
+add_enum (PgTypeTable *self, const char *name, GType type)
+{
+  const char *former_name;
+
+  if (self->enums == NULL)
+    {
+      self->enums = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      self->enum_names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+    }
+  former_name = g_hash_table_lookup (self->enum_names, GSIZE_TO_POINTER (GPOINTER_TO_SIZE (g_hash_table_lookup (self->enums, name))));
+  if (former_name != NULL && g_str_equal (former_name, name))
+    g_hash_table_remove (self->enum_names, g_hash_table_lookup (self->enums, name));
+  g_hash_table_replace (self->enums, g_strdup (name), GSIZE_TO_POINTER (type));
+  g_hash_table_replace (self->enum_names, GSIZE_TO_POINTER (type), g_strdup (name));
+}
+
+static GHashTable *
+copy_adapters (GHashTable *adapters)
+{
+  GHashTable *copy;
+  GHashTableIter iter;
+  gpointer key, value;
+
+  if (adapters == NULL)
+    return NULL;
+  copy = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pg_adapter_unref);
+  g_hash_table_iter_init (&iter, adapters);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_hash_table_insert (copy, key, pg_adapter_ref (value));
+  return copy;
 }
 
 PgTypeTable *
@@ -98,6 +141,15 @@ pg_type_table_make_own (PgTypeTable *self)
   g_hash_table_iter_init (&iter, self->names);
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_hash_table_insert (copy->names, g_strdup (key), value);
+  copy->loaders[0] = copy_adapters (self->loaders[0]);
+  copy->loaders[1] = copy_adapters (self->loaders[1]);
+  copy->dumpers = copy_adapters (self->dumpers);
+  if (self->enums != NULL)
+    {
+      g_hash_table_iter_init (&iter, self->enums);
+      while (g_hash_table_iter_next (&iter, &key, &value))
+        add_enum (copy, key, GPOINTER_TO_SIZE (value));
+    }
   pg_type_table_unref (self);
   return copy;
 }
@@ -194,6 +246,19 @@ forget (PgTypeTable *self, guint32 oid)
   g_hash_table_remove (self->entries, GUINT_TO_POINTER (oid));
 }
 
+/* What was said of a type by its name, or so it is taken, is said of the one that takes its place. */
+static void
+inherit_loaders (PgTypeTable *self, guint32 former, guint32 oid)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->loaders); i++)
+    {
+      PgAdapter *loader = self->loaders[i] != NULL ? g_hash_table_lookup (self->loaders[i], GUINT_TO_POINTER (former)) : NULL;
+
+      if (loader != NULL && g_hash_table_lookup (self->loaders[i], GUINT_TO_POINTER (oid)) == NULL)
+        g_hash_table_insert (self->loaders[i], GUINT_TO_POINTER (oid), pg_adapter_ref (loader));
+    }
+}
+
 void
 pg_type_table_add (PgTypeTable *self, PgTypeInfo *info)
 {
@@ -202,7 +267,10 @@ pg_type_table_add (PgTypeTable *self, PgTypeInfo *info)
   Entry *entry = entry_new (info->oid, info->sql_name, info->delimiter, get_ops (info));
 
   if (former != 0 && former != info->oid)
-    forget (self, former);
+    {
+      inherit_loaders (self, former, info->oid);
+      forget (self, former);
+    }
   forget (self, info->oid);
 
   entry->info = pg_type_info_ref (info);
@@ -226,6 +294,8 @@ pg_type_table_add (PgTypeTable *self, PgTypeInfo *info)
       break;
     }
   entry->codec.array = info->array_oid;
+  if (info->kind == PG_TYPE_KIND_ENUM && self->enums != NULL && g_hash_table_lookup (self->enums, full) != NULL)
+    entry->codec.ops = &pg_codec_ops_enum;
   add_entry (self, entry);
 
   if (info->array_oid != 0 && info->array_oid != info->oid && get_entry (self, info->array_oid) == NULL)
@@ -240,6 +310,24 @@ pg_type_table_add (PgTypeTable *self, PgTypeInfo *info)
   g_hash_table_replace (self->names, g_strdup (info->name), GUINT_TO_POINTER (info->oid));
   g_hash_table_replace (self->names, g_strdup (info->sql_name), GUINT_TO_POINTER (info->oid));
   g_hash_table_replace (self->names, g_steal_pointer (&full), GUINT_TO_POINTER (info->oid));
+}
+
+void
+pg_type_table_add_missing (PgTypeTable *self, const PgTypeTable *other)
+{
+  GHashTableIter iter;
+  gpointer oid, value;
+
+  if (other == NULL)
+    return;
+  g_hash_table_iter_init (&iter, other->entries);
+  while (g_hash_table_iter_next (&iter, &oid, &value))
+    {
+      const Entry *entry = value;
+
+      if (entry->info != NULL && pg_type_table_get_info (self, entry->codec.oid) == NULL)
+        pg_type_table_add (self, entry->info);
+    }
 }
 
 PgTypeInfo *
@@ -264,109 +352,139 @@ pg_type_table_lookup_own (const PgTypeTable *self, guint32 type)
   return entry != NULL ? &entry->codec : NULL;
 }
 
-/* What is asked of a type, without a value. Nothing keeps a server from telling of types that are made of themselves. */
-
-static gboolean
-has_binary (const PgTypeTable *self, guint32 type, guint depth)
+static void
+take_place (GHashTable **adapters, gpointer key, PgAdapter *adapter, PgAdapter **former)
 {
-  const PgCodec *codec = pg_type_table_lookup (self, type);
+  gpointer value;
 
-  if (codec == NULL || codec->ops == NULL || codec->ops->text_only || depth > PG_WIRE_MAX_DEPTH)
-    return FALSE;
-  if (codec->ops == &pg_codec_ops_domain)
-    return has_binary (self, codec->subtype, depth + 1);
-  return codec->element == 0 || has_binary (self, codec->element, depth + 1);
+  if (*adapters == NULL)
+    *adapters = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pg_adapter_unref);
+  *former = g_hash_table_steal_extended (*adapters, key, NULL, &value) ? value : NULL;
+  if (adapter != NULL)
+    g_hash_table_insert (*adapters, key, adapter);
 }
 
-gboolean
-pg_type_table_has_binary (const PgTypeTable *self, guint32 type)
+PgAdapter *
+pg_type_table_set_loader (PgTypeTable *self, guint32 oid, PgFormat format, PgAdapter *loader)
 {
-  return has_binary (self, type, 0);
+  PgAdapter *former;
+
+  take_place (&self->loaders[format], GUINT_TO_POINTER (oid), loader, &former);
+  return former;
 }
 
-/* budget: of types that are looked at. A few types with many fields of each other can be more than anybody can count. */
-static gboolean
-suits_auto (const PgTypeTable *self, guint32 type, guint depth, guint *budget)
+PgAdapter *
+pg_type_table_set_dumper (PgTypeTable *self, GType type, PgAdapter *dumper)
 {
-  const PgCodec *codec = pg_type_table_lookup (self, type);
-  const PgTypeInfo *info;
+  PgAdapter *former;
 
-  if (codec == NULL || codec->ops == NULL || codec->ops->text_only || codec->ops == &pg_codec_ops_record || depth > PG_WIRE_MAX_DEPTH ||
-      *budget == 0)
-    return FALSE;
-  --*budget;
-  if (codec->element != 0)
-    return suits_auto (self, codec->element, depth + 1, budget);
-  if (codec->subtype != 0)
-    return suits_auto (self, codec->subtype, depth + 1, budget);
-  if (codec->ops != &pg_codec_ops_composite)
-    return TRUE;
-  info = pg_type_table_get_info (self, type);
-  for (guint i = 0; i < info->n_fields; i++)
-    if (!suits_auto (self, info->fields[i].type, depth + 1, budget))
-      return FALSE;
-  return TRUE;
+  take_place (&self->dumpers, GSIZE_TO_POINTER (type), dumper, &former);
+  return former;
 }
 
-gboolean
-pg_type_table_suits_auto (const PgTypeTable *self, guint32 type)
+void
+pg_type_table_set_enum (PgTypeTable *self, const PgTypeInfo *info, GType type)
 {
-  guint budget = 10000;
+  g_autofree char *full = make_full_name (info);
+  Entry *entry = get_entry (self, info->oid);
+  Entry *copy = entry_new (info->oid, info->sql_name, info->delimiter, &pg_codec_ops_enum);
 
-  return suits_auto (self, type, 0, &budget);
+  /* Other tables may have the entry. */
+  copy->codec.array = entry->codec.array;
+  copy->info = pg_type_info_ref (entry->info);
+  add_entry (self, copy);
+  add_enum (self, full, type);
+}
+
+PgAdapter *
+pg_type_table_get_loader (const PgTypeTable *self, guint32 type, PgFormat format)
+{
+  return self != NULL && self->loaders[format] != NULL ? g_hash_table_lookup (self->loaders[format], GUINT_TO_POINTER (type)) : NULL;
+}
+
+PgAdapter *
+pg_type_table_get_dumper (const PgTypeTable *self, GType type)
+{
+  g_autofree GType *interfaces = NULL;
+  PgAdapter *dumper;
+
+  if (self == NULL || self->dumpers == NULL)
+    return NULL;
+  for (GType at = type; at != 0; at = g_type_parent (at))
+    {
+      dumper = g_hash_table_lookup (self->dumpers, GSIZE_TO_POINTER (at));
+      if (dumper != NULL)
+        return dumper;
+    }
+  interfaces = g_type_interfaces (type, NULL);
+  for (guint i = 0; interfaces != NULL && interfaces[i] != 0; i++)
+    {
+      dumper = g_hash_table_lookup (self->dumpers, GSIZE_TO_POINTER (interfaces[i]));
+      if (dumper != NULL)
+        return dumper;
+    }
+  return NULL;
 }
 
 GType
-pg_type_table_get_value_type (const PgTypeTable *self, guint32 type)
+pg_type_table_get_enum (const PgTypeTable *self, guint32 type)
 {
-  const PgCodec *codec = pg_type_table_lookup (self, type);
+  const PgTypeInfo *info = pg_type_table_get_info (self, type);
+  g_autofree char *full = NULL;
 
-  for (guint depth = 0; codec != NULL && codec->ops == &pg_codec_ops_domain && depth < PG_WIRE_MAX_DEPTH; depth++)
-    codec = pg_type_table_lookup (self, codec->subtype);
-  return codec != NULL && codec->ops != NULL && codec->ops->get_value_type != NULL ? codec->ops->get_value_type () : G_TYPE_STRING;
+  if (info == NULL || self->enums == NULL)
+    return G_TYPE_INVALID;
+  full = make_full_name (info);
+  return GPOINTER_TO_SIZE (g_hash_table_lookup (self->enums, full));
 }
 
-#define MAX_VARIANT_TYPE 4096
-
-/* FALSE if it is too long, or of types that are made of themselves. */
-static gboolean
-append_variant_type (const PgTypeTable *self, guint32 type, GString *string, guint depth)
+PgTypeInfo *
+pg_type_table_get_enum_info (const PgTypeTable *self, GType type)
 {
-  const PgCodec *codec = pg_type_table_lookup (self, type);
-  const PgTypeInfo *info;
+  const char *name = self != NULL && self->enum_names != NULL ? g_hash_table_lookup (self->enum_names, GSIZE_TO_POINTER (type)) : NULL;
 
-  if (depth > PG_WIRE_MAX_DEPTH || string->len > MAX_VARIANT_TYPE)
-    return FALSE;
-  if (codec == NULL || codec->ops == NULL)
-    g_string_append_c (string, 's');
-  else if (codec->element != 0)
-    {
-      g_string_append (string, "am");
-      return append_variant_type (self, codec->element, string, depth + 1);
-    }
-  else if (codec->ops == &pg_codec_ops_domain)
-    return append_variant_type (self, codec->subtype, string, depth + 1);
-  else if (codec->ops == &pg_codec_ops_composite)
-    {
-      info = pg_type_table_get_info (self, type);
-      g_string_append_c (string, '(');
-      for (guint i = 0; i < info->n_fields; i++)
-        {
-          g_string_append_c (string, 'm');
-          if (!append_variant_type (self, info->fields[i].type, string, depth + 1))
-            return FALSE;
-        }
-      g_string_append_c (string, ')');
-    }
-  else
-    g_string_append (string, codec->ops->variant_type != NULL ? codec->ops->variant_type : "s");
-  return TRUE;
+  return name != NULL ? pg_type_table_get_info_by_name (self, name) : NULL;
 }
 
-GVariantType *
-pg_type_table_dup_variant_type (const PgTypeTable *self, guint32 type)
+guint32
+pg_type_table_get_oid (const PgTypeTable *self, const char *name)
 {
-  g_autoptr (GString) string = g_string_new (NULL);
+  static const struct
+  {
+    const char *sql;
+    const char *name;
+  } others[] = {
+    { "boolean", "bool" },
+    { "smallint", "int2" },
+    { "integer", "int4" },
+    { "int", "int4" },
+    { "bigint", "int8" },
+    { "real", "float4" },
+    { "double precision", "float8" },
+    { "decimal", "numeric" },
+    { "character", "bpchar" },
+    { "character varying", "varchar" },
+    { "bit varying", "varbit" },
+    { "time without time zone", "time" },
+    { "time with time zone", "timetz" },
+    { "timestamp without time zone", "timestamp" },
+    { "timestamp with time zone", "timestamptz" },
+  };
+  const gboolean is_array = g_str_has_suffix (name, "[]");
+  g_autofree char *element = g_strndup (name, strlen (name) - (is_array ? 2 : 0));
+  const PgTypeInfo *info = pg_type_table_get_info_by_name (self, element);
 
-  return append_variant_type (self, type, string, 0) ? g_variant_type_new (string->str) : NULL;
+  if (info != NULL)
+    return is_array ? info->array_oid : info->oid;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_equal (element, others[i].sql))
+      {
+        g_free (element);
+        element = g_strdup (others[i].name);
+        break;
+      }
+  for (guint i = 0; i < pg_n_codecs; i++)
+    if (pg_codecs[i].element == 0 && g_str_equal (pg_codecs[i].name, element))
+      return is_array ? pg_codecs[i].array : pg_codecs[i].oid;
+  return 0;
 }

@@ -78,6 +78,8 @@ pg_value_compare (const GValue *a, const GValue *b)
     return COMPARE (g_value_get_uint64);
   if (G_VALUE_HOLDS_BOOLEAN (a))
     return COMPARE (g_value_get_boolean);
+  if (G_VALUE_HOLDS_ENUM (a))
+    return COMPARE (g_value_get_enum);
   if (G_VALUE_HOLDS_DOUBLE (a))
     return compare_doubles (g_value_get_double (a), g_value_get_double (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_NUMERIC))
@@ -128,6 +130,8 @@ pg_value_hash (const GValue *value)
     }
   if (G_VALUE_HOLDS_BOOLEAN (value))
     return (guint) g_value_get_boolean (value);
+  if (G_VALUE_HOLDS_ENUM (value))
+    return (guint) g_value_get_enum (value);
   if (G_VALUE_HOLDS_DOUBLE (value))
     return hash_double (g_value_get_double (value));
   if (G_VALUE_HOLDS (value, PG_TYPE_NUMERIC))

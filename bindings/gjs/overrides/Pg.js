@@ -200,6 +200,9 @@ function extendConnection() {
         sql(strings, ...values) {
             return this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
         },
+        fetchType(kind, cancellable = null) {
+            return typeof kind === 'string' ? this.fetch_type(kind, cancellable) : this.fetch_type_by_oid(kind, cancellable);
+        },
         setAutocommit(autocommit, cancellable = null) {
             return set_autocommit.call(this, Settings.check('autocommit', autocommit), cancellable);
         },
@@ -227,7 +230,7 @@ function extendConnection() {
 function extendAsyncConnection() {
     promisify(Pg.AsyncConnection.prototype, [
         'execute', 'execute_params', 'commit', 'rollback', 'set_autocommit', 'set_isolation_level', 'set_read_only', 'set_deferrable',
-        'cancel_safe', 'close', 'copy_in', 'copy_out',
+        'cancel_safe', 'close', 'copy_in', 'copy_out', 'fetch_type', 'fetch_type_by_oid',
     ]);
     Gio._promisify(Pg.AsyncConnection, 'open_async', 'open_finish');
 
@@ -260,6 +263,9 @@ function extendAsyncConnection() {
         },
         rollback(cancellable = null) {
             return this.rollback_async(cancellable);
+        },
+        fetchType(kind, cancellable = null) {
+            return typeof kind === 'string' ? this.fetch_type_async(kind, cancellable) : this.fetch_type_by_oid_async(kind, cancellable);
         },
         async setAutocommit(autocommit, cancellable = null) {
             return await this.set_autocommit_async(Settings.check('autocommit', autocommit), cancellable);
@@ -348,6 +354,19 @@ function extendCopies() {
     }
 }
 
+function extendAdaptersMap() {
+    define(Pg.AdaptersMap.prototype, {
+        // Reads the values of a type, by its OID or name, by a function of a text, or of a Uint8Array in binary format; null for the library's own way.
+        registerLoader(kind, load, format = Pg.Format.TEXT) {
+            const loader = load === null ? null : Loaders.makeLoader(load, format);
+            if (typeof kind === 'string')
+                this.add_loader_by_name(kind, format, loader);
+            else
+                this.add_loader(kind, format, loader);
+        },
+    });
+}
+
 // Where the engine has "using".
 function addDisposal() {
     const close = Pg.BaseConnection.prototype.close;
@@ -390,5 +409,6 @@ function _init() {
     extendConnection();
     extendAsyncConnection();
     extendCopies();
+    extendAdaptersMap();
     addDisposal();
 }

@@ -120,6 +120,10 @@ function withNulls(values, validity) {
 
 // A function of a result, the position of a row and a number of rows, for the values of the column at a position.
 function columnReader(column, position) {
+    if (column.has_loader()) {
+        const loadCell = Loaders.cellLoader(column);
+        return (result, first, n) => Array.from({length: n}, (_, i) => loadCell(result, first + i, position));
+    }
     const oid = column.get_type_oid();
     const loadData = dataLoaders.get(oid);
     if (loadData !== undefined) {

@@ -144,9 +144,29 @@ function loadText(oid, text) {
     return load === undefined ? text : load(text);
 }
 
+// What a loader of the program's gives, or a value of an enum of GObject.
+function readLoaded(source, ...position) {
+    const value = source.get_value(...position)[1];
+    return typeof value === 'object' && value !== null && LOADED in value ? value[LOADED] : value;
+}
+
+// A GValue holds objects that have no class of their own: all others are in one of these.
+const LOADED = Symbol('loaded');
+
+// The loader that a function is: it is given the text of a value, or its bytes.
+function makeLoader(load, format) {
+    return request => {
+        const bytes = request.get_bytes().toArray();
+        const value = load(format === Pg.Format.TEXT ? new TextDecoder().decode(bytes) : bytes.slice());
+        request.set_value(['string', 'boolean', 'number'].includes(typeof value) || value === null ? value : {[LOADED]: value});
+    };
+}
+
 // A function of a result or row and the positions that its getters take, for those types whose text is not enough, and for NULL; undefined for
 // all others.
 function cellLoader(column) {
+    if (column.has_loader())
+        return readLoaded;
     const binary = column.get_format() === Pg.Format.BINARY;
     // Of a type that the library does not know there is no text in binary form.
     if (column.get_type_oid() !== Pg.OID_BYTEA && !(binary && !isKnown(column.get_type_oid())))

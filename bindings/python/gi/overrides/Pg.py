@@ -278,6 +278,11 @@ class Connection(_BaseConnection, Pg.Connection):
     def set_deferrable(self, value, cancellable=None):
         call(self, super().set_deferrable, _tristate(value), cancellable)
 
+    def fetch_type(self, kind, cancellable=None):
+        """The Pg.TypeInfo of a type of the database, by its name or OID; connection.adapters knows it then."""
+        by_name = isinstance(kind, str)
+        return call(self, super().fetch_type if by_name else super().fetch_type_by_oid, kind, cancellable)
+
     def cancel_safe(self, *, timeout=30.0, cancellable=None):
         """Cancels what another thread does on the connection, and waits for its end, so many seconds at most."""
         call(self, super().cancel_safe, _milliseconds(timeout), cancellable)
@@ -360,6 +365,12 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     async def rollback(self):
         """Rolls the transaction back, if there is one."""
         await _pg_asyncio.run(self, self.rollback_async, self.rollback_finish)
+
+    async def fetch_type(self, kind):
+        """The Pg.TypeInfo of a type of the database, by its name or OID; connection.adapters knows it then."""
+        if isinstance(kind, str):
+            return await _pg_asyncio.run(self, self.fetch_type_async, self.fetch_type_finish, kind)
+        return await _pg_asyncio.run(self, self.fetch_type_by_oid_async, self.fetch_type_by_oid_finish, kind)
 
     async def set_autocommit(self, value):
         await _pg_asyncio.run(self, self.set_autocommit_async, self.set_autocommit_finish, _boolean(value))

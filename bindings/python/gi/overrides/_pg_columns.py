@@ -10,7 +10,7 @@ import struct
 
 from gi.module import get_introspection_module
 
-from ._pg_loaders import get_cell_loader, get_loader
+from ._pg_loaders import get_cell_loader, get_loader, read_loaded
 
 Pg = get_introspection_module('Pg')
 
@@ -78,7 +78,10 @@ def make_column_reader(kind, column):
     They are the values that make_reader() gives. Where one cannot be had the function raises whatever there is to raise, and tells not which.
     """
     oid = kind.get_type_oid()
-    if oid in CODES:
+    if kind.has_loader():
+        def read(result, first, n):
+            return [read_loaded(result, row, column) for row in range(first, first + n)]
+    elif oid in CODES:
         code = CODES[oid]
         dup_data = Pg.Result.dup_column_data
 

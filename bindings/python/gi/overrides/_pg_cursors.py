@@ -5,6 +5,7 @@ from gi.module import get_introspection_module
 from gi.overrides import override
 from gi.repository import GLib
 
+from . import _pg_adapters  # noqa: F401, which adds methods
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_errors import InterfaceError, ProgrammingError, call
@@ -199,7 +200,7 @@ class _BaseCursor:
             self.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
         if params is None or isinstance(params, (GLib.Variant, Pg.Params)):
             return params
-        return make_params(params)
+        return make_params(params, self.get_adapters)
 
     def _check_usable(self):
         self._settle()

@@ -218,9 +218,8 @@ def _load_nested(text, at, load, tokens):
             element, end = False, True
 
 
-def _make_array_loader(element_type):
-    load = get_loader(element_type) or (lambda text: text)
-    delimiter = ';' if element_type == Pg.OID_BOX else ','
+def _make_array_loader(element_type, load, delimiter):
+    load = load or (lambda text: text)
     tokens = _TOKENS[delimiter]
 
     def load_array(text):
@@ -273,7 +272,7 @@ def get_loader(oid):
     None where the text itself is the value. The function raises ValueError for a text that it makes nothing of.
     """
     element_type = ELEMENTS.get(oid)
-    return _LOADERS.get(oid) if element_type is None else _make_array_loader(element_type)
+    return _LOADERS.get(oid) if element_type is None else _make_array_loader(element_type, _LOADERS.get(element_type), ';' if element_type == Pg.OID_BOX else ',')
 
 
 def load_text(oid, text):
@@ -291,12 +290,22 @@ def _read_bytes(result, row, column):
     return None if data is None else data.get_data() or b''
 
 
+_get_value = Pg.Result.get_value
+
+
+def read_loaded(result, row, column):
+    # What a loader of the program's gives, or a value of an enum of GObject.
+    return _get_value(result, row, column)
+
+
 def get_cell_loader(kind):
     """A function of a result, the position of a row and that of a column, for the values of a Pg.Column, and for NULL, which is None.
 
     None where get_loader() on the text is all there is to it.
     """
     oid = kind.get_type_oid()
+    if kind.has_loader():
+        return read_loaded
     if oid == Pg.OID_BYTEA:
         return _read_bytes
     binary = kind.get_format() == Pg.Format.BINARY

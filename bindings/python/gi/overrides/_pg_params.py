@@ -11,9 +11,9 @@ import re
 import uuid
 
 from gi.module import get_introspection_module
-from gi.repository import GLib
+from gi.repository import GLib, GObject
 
-from ._pg_errors import DataError, ProgrammingError
+from ._pg_errors import DataError, ProgrammingError, convert
 
 Pg = get_introspection_module('Pg')
 
@@ -202,6 +202,15 @@ def _add_dict(_params, value, _depth):
     raise ProgrammingError(f'a value of the type {type(value).__name__} cannot be sent: wrap it in Pg.Jsonb() to send JSON')
 
 
+def _add_object(params, value, _depth):
+    if params.get_adapters is not None:
+        params.set_adapters(params.get_adapters())
+    try:
+        params.add_value(GObject.Value(type(value), value))
+    except GLib.Error as error:
+        raise convert(error) from None
+
+
 def _adder(name, make=None):
     method = getattr(Pg.Params, name)
 
@@ -220,6 +229,7 @@ _ADDERS = {
     GLib.Variant: _adder('add_variant'), GLib.Bytes: _adder('add_bytes'), GLib.DateTime: _adder('add_timestamp', Pg.Timestamp.new_from_datetime),
     Pg.Numeric: _adder('add_numeric'), Pg.Date: _adder('add_date'), Pg.Time: _adder('add_time'), Pg.Timestamp: _adder('add_timestamp'),
     Pg.Interval: _adder('add_interval'), Pg.Inet: _adder('add_inet'), Pg.BitString: _adder('add_bit_string'), Pg.Point: _adder('add_point'),
+    GObject.Object: _add_object, GObject.GEnum: _add_object,
     Pg.Range: _adder('add_range'), Pg.Multirange: _adder('add_multirange'), Pg.Record: _adder('add_record'),
 }
 
@@ -237,9 +247,10 @@ def _add(params, value, depth):
     (_ADDERS.get(cls) or _find(cls))(params, value, depth)
 
 
-def make_params(values):
-    """Pg.Params of a sequence or a mapping."""
+def make_params(values, get_adapters=None):
+    """Pg.Params of a sequence or a mapping. get_adapters gives the cursor's map, for objects that have a dumper in it."""
     params = Pg.Params.new()
+    params.get_adapters = get_adapters
     if isinstance(values, collections.abc.Mapping):
         names = list(values)
     elif isinstance(values, collections.abc.Sequence) and not isinstance(values, (str, bytes, bytearray, memoryview)):
