@@ -17,6 +17,7 @@ typedef struct _PgNotification PgNotification;
 typedef struct _PgCapabilities PgCapabilities;
 typedef struct _PgColumn PgColumn;
 typedef struct _PgAdaptersMap PgAdaptersMap;
+typedef struct _PgArray PgArray;
 typedef struct _PgBitString PgBitString;
 typedef struct _PgDate PgDate;
 typedef struct _PgInet PgInet;

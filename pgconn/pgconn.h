@@ -14,6 +14,7 @@
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/types/pg-oids.h>
 #include <pgconn/types/pg-adapters-map.h>
+#include <pgconn/types/pg-array.h>
 #include <pgconn/types/pg-bit-string.h>
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-inet.h>

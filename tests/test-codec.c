@@ -49,6 +49,8 @@ values_are_equal (const GValue *a, const GValue *b)
     return pg_range_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_MULTIRANGE))
     return pg_multirange_equal (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_ARRAY))
+    return pg_array_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_POINT))
     return pg_point_equal (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_TIMESTAMP))
@@ -99,7 +101,7 @@ test_table (void)
           g_assert_cmpuint (array->element, ==, codec->oid);
           g_assert_cmpstr (pg_codec_get_name (array), ==, name);
           g_assert_true (pg_codec_has_binary (codec->array) == pg_codec_has_binary (codec->oid));
-          g_assert_cmpuint (pg_codec_get_value_type (codec->array), ==, G_TYPE_VARIANT);
+          g_assert_cmpuint (pg_codec_get_value_type (codec->array), ==, PG_TYPE_ARRAY);
         }
       /* A codec that cannot say what its variant is could not be in an array. */
       if (codec->ops != NULL && codec->element == 0)

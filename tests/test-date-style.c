@@ -137,7 +137,7 @@ test_array (void)
   g_test_summary ("The elements of an array come with the session's settings.");
 
   wire->session = PG_WIRE_SESSION_DMY;
-  g_assert_true (pg_array_parse (wire, &parts, NULL));
+  g_assert_true (pg_array_parts_read (wire, &parts, NULL));
   g_assert_cmpuint (parts.n_elements, ==, 1);
   date = pg_codec_to_date (&parts.elements[0], NULL);
   g_assert_nonnull (date);

@@ -338,6 +338,26 @@ test_floats (void)
 }
 
 static void
+test_array (void)
+{
+  static const char text[] = "[0:1][-2:0]={{2024-01-01,NULL,infinity},{-infinity,2024-02-29,\"0044-03-15 BC\"}}";
+  g_auto (GValue) value = G_VALUE_INIT;
+  guint32 type = 0;
+
+  g_test_summary ("A PgArray is sent with its bounds.");
+
+  g_value_init (&value, PG_TYPE_ARRAY);
+  g_value_take_boxed (&value, pg_array_parse (text, PG_OID_DATE, NULL));
+  g_assert_true (pg_value_get_type_oid (&value, &type, NULL));
+  g_assert_cmpuint (type, ==, PG_OID_DATE_ARRAY);
+  assert_encodes (PG_OID_DATE_ARRAY, &value, PG_FORMAT_BINARY, text);
+  assert_encodes (PG_OID_DATE_ARRAY, &value, PG_FORMAT_TEXT, text);
+  g_value_take_boxed (&value, pg_array_parse ("{}", PG_OID_DATE, NULL));
+  assert_encodes (PG_OID_DATE_ARRAY, &value, PG_FORMAT_BINARY, "{}");
+  assert_encodes (PG_OID_DATE_ARRAY, &value, PG_FORMAT_TEXT, "{}");
+}
+
+static void
 test_glib_values (void)
 {
   g_auto (GValue) date = G_VALUE_INIT;
@@ -548,6 +568,7 @@ main (int argc,
   g_test_add_func ("/pg/encode/integers", test_integers);
   g_test_add_func ("/pg/encode/floats", test_floats);
   g_test_add_func ("/pg/encode/glib-values", test_glib_values);
+  g_test_add_func ("/pg/encode/array", test_array);
   g_test_add_func ("/pg/encode/system-types", test_system_types);
   g_test_add_func ("/pg/encode/malformed-texts", test_malformed_texts);
   g_test_add_func ("/pg/encode/mismatches", test_mismatches);

@@ -16,7 +16,7 @@ dup_value (PgWireParams *wire,
 
   if (wire->values[index] == NULL)
     return NULL;
-  if (wire->formats[index] == 1 && pg_codec_get_value_type (wire->types[index]) == G_TYPE_VARIANT)
+  if (wire->formats[index] == 1 && (pg_codec_get_value_type (wire->types[index]) == PG_TYPE_ARRAY || pg_codec_get_value_type (wire->types[index]) == G_TYPE_VARIANT))
     {
       const PgWireValue value = {
         .data = (const guint8 *) wire->values[index],

@@ -130,7 +130,7 @@ test_nested (void)
   pg_record_get_value (g_value_get_boxed (&inner), 1, &word);
   g_assert_cmpstr (g_value_get_string (&word), ==, "a,b");
   pg_record_get_value (record, 2, &array);
-  g_assert_true (G_VALUE_HOLDS_VARIANT (&array));
+  g_assert_true (G_VALUE_HOLDS (&array, PG_TYPE_ARRAY));
 }
 
 /* A type that was made by a user, and one whose text only the server knows. */

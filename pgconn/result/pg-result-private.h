@@ -36,6 +36,8 @@ struct _PgResult
 /* Takes a reference to both. types: what its values are decoded with, beyond PostgreSQL's own types; may be NULL. */
 PgResult *pg_result_new (PgRawResult *raw, PgTypeTable *types);
 
+void pg_result_set_out_of_range (PgResult *self, guint row, guint column, GError **error);
+
 /* The row and the column's name, which a conversion knows nothing of. */
 void pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error);
 
@@ -81,6 +83,25 @@ pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
   pg_result_describe_wire (self, column, wire);
   wire->data = pg_raw_result_get_data (self->raw, row, column, &wire->length);
   return wire->data != NULL;
+}
+
+typedef enum
+{
+  PG_CELL_ERROR,
+  PG_CELL_NULL,
+  PG_CELL_VALUE,
+} PgCell;
+
+static inline PgCell
+pg_result_read_cell (PgResult *self, guint row, guint column, PgWireValue *wire, GError **error)
+{
+  if (G_UNLIKELY (row >= self->n_rows || column >= self->n_columns))
+    {
+      pg_result_set_out_of_range (self, row, column, error);
+      return PG_CELL_ERROR;
+    }
+
+  return pg_result_read_wire (self, row, column, wire) ? PG_CELL_VALUE : PG_CELL_NULL;
 }
 
 G_END_DECLS

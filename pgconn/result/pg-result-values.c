@@ -6,23 +6,25 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 
-typedef enum
-{
-  CELL_ERROR,
-  CELL_NULL,
-  CELL_VALUE,
-} Cell;
-
-static void G_GNUC_NO_INLINE
+static void
 set_row_out_of_range (PgResult *self, guint row, GError **error)
 {
   g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Row %u is out of range: the number of rows is %u"), row, self->n_rows);
 }
 
-static void G_GNUC_NO_INLINE
+static void
 set_column_out_of_range (PgResult *self, guint column, GError **error)
 {
   g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Column %u is out of range: the number of columns is %u"), column, self->n_columns);
+}
+
+void
+pg_result_set_out_of_range (PgResult *self, guint row, guint column, GError **error)
+{
+  if (row >= self->n_rows)
+    set_row_out_of_range (self, row, error);
+  else
+    set_column_out_of_range (self, column, error);
 }
 
 gboolean
@@ -67,35 +69,20 @@ pg_result_set_null (PgResult *self, guint row, guint column, GError **error)
   pg_result_prefix_position (self, row, column, error);
 }
 
-static inline Cell
-read_cell (PgResult *self, guint row, guint column, PgWireValue *wire, GError **error)
-{
-  if (G_UNLIKELY (row >= self->n_rows || column >= self->n_columns))
-    {
-      if (row >= self->n_rows)
-        set_row_out_of_range (self, row, error);
-      else
-        set_column_out_of_range (self, column, error);
-      return CELL_ERROR;
-    }
-
-  return pg_result_read_wire (self, row, column, wire) ? CELL_VALUE : CELL_NULL;
-}
-
 /* For the getters whose return value has no room for SQL NULL. */
 static inline gboolean
 read_value (PgResult *self, guint row, guint column, PgWireValue *wire, GError **error)
 {
-  switch (read_cell (self, row, column, wire, error))
+  switch (pg_result_read_cell (self, row, column, wire, error))
     {
-    case CELL_VALUE:
+    case PG_CELL_VALUE:
       return TRUE;
 
-    case CELL_NULL:
+    case PG_CELL_NULL:
       pg_result_set_null (self, row, column, error);
       return FALSE;
 
-    case CELL_ERROR:
+    case PG_CELL_ERROR:
     default:
       return FALSE;
     }
@@ -122,7 +109,7 @@ pg_result_is_null (PgResult *self, guint row, guint column, GError **error)
 
   g_return_val_if_fail (PG_IS_RESULT (self), FALSE);
 
-  return read_cell (self, row, column, &wire, error) == CELL_NULL;
+  return pg_result_read_cell (self, row, column, &wire, error) == PG_CELL_NULL;
 }
 
 /**
@@ -196,6 +183,41 @@ pg_result_get_int64 (PgResult *self, guint row, guint column, GError **error)
 }
 
 /**
+ * pg_result_get_uint64:
+ * @self: a result
+ * @row: the position of a row, from 0
+ * @column: the position of a column, from 0
+ *
+ * The value of an integer type that has no sign, as `xid8` or `oid`, or of another one that is not negative.
+ *
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, `PG_ERROR_NULL_VALUE_NOT_ALLOWED` for SQL `NULL`, and
+ * `PG_ERROR_DATA` for a value that is not exactly a 64-bit integer without a sign.
+ *
+ * Returns: the value; 0 with an error
+ *
+ * Since: 1.0
+ */
+guint64
+pg_result_get_uint64 (PgResult *self, guint row, guint column, GError **error)
+{
+  PgWireValue wire;
+  guint64 value = 0;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), 0);
+
+  if (!read_value (self, row, column, &wire, error))
+    return 0;
+
+  if (G_UNLIKELY (!pg_codec_to_uint64 (&wire, &value, error)))
+    {
+      pg_result_prefix_position (self, row, column, error);
+      return 0;
+    }
+
+  return value;
+}
+
+/**
  * pg_result_get_double:
  * @self: a result
  * @row: the position of a row, from 0
@@ -255,7 +277,7 @@ pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
 
   g_return_val_if_fail (PG_IS_RESULT (self), NULL);
 
-  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+  if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
   if (wire.format == PG_FORMAT_BINARY)
@@ -303,7 +325,7 @@ pg_result_dup_text (PgResult *self, guint row, guint column, GError **error)
 
   g_return_val_if_fail (PG_IS_RESULT (self), NULL);
 
-  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+  if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
   text = pg_codec_to_text (&wire, error);
@@ -351,7 +373,7 @@ pg_result_dup_bytes (PgResult *self, guint row, guint column, GError **error)
 
   g_return_val_if_fail (PG_IS_RESULT (self), NULL);
 
-  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
+  if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
   if (pg_result_is_bytes (&wire))
@@ -362,102 +384,6 @@ pg_result_dup_bytes (PgResult *self, guint row, guint column, GError **error)
     pg_result_prefix_position (self, row, column, error);
 
   return bytes;
-}
-
-/**
- * pg_result_dup_numeric:
- * @self: a result
- * @row: the position of a row, from 0
- * @column: the position of a column, from 0
- *
- * A value of a number type as a decimal number, with its scale.
- *
- * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that is not a number.
- *
- * Returns: (transfer full) (nullable): the number; `NULL` for SQL `NULL`, or with an error
- *
- * Since: 1.0
- */
-PgNumeric *
-pg_result_dup_numeric (PgResult *self, guint row, guint column, GError **error)
-{
-  PgWireValue wire;
-  PgNumeric *numeric;
-
-  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
-
-  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
-    return NULL;
-
-  numeric = pg_codec_to_numeric (&wire, error);
-  if (G_UNLIKELY (numeric == NULL))
-    pg_result_prefix_position (self, row, column, error);
-
-  return numeric;
-}
-
-/**
- * pg_result_dup_date:
- * @self: a result
- * @row: the position of a row, from 0
- * @column: the position of a column, from 0
- *
- * A `date` value.
- *
- * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that is not a date.
- *
- * Returns: (transfer full) (nullable): the date; `NULL` for SQL `NULL`, or with an error
- *
- * Since: 1.0
- */
-PgDate *
-pg_result_dup_date (PgResult *self, guint row, guint column, GError **error)
-{
-  PgWireValue wire;
-  PgDate *date;
-
-  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
-
-  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
-    return NULL;
-
-  date = pg_codec_to_date (&wire, error);
-  if (G_UNLIKELY (date == NULL))
-    pg_result_prefix_position (self, row, column, error);
-
-  return date;
-}
-
-/**
- * pg_result_dup_timestamp:
- * @self: a result
- * @row: the position of a row, from 0
- * @column: the position of a column, from 0
- *
- * A `timestamp` or `timestamptz` value.
- *
- * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that is not a timestamp.
- *
- * Returns: (transfer full) (nullable): the timestamp; `NULL` for SQL `NULL`, or with an error
- *
- * Since: 1.0
- */
-PgTimestamp *
-pg_result_dup_timestamp (PgResult *self, guint row, guint column, GError **error)
-{
-  PgWireValue wire;
-  PgTimestamp *timestamp;
-
-  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
-
-  if (read_cell (self, row, column, &wire, error) != CELL_VALUE)
-    return NULL;
-
-  timestamp = pg_codec_to_timestamp (&wire, error);
-  if (G_UNLIKELY (timestamp == NULL))
-    pg_result_prefix_position (self, row, column, error);
-
-  return timestamp;
 }
 
 /**
@@ -490,16 +416,16 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
 
   g_return_val_if_fail (PG_IS_RESULT (self), NULL);
 
-  switch (read_cell (self, row, column, &wire, error))
+  switch (pg_result_read_cell (self, row, column, &wire, error))
     {
-    case CELL_NULL:
+    case PG_CELL_NULL:
       {
         g_autoptr (GVariantType) type = pg_type_table_dup_variant_type (self->types, self->shapes[column].type);
 
         return g_variant_ref_sink (g_variant_new_maybe (type != NULL ? type : G_VARIANT_TYPE_STRING, NULL));
       }
 
-    case CELL_VALUE:
+    case PG_CELL_VALUE:
       value = pg_codec_to_variant (&wire, error);
       if (G_UNLIKELY (value == NULL))
         {
@@ -508,7 +434,7 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
         }
       return g_variant_ref_sink (g_variant_new_maybe (NULL, value));
 
-    case CELL_ERROR:
+    case PG_CELL_ERROR:
     default:
       return NULL;
     }
@@ -523,9 +449,9 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
  *
  * A value of any type, in GLib's own type for it.
  *
- * The types are `gboolean` for `bool`, `gint` for `int2` and `int4`, `gint64` for `int8`, `guint` for `oid`, `gdouble` for `float4` and
- * `float8`, [struct@GLib.Bytes] for `bytea`, [struct@Numeric], [struct@Date] and [struct@Timestamp] for those, [struct@GLib.Variant] for arrays,
- * with the types that [method@Result.dup_variant] has without the outer maybe, and a string with the exact text for all others.
+ * The types are `gboolean` for `bool`, `gint` for `int2` and `int4`, `gint64` for `int8`, `guint` for `oid`, `guint64` for `xid8`, `gdouble` for `float4` and
+ * `float8`, [struct@GLib.Bytes] for `bytea`, [struct@Numeric], [struct@Date], [struct@Timestamp] and the others of this library's types for those that
+ * have one, [struct@Array] for arrays, [struct@GLib.Variant] for `int2vector` and `oidvector`, and a string with the exact text for all others.
  *
  * SQL `NULL` is a string that is `NULL`: `None` in Python, `null` in JavaScript. So is @value with an error.
  *
@@ -543,19 +469,19 @@ pg_result_get_value (PgResult *self, guint row, guint column, GValue *value, GEr
   g_return_val_if_fail (PG_IS_RESULT (self), FALSE);
   g_return_val_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID, FALSE);
 
-  switch (read_cell (self, row, column, &wire, error))
+  switch (pg_result_read_cell (self, row, column, &wire, error))
     {
-    case CELL_VALUE:
+    case PG_CELL_VALUE:
       if (G_LIKELY (pg_codec_to_value (&wire, value, error)))
         return TRUE;
       pg_result_prefix_position (self, row, column, error);
       break;
 
-    case CELL_NULL:
+    case PG_CELL_NULL:
       g_value_init (value, G_TYPE_STRING);
       return TRUE;
 
-    case CELL_ERROR:
+    case PG_CELL_ERROR:
     default:
       break;
     }

@@ -45,6 +45,9 @@ PG_AVAILABLE_IN_1_0
 gint64 pg_result_get_int64 (PgResult *self, guint row, guint column, GError **error);
 
 PG_AVAILABLE_IN_1_0
+guint64 pg_result_get_uint64 (PgResult *self, guint row, guint column, GError **error);
+
+PG_AVAILABLE_IN_1_0
 double pg_result_get_double (PgResult *self, guint row, guint column, GError **error);
 
 PG_AVAILABLE_IN_1_0
@@ -64,6 +67,33 @@ PgDate *pg_result_dup_date (PgResult *self, guint row, guint column, GError **er
 
 PG_AVAILABLE_IN_1_0
 PgTimestamp *pg_result_dup_timestamp (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgTime *pg_result_dup_time (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgInterval *pg_result_dup_interval (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgInet *pg_result_dup_inet (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgBitString *pg_result_dup_bit_string (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgPoint *pg_result_dup_point (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgRange *pg_result_dup_range (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgMultirange *pg_result_dup_multirange (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgArray *pg_result_dup_array (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgRecord *pg_result_dup_record (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 PG_AVAILABLE_IN_1_0
 GVariant *pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;

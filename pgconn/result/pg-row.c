@@ -318,6 +318,27 @@ pg_row_get_int64 (PgRow *self, guint column, GError **error)
 }
 
 /**
+ * pg_row_get_uint64:
+ * @self: a row
+ * @column: the position of a column, from 0
+ *
+ * The value in a column as an integer without a sign.
+ *
+ * See [method@Result.get_uint64] for what it accepts, and for its errors.
+ *
+ * Returns: the value; 0 with an error
+ *
+ * Since: 1.0
+ */
+guint64
+pg_row_get_uint64 (PgRow *self, guint column, GError **error)
+{
+  g_return_val_if_fail (PG_IS_ROW (self), 0);
+
+  return pg_result_get_uint64 (self->result, self->position, column, error);
+}
+
+/**
  * pg_row_get_double:
  * @self: a row
  * @column: the position of a column, from 0

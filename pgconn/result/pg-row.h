@@ -36,6 +36,9 @@ PG_AVAILABLE_IN_1_0
 gint64 pg_row_get_int64 (PgRow *self, guint column, GError **error);
 
 PG_AVAILABLE_IN_1_0
+guint64 pg_row_get_uint64 (PgRow *self, guint column, GError **error);
+
+PG_AVAILABLE_IN_1_0
 double pg_row_get_double (PgRow *self, guint column, GError **error);
 
 PG_AVAILABLE_IN_1_0
@@ -55,6 +58,33 @@ PgDate *pg_row_dup_date (PgRow *self, guint column, GError **error) G_GNUC_WARN_
 
 PG_AVAILABLE_IN_1_0
 PgTimestamp *pg_row_dup_timestamp (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgTime *pg_row_dup_time (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgInterval *pg_row_dup_interval (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgInet *pg_row_dup_inet (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgBitString *pg_row_dup_bit_string (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgPoint *pg_row_dup_point (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgRange *pg_row_dup_range (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgMultirange *pg_row_dup_multirange (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgArray *pg_row_dup_array (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+PgRecord *pg_row_dup_record (PgRow *self, guint column, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 PG_AVAILABLE_IN_1_0
 GVariant *pg_row_dup_variant (PgRow *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -336,6 +336,8 @@ pg_params_add_value (PgParams *self,
       pg_params_add_double (self, g_value_get_double (value));
       return TRUE;
     case PG_OID_TEXT_ARRAY:
+      if (!G_VALUE_HOLDS (value, G_TYPE_STRV))
+        break;
       pg_params_add_strv (self, g_value_get_boxed (value));
       return TRUE;
     default:

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include <pgconn/types/pg-array.h>
 #include <pgconn/types/pg-codec-private.h>
 
 G_BEGIN_DECLS
@@ -26,10 +27,18 @@ void pg_array_parts_clear (PgArrayParts *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgArrayParts, pg_array_parts_clear)
 
 /* value must be of a type that has elements. */
-gboolean pg_array_parse (const PgWireValue *value, PgArrayParts *parts, GError **error);
+gboolean pg_array_parts_read (const PgWireValue *value, PgArrayParts *parts, GError **error);
 
-/* The binary form only, of a type that is not in the table as an array. */
+/* One of the forms only, of a type that need not be in the table as an array. */
+gboolean pg_array_parse_text_as (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error);
 gboolean pg_array_parse_binary_as (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error);
+
+/* value is what the parts are of, without data. The variant is floating. */
+char *pg_array_parts_to_text (const PgWireValue *value, guint32 element_type, const PgArrayParts *parts, GError **error);
+GVariant *pg_array_parts_to_variant (const PgWireValue *value, guint32 element_type, const PgArrayParts *parts, GError **error);
+
+/* In the value's own format. */
+PgArray *pg_array_read (const PgWireValue *value, GError **error);
 
 /* Append one element to an array's text form by the rules of array_out(): quoted where it must be, NULL as the bare word.
  * length may be -1. Braces and delimiters between elements are the caller's. */

@@ -13,7 +13,6 @@
 #define WIRE_DIMENSION 8
 #define WIRE_LENGTH 4
 #define WIRE_HAS_NULL 1
-#define MAX_TEXT 0x3fffffff /* PostgreSQL's MaxAllocSize, which its own text is never longer than */
 
 void
 pg_array_parts_clear (PgArrayParts *self)
@@ -394,199 +393,58 @@ pg_array_parse_binary_as (const PgWireValue *value, guint32 element_type, PgArra
 }
 
 gboolean
-pg_array_parse (const PgWireValue *value, PgArrayParts *parts, GError **error)
+pg_array_parse_text_as (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error)
+{
+  memset (parts, 0, sizeof *parts);
+  if (parse_text (value, element_type, parts, error))
+    return TRUE;
+  pg_array_parts_clear (parts);
+  return FALSE;
+}
+
+gboolean
+pg_array_parts_read (const PgWireValue *value, PgArrayParts *parts, GError **error)
 {
   const PgCodec *codec = pg_type_table_lookup (value->types, value->type);
 
   memset (parts, 0, sizeof *parts);
   if (codec == NULL || codec->element == 0)
     return pg_codec_fail_kind (value, _("an array"), error);
-
-  if (value->format == PG_FORMAT_BINARY)
-    return pg_array_parse_binary_as (value, codec->element, parts, error);
-  if (parse_text (value, codec->element, parts, error))
-    return TRUE;
-  pg_array_parts_clear (parts);
-  return FALSE;
-}
-
-/* What comes out */
-
-static gboolean
-needs_quotes (const char *element, gsize length, char delimiter)
-{
-  if (length == 0 || (length == 4 && g_ascii_strncasecmp (element, "NULL", 4) == 0))
-    return TRUE;
-  for (gsize i = 0; i < length; i++)
-    if (element[i] == '"' || element[i] == '\\' || element[i] == '{' || element[i] == '}' || element[i] == delimiter ||
-        is_space (element[i]))
-      return TRUE;
-  return FALSE;
-}
-
-void
-pg_array_text_quote (GString *literal, const char *element, gssize length, char delimiter)
-{
-  gsize n;
-
-  if (element == NULL)
-    {
-      g_string_append (literal, "NULL");
-      return;
-    }
-  n = length < 0 ? strlen (element) : (gsize) length;
-  if (!needs_quotes (element, n, delimiter))
-    {
-      g_string_append_len (literal, element, (gssize) n);
-      return;
-    }
-  g_string_append_c (literal, '"');
-  for (gsize i = 0; i < n; i++)
-    {
-      if (element[i] == '"' || element[i] == '\\')
-        g_string_append_c (literal, '\\');
-      g_string_append_c (literal, element[i]);
-    }
-  g_string_append_c (literal, '"');
+  return value->format == PG_FORMAT_BINARY ? pg_array_parse_binary_as (value, codec->element, parts, error)
+                                           : pg_array_parse_text_as (value, codec->element, parts, error);
 }
 
 static char *
 array_binary_to_text (const PgWireValue *value, GError **error)
 {
   g_auto (PgArrayParts) parts = { 0 };
-  g_autoptr (GString) text = NULL;
-  PgArrayWriter writer;
-  guint32 element_type;
 
-  if (!pg_array_parse (value, &parts, error))
+  if (!pg_array_parts_read (value, &parts, error))
     return NULL;
-
-  element_type = pg_type_table_lookup (value->types, value->type)->element;
-  text = g_string_new (NULL);
-  pg_array_writer_begin (&writer, text, element_type, PG_FORMAT_TEXT, parts.n_dimensions, parts.sizes, parts.lower_bounds);
-  writer.delimiter = pg_array_get_delimiter (value->types, element_type);
-  for (gsize i = 0; i < parts.n_elements; i++)
-    {
-      const PgWireValue *element = &parts.elements[i];
-      g_autofree char *element_text = element->data != NULL ? pg_codec_to_text (element, error) : NULL;
-
-      if (element->data != NULL && element_text == NULL)
-        return NULL;
-      pg_array_writer_add_encoded (&writer, element_text, element_text != NULL ? strlen (element_text) : 0);
-      if (text->len > MAX_TEXT && !pg_codec_fail (value, _("its text is too long"), error))
-        return NULL;
-    }
-  pg_array_writer_end (&writer);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-typedef struct
-{
-  const PgWireValue *value;
-  const PgArrayParts *parts;
-  const GVariantType *element_type;
-  gboolean has_parts; /* elements that may be of several types */
-  gsize next;
-  GError **error;
-} VariantBuilder;
-
-static GVariant *
-build_element (VariantBuilder *self)
-{
-  const PgWireValue *element = &self->parts->elements[self->next++];
-  GVariant *child = NULL;
-
-  if (element->data != NULL)
-    {
-      child = pg_codec_to_variant (element, self->error);
-      if (child == NULL)
-        return NULL;
-      /* The dimensions of an array in it, in a record or as a domain, are those of the value. */
-      if (self->has_parts && !g_variant_is_of_type (child, self->element_type))
-        {
-          g_variant_unref (child);
-          pg_codec_fail (self->value, _("the elements have arrays of several dimensions"), self->error);
-          return NULL;
-        }
-    }
-  return g_variant_new_maybe (self->element_type, child);
-}
-
-static GVariant *
-build_dimension (VariantBuilder *self, guint dimension)
-{
-  const gsize n = (gsize) self->parts->sizes[dimension];
-  g_autofree GVariant **children = g_new (GVariant *, n);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      children[i] =
-        dimension + 1 < self->parts->n_dimensions ? build_dimension (self, dimension + 1) : build_element (self);
-      if (children[i] == NULL)
-        {
-          while (i-- > 0)
-            g_variant_unref (children[i]);
-          return NULL;
-        }
-    }
-  return g_variant_new_array (NULL, children, n);
+  return pg_array_parts_to_text (value, pg_type_table_lookup (value->types, value->type)->element, &parts, error);
 }
 
 static GVariant *
 array_to_variant (const PgWireValue *value, GError **error)
 {
   g_auto (PgArrayParts) parts = { 0 };
-  g_autoptr (GVariantType) own_type = NULL;
-  VariantBuilder builder = { .value = value, .parts = &parts, .error = error };
-  const PgCodec *element;
 
-  if (!pg_array_parse (value, &parts, error))
+  if (!pg_array_parts_read (value, &parts, error))
     return NULL;
-
-  element = pg_codec_lookup (pg_type_table_lookup (value->types, value->type)->element);
-  if (element != NULL && element->element == 0)
-    builder.element_type = G_VARIANT_TYPE (element->ops != NULL ? element->ops->variant_type : "s");
-  else
-    {
-      own_type = pg_type_table_dup_variant_type (value->types, pg_type_table_lookup (value->types, value->type)->element);
-      builder.element_type = own_type;
-      builder.has_parts = TRUE;
-    }
-  if (builder.element_type == NULL)
-    {
-      pg_codec_fail (value, _("the type of its elements has too many parts"), error);
-      return NULL;
-    }
-  if (parts.n_elements == 0)
-    {
-      g_autoptr (GVariantType) child = g_variant_type_new_maybe (builder.element_type);
-
-      return g_variant_new_array (child, NULL, 0);
-    }
-  return build_dimension (&builder, 0);
+  return pg_array_parts_to_variant (value, pg_type_table_lookup (value->types, value->type)->element, &parts, error);
 }
 
-static GType
-array_get_value_type (void)
+static gpointer
+array_to_boxed (const PgWireValue *value, GError **error)
 {
-  return G_TYPE_VARIANT;
-}
-
-static gboolean
-array_to_value (const PgWireValue *wire, GValue *value, GError **error)
-{
-  GVariant *variant = array_to_variant (wire, error);
-
-  if (variant == NULL)
-    return FALSE;
-  g_value_take_variant (value, variant);
-  return TRUE;
+  return pg_array_read (value, error);
 }
 
 const PgCodecOps pg_codec_ops_array = {
-  .get_value_type = array_get_value_type,
+  .get_value_type = pg_array_get_type,
+  .to_boxed = array_to_boxed,
   .binary_to_text = array_binary_to_text,
   .to_variant = array_to_variant,
-  .to_value = array_to_value,
+  .to_value = pg_codec_boxed_to_value,
   .encode = pg_encode_array,
 };

@@ -19,6 +19,7 @@ typedef struct
 
   gboolean (*to_boolean) (const PgWireValue *value, gboolean *out, GError **error);
   gboolean (*to_int64) (const PgWireValue *value, gint64 *out, GError **error);
+  gboolean (*to_uint64) (const PgWireValue *value, guint64 *out, GError **error); /* NULL: what to_int64 gives, if not negative */
   gboolean (*to_double) (const PgWireValue *value, double *out, GError **error);
   PgNumeric *(*to_numeric) (const PgWireValue *value, GError **error);
   PgDate *(*to_date) (const PgWireValue *value, GError **error);

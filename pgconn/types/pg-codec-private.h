@@ -47,7 +47,7 @@ gboolean pg_codec_suits_auto (guint32 type);
 /* The GType that pg_codec_to_value() gives: boolean; int for int2 and int4, int64, uint for oid, xid and cid, uint64 for xid8;
  * double for both floats;
  * PgNumeric, PgDate, PgTime, PgTimestamp, PgInterval, PgInet for both inet and cidr,
- * PgBitString, PgPoint, PgRange, PgMultirange, PgRecord; GBytes for bytea; GVariant for arrays, int2vector and oidvector; string for the rest and for a type without codec. */
+ * PgBitString, PgPoint, PgRange, PgMultirange, PgRecord, PgArray; GBytes for bytea; GVariant for int2vector and oidvector; string for the rest and for a type without codec. */
 GType pg_codec_get_value_type (guint32 type);
 
 /* All: FALSE or NULL with PG_ERROR_DATA that names type and reason and nothing of the value (PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE
@@ -56,6 +56,8 @@ GType pg_codec_get_value_type (guint32 type);
  * family as UTF-8 (not checked: what a server with SQL_ASCII sends can be had so). */
 gboolean pg_codec_to_boolean (const PgWireValue *value, gboolean *out, GError **error);
 gboolean pg_codec_to_int64 (const PgWireValue *value, gint64 *out, GError **error);
+/* That of xid8, and any that pg_codec_to_int64() takes and is not negative. */
+gboolean pg_codec_to_uint64 (const PgWireValue *value, guint64 *out, GError **error);
 gboolean pg_codec_to_double (const PgWireValue *value, double *out, GError **error);
 PgNumeric *pg_codec_to_numeric (const PgWireValue *value, GError **error);
 PgDate *pg_codec_to_date (const PgWireValue *value, GError **error);
@@ -77,6 +79,7 @@ GVariant *pg_codec_to_variant (const PgWireValue *value, GError **error);
 /* value is uninitialised. Arrays become a GVariant. */
 /* value is uninitialised. */
 /* value is uninitialised. Arrays become a GVariant. The second has nothing to do with loaders: what has to have an order is read so. */
+/* value is uninitialised. */
 gboolean pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error);
 gboolean pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error);
 

@@ -121,6 +121,7 @@ const PgCodecOps pg_codec_ops_xid8 = {
   .get_value_type = uint64_get_value_type,
   .variant_type = "t",
   .to_int64 = xid8_to_int64,
+  .to_uint64 = xid8_read,
   .binary_to_text = xid8_binary_to_text,
   .to_variant = xid8_to_variant,
   .to_value = xid8_to_value,

@@ -175,6 +175,23 @@ DEFINE_CONVERSION (numeric, PgNumeric *, _("a numeric"))
 DEFINE_CONVERSION (date, PgDate *, _("a date"))
 DEFINE_CONVERSION (timestamp, PgTimestamp *, _("a timestamp"))
 
+gboolean
+pg_codec_to_uint64 (const PgWireValue *value, guint64 *out, GError **error)
+{
+  PgWireValue base;
+  const PgCodecOps *ops = lookup_ops (&value, &base);
+  gint64 n;
+
+  if (ops != NULL && ops->to_uint64 != NULL)
+    return ops->to_uint64 (value, out, error);
+  if (!pg_codec_to_int64 (value, &n, error))
+    return FALSE;
+  if (n < 0)
+    return pg_codec_fail (value, _("it is negative"), error);
+  *out = (guint64) n;
+  return TRUE;
+}
+
 GBytes *
 pg_codec_to_bytes (const PgWireValue *value, GError **error)
 {

@@ -313,7 +313,7 @@ encode_array_text (const PgCodec *codec, const char *text, GString *out, GError 
   PgArrayWriter writer;
   gboolean ok = TRUE;
 
-  if (!pg_array_parse (&wire, &parts, error))
+  if (!pg_array_parts_read (&wire, &parts, error))
     return FALSE;
   pg_array_writer_begin (&writer, out, codec->element, PG_FORMAT_BINARY, parts.n_dimensions, parts.sizes, parts.lower_bounds);
   for (gsize i = 0; ok && i < parts.n_elements; i++)
@@ -437,9 +437,38 @@ encode_variant (const PgCodec *codec, const GValue *value, PgFormat format, GStr
   return ok;
 }
 
+/* With its bounds. */
+static gboolean
+encode_array (const PgCodec *codec, const PgArray *array, PgFormat format, GString *out, GError **error)
+{
+  const guint n_dimensions = pg_array_get_n_dimensions (array);
+  gint32 sizes[PG_ARRAY_MAX_DIMENSIONS] = { 0 };
+  gint32 lower_bounds[PG_ARRAY_MAX_DIMENSIONS] = { 0 };
+  PgArrayWriter writer;
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < n_dimensions; i++)
+    {
+      sizes[i] = (gint32) pg_array_get_length (array, i);
+      lower_bounds[i] = pg_array_get_lower_bound (array, i);
+    }
+  pg_array_writer_begin (&writer, out, codec->element, format, n_dimensions, sizes, lower_bounds);
+  for (guint i = 0; ok && i < pg_array_get_n_elements (array); i++)
+    {
+      g_auto (GValue) element = G_VALUE_INIT;
+
+      pg_array_get_value (array, i, &element);
+      ok = pg_array_writer_add (&writer, &element, error);
+    }
+  pg_array_writer_end (&writer);
+  return ok;
+}
+
 gboolean
 pg_encode_array (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
 {
+  if (G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
+    return encode_array (codec, g_value_get_boxed (value), format, out, error);
   if (G_VALUE_HOLDS_STRING (value))
     return encode_array_text (codec, g_value_get_string (value), out, error);
   if (G_VALUE_HOLDS (value, G_TYPE_STRV))

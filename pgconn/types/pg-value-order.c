@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include <pgconn/types/pg-array.h>
 #include <pgconn/types/pg-bit-string.h>
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-inet.h>
@@ -106,6 +107,8 @@ pg_value_compare (const GValue *a, const GValue *b)
     return pg_multirange_compare (g_value_get_boxed (a), g_value_get_boxed (b));
   if (G_VALUE_HOLDS (a, PG_TYPE_RECORD))
     return pg_record_compare (g_value_get_boxed (a), g_value_get_boxed (b));
+  if (G_VALUE_HOLDS (a, PG_TYPE_ARRAY))
+    return pg_array_compare (g_value_get_boxed (a), g_value_get_boxed (b));
   return compare_prints (a, b);
 }
 
@@ -158,5 +161,7 @@ pg_value_hash (const GValue *value)
     return pg_multirange_hash (g_value_get_boxed (value));
   if (G_VALUE_HOLDS (value, PG_TYPE_RECORD))
     return pg_record_hash (g_value_get_boxed (value));
+  if (G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
+    return pg_array_hash (g_value_get_boxed (value));
   return hash_print (value);
 }

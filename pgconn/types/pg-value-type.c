@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/error/pg-error.h>
+#include <pgconn/types/pg-array.h>
 #include <pgconn/types/pg-bit-string.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-date.h>
@@ -69,6 +70,12 @@ get_boxed_type (const GValue *value, guint32 *type)
     *type = boxed == NULL ? 0 : find_range_type (pg_range_get_element_type (boxed), &pg_codec_ops_range);
   else if (G_VALUE_HOLDS (value, PG_TYPE_MULTIRANGE))
     *type = boxed == NULL ? 0 : find_range_type (pg_multirange_get_element_type (boxed), &pg_codec_ops_multirange);
+  else if (G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
+    {
+      const PgCodec *element = boxed != NULL ? pg_codec_lookup (pg_array_get_element_type (boxed)) : NULL;
+
+      *type = element != NULL ? element->array : 0;
+    }
   else
     return FALSE;
   return TRUE;

@@ -29,7 +29,7 @@ check_array (char **texts, guint n, guint32 type, guint32 element_type)
   pg_fuzz_note ("%s", literal->str);
 
   wire = (PgWireValue){ .data = (const guint8 *) literal->str, .length = literal->len, .type = type, .modifier = -1, .format = PG_FORMAT_TEXT };
-  pg_fuzz_check (pg_fuzz_result (pg_array_parse (&wire, &parts, &error), &error, TRUE));
+  pg_fuzz_check (pg_fuzz_result (pg_array_parts_read (&wire, &parts, &error), &error, TRUE));
   pg_fuzz_check (parts.n_elements == n);
   for (guint i = 0; i < n; i++)
     {

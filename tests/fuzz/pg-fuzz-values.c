@@ -296,7 +296,7 @@ check_encoded (const PgWireValue *wire, const PgFuzzForms *forms, PgFormat forma
     pg_fuzz_note ("type %u, format %d: “%s”", wire->type, format, forms->text);
   pg_fuzz_check (again.has_value);
   if (!is_typed_by_binary_alone (wire->type))
-    check_equal (&forms->value, &again.value, binary || format == PG_FORMAT_TEXT);
+    check_equal (&forms->value, &again.value, binary || (format == PG_FORMAT_TEXT && !G_VALUE_HOLDS (&forms->value, PG_TYPE_ARRAY)));
 }
 
 /* A column's decoder gives what the value's gives, or leaves the value to it. */
