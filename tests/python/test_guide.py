@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs the examples of docs/python.md, in their order, each section in a namespace and a database of its own."""
+"""Runs the examples of the guides, in their order, each section in a namespace and a database of its own."""
 
 import contextlib
 import io
@@ -9,11 +9,11 @@ import unittest
 
 from support import ServerTest, get_server
 
-GUIDE = os.path.join(os.environ['G_TEST_SRCDIR'], os.pardir, 'docs', 'python.md')
+GUIDES = [os.path.join(os.environ['G_TEST_SRCDIR'], os.pardir, 'docs', name) for name in ('python.md', 'types.md')]
 
 
-def read_sections():
-    with open(GUIDE, encoding='utf-8') as file:
+def read_sections(guide):
+    with open(guide, encoding='utf-8') as file:
         text = file.read()
     for part in re.split('^## ', text, flags=re.MULTILINE)[1:]:
         title, _newline, body = part.partition('\n')
@@ -27,7 +27,7 @@ def read_sections():
 
 
 class GuideTest(ServerTest):
-    def run_section(self, blocks):
+    def run_section(self, guide, blocks):
         environment = {'PGHOST': get_server().get_socket_directory(), 'PGPORT': str(get_server().get_port()), 'PGUSER': 'postgres',
                        'PGDATABASE': dict(part.split('=') for part in self.conninfo.split())['dbname']}
         old = {name: os.environ.get(name) for name in environment}
@@ -36,7 +36,7 @@ class GuideTest(ServerTest):
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 for block in blocks:
-                    exec(compile(block, GUIDE, 'exec'), namespace)
+                    exec(compile(block, guide, 'exec'), namespace)
         finally:
             for name, value in old.items():
                 if value is None:
@@ -44,14 +44,17 @@ class GuideTest(ServerTest):
                 else:
                     os.environ[name] = value
     def test_every_section_is_there(self):
-        self.assertGreater(len(list(read_sections())), 8)
+        self.assertGreater(len(list(read_sections(GUIDES[0]))), 8)
+        self.assertGreater(len(list(read_sections(GUIDES[1]))), 3)
 
 
 def _add_tests():
-    for title, blocks in read_sections():
-        def test(self, blocks=blocks):
-            self.run_section(blocks)
-        setattr(GuideTest, 'test_' + re.sub('[^a-z0-9]+', '_', title.lower()).strip('_'), test)
+    for guide in GUIDES:
+        page = os.path.basename(guide).removesuffix('.md')
+        for title, blocks in read_sections(guide):
+            def test(self, guide=guide, blocks=blocks):
+                self.run_section(guide, blocks)
+            setattr(GuideTest, f'test_{page}_' + re.sub('[^a-z0-9]+', '_', title.lower()).strip('_'), test)
 
 
 _add_tests()

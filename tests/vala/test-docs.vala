@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Runs the examples of docs/vala.md, which are compiled with it. */
+/* Runs the examples of docs/vala.md and docs/types.md, which are compiled with it. */
 
 /* What an example prints, while it runs; null otherwise. */
 string? printed;
@@ -23,9 +23,15 @@ async void run_examples (string conninfo) throws Error
   assert_true (printed.contains ("chair: 49.90\n"));
   printed = null;
 
+  assert_cmpstr (list_parts ("{[1,3),[5,)}"), CompareOperator.EQ, "1 to 3;5 to ;");
+
   var blocking = new Pg.Connection.open (conninfo);
   assert_cmpint ((int) find_items (blocking, { "chair", "table" }, "50.00").rowcount, CompareOperator.EQ, 1);
   assert_cmpint ((int) find_items (blocking, { "chair" }, "10").rowcount, CompareOperator.EQ, 0);
+  printed = "";
+  show_values (blocking);
+  assert_true (printed.contains ("1.50 has 2 decimals, infinity is later than any day, a period has 1 month\n"));
+  printed = null;
   blocking.rollback ();
 
   var connection = yield new Pg.AsyncConnection (conninfo);
