@@ -345,6 +345,31 @@ test_extensions (void)
     }
 }
 
+static void
+test_lookup (void)
+{
+  g_autoptr (PgConnection) connection = open_with_types ();
+  g_autoptr (PgCursor) before = NULL;
+  g_autoptr (PgCursor) after = NULL;
+  g_autoptr (PgTypeInfo) info = NULL;
+  g_autoptr (PgTypeInfo) found = NULL;
+  PgResult *result;
+
+  g_test_summary ("What a result knows of the types of its columns.");
+  if (connection == NULL)
+    return;
+  before = execute (connection, "SELECT NULL::visit", PG_FORMAT_TEXT);
+  info = fetch (connection, "visit");
+  after = execute (connection, "SELECT NULL::visit", PG_FORMAT_TEXT);
+  g_assert_null (pg_result_lookup_type (pg_base_cursor_get_result (PG_BASE_CURSOR (before)), pg_type_info_get_oid (info)));
+  result = pg_base_cursor_get_result (PG_BASE_CURSOR (after));
+  found = pg_result_lookup_type (result, pg_column_get_type_oid (pg_result_get_column (result, 0)));
+  g_assert_nonnull (found);
+  g_assert_cmpstr (pg_type_info_get_name (found), ==, "visit");
+  g_assert_null (pg_result_lookup_type (result, 4000000000u));
+  g_assert_null (pg_result_lookup_type (result, 0));
+}
+
 /* What cube has is its text: the binary form is not known. */
 static void
 test_unknown_extension (void)
@@ -699,6 +724,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/type-info/values", test_values);
   g_test_add_func ("/pg/type-info/unknown", test_unknown);
   g_test_add_func ("/pg/type-info/record", test_record);
+  g_test_add_func ("/pg/type-info/lookup", test_lookup);
   g_test_add_func ("/pg/type-info/extensions", test_extensions);
   g_test_add_func ("/pg/type-info/unknown-extension", test_unknown_extension);
   g_test_add_func ("/pg/type-info/absent", test_absent);

@@ -240,6 +240,31 @@ pg_result_find_column (PgResult *self, const char *name)
 }
 
 /**
+ * pg_result_lookup_type:
+ * @self: a result
+ * @oid: the OID of a type
+ *
+ * What the result knows of a type that is not one of PostgreSQL's own.
+ *
+ * Its values are decoded with what the cursor's [class@AdaptersMap] had when it was executed, and this tells what that is: the fields of the composite
+ * type of a column, the type of the elements of an array. Types that became known later are not in it.
+ *
+ * Returns: (transfer full) (nullable): the type; `NULL` where nothing was fetched of it, as of most of PostgreSQL's own
+ *
+ * Since: 1.0
+ */
+PgTypeInfo *
+pg_result_lookup_type (PgResult *self, guint oid)
+{
+  PgTypeInfo *info;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+
+  info = pg_type_table_get_info (self->types, oid);
+  return info != NULL ? pg_type_info_ref (info) : NULL;
+}
+
+/**
  * pg_result_get_affected_rows:
  * @self: a result
  *

@@ -27,6 +27,9 @@ PG_AVAILABLE_IN_1_0
 int pg_result_find_column (PgResult *self, const char *name);
 
 PG_AVAILABLE_IN_1_0
+PgTypeInfo *pg_result_lookup_type (PgResult *self, guint oid) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
 gint64 pg_result_get_affected_rows (PgResult *self);
 
 PG_AVAILABLE_IN_1_0
