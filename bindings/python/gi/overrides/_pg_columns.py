@@ -10,7 +10,7 @@ import struct
 
 from gi.module import get_introspection_module
 
-from ._pg_loaders import get_cell_loader, get_loader, read_loaded
+from ._pg_loaders import get_cell_loader, get_loader, read_bytes
 
 Pg = get_introspection_module('Pg')
 
@@ -72,15 +72,16 @@ def _load_all(load, texts):
         return [None if text is None else load(text) for text in texts]
 
 
-def make_column_reader(kind, column):
+def make_column_reader(kind, column, lookup=None):
     """A function of a result, the position of a row and a number of rows, for the list of the values of the column at a position.
 
     They are the values that make_reader() gives. Where one cannot be had the function raises whatever there is to raise, and tells not which.
     """
     oid = kind.get_type_oid()
-    if kind.has_loader():
+    load_cell = get_cell_loader(kind, lookup)
+    if load_cell is not None and load_cell is not read_bytes:
         def read(result, first, n):
-            return [read_loaded(result, row, column) for row in range(first, first + n)]
+            return [load_cell(result, row, column) for row in range(first, first + n)]
     elif oid in CODES:
         code = CODES[oid]
         dup_data = Pg.Result.dup_column_data
@@ -95,7 +96,7 @@ def make_column_reader(kind, column):
         def read(result, first, n):
             data, validity = dup_calendar(result, column, first, n)
             return _put_nulls(list(map(cls, _unpacker(size, n).unpack(get_bytes(data)), *more)), validity)
-    elif get_cell_loader(kind) is not None:
+    elif load_cell is read_bytes:
         dup_bytes = Pg.Result.dup_column_bytes
 
         def read(result, first, n):
@@ -104,7 +105,7 @@ def make_column_reader(kind, column):
             offsets = memoryview(get_bytes(offsets)).cast('i').tolist()
             return _put_nulls([data[start:end] for start, end in zip(offsets, offsets[1:])], validity)
     else:
-        load = get_loader(oid)
+        load = get_loader(oid, lookup)
         dup_texts = Pg.Result.dup_column_texts
 
         def read(result, first, n):

@@ -4,8 +4,10 @@
 Python's own type where it holds the value exactly, otherwise the library's, otherwise the text. docs/types.md is the table of them.
 """
 
+import collections
 import datetime
 import decimal
+import functools
 import ipaddress
 import json
 import re
@@ -25,6 +27,8 @@ _OIDS = {name[len('OID_'):]: getattr(Pg, name) for name in dir(Pg) if name.start
 
 #: The type of the elements by that of the array.
 ELEMENTS = {oid: _OIDS[name[:-len('_ARRAY')]] for name, oid in _OIDS.items() if name.endswith('_ARRAY')}
+
+_KNOWN = set(_OIDS.values())
 
 _RANGE_ELEMENTS = {'INT4': Pg.OID_INT4, 'INT8': Pg.OID_INT8, 'NUM': Pg.OID_NUMERIC, 'DATE': Pg.OID_DATE, 'TS': Pg.OID_TIMESTAMP,
                    'TSTZ': Pg.OID_TIMESTAMPTZ}
@@ -161,10 +165,12 @@ def load_record(record):
 
 # --- arrays ---
 
-_TOKENS = {
-    delimiter: re.compile(r'(?:(\{)|(\})|(DELIMITER)|"([^"\\]*(?:\\.[^"\\]*)*)"|([^{}"\\DELIMITER]+))'.replace('DELIMITER', delimiter), re.DOTALL)
-    for delimiter in ',;'
-}
+@functools.lru_cache
+def _get_tokens(delimiter):
+    pattern = r'(?:(\{)|(\})|(DELIMITER)|"([^"\\]*(?:\\.[^"\\]*)*)"|([^{}"\\DELIMITER]+))'
+    return re.compile(pattern.replace('DELIMITER', re.escape(delimiter)), re.DOTALL)
+
+
 _ESCAPE = re.compile(r'\\(.)', re.DOTALL)
 _MAX_DEPTH = 6
 
@@ -220,17 +226,26 @@ def _load_nested(text, at, load, tokens):
 
 def _make_array_loader(element_type, load, delimiter):
     load = load or (lambda text: text)
-    tokens = _TOKENS[delimiter]
+    tokens = _get_tokens(delimiter)
 
     def load_array(text):
         if text.startswith('['):
-            text = text.partition('=')[2]
+            # Some lower bound is not 1: a list has none.
+            return call_value(Pg.Array.parse, text, element_type)
         if text == '{}':
             return []
         if '"' not in text and text[:1] == '{' and text[-1:] == '}' and text.count('{') == text.count('}') == 1:
             return [None if part == 'NULL' else load(part) for part in text[1:-1].split(delimiter)]
         return _load_nested(text, 0, load, tokens)
     return load_array
+
+
+def load_elements(array):
+    """The nested list of a Pg.Array."""
+    element_type = array.get_element_type()
+    text = str(array)
+    load = _make_array_loader(element_type, get_loader(element_type), ';' if element_type == Pg.OID_BOX else ',')
+    return load(text.partition('=')[2] if text.startswith('[') else text)
 
 
 # --- the table ---
@@ -266,13 +281,19 @@ for _name, _oid in _RANGE_ELEMENTS.items():
     _LOADERS[_OIDS[_name + 'MULTIRANGE']] = lambda text, oid=_oid: call_value(Pg.Multirange.parse, text, oid)
 
 
-def get_loader(oid):
+def get_loader(oid, lookup=None):
     """A function that makes Python's value of the exact text of a value that is not NULL, as Result.dup_text() gives it.
 
-    None where the text itself is the value. The function raises ValueError for a text that it makes nothing of.
+    None where the text itself is the value. The function raises ValueError for a text that it makes nothing of. lookup is Result.lookup_type(),
+    which knows types of the database.
     """
     element_type = ELEMENTS.get(oid)
-    return _LOADERS.get(oid) if element_type is None else _make_array_loader(element_type, _LOADERS.get(element_type), ';' if element_type == Pg.OID_BOX else ',')
+    if element_type is not None:
+        return _make_array_loader(element_type, _LOADERS.get(element_type), ';' if element_type == Pg.OID_BOX else ',')
+    if oid in _LOADERS or oid in _KNOWN or lookup is None:
+        return _LOADERS.get(oid)
+    info = lookup(oid)
+    return None if info is None else _make_type_loader(info, lookup)
 
 
 def load_text(oid, text):
@@ -281,10 +302,68 @@ def load_text(oid, text):
     return text if load is None else load(text)
 
 
+# --- types of the database ---
+
+
+@functools.lru_cache
+def _make_tuple_class(name, fields):
+    # A name that Python's has none for is _0, _1, … by its position.
+    return collections.namedtuple(name if name.isidentifier() else 'record', fields, rename=True)
+
+
+def _make_composite_loader(info, lookup):
+    fields = range(info.get_n_fields())
+    cls = _make_tuple_class(info.get_name(), tuple(info.get_field_name(position) for position in fields))
+    loads = [get_loader(info.get_field_type(position), lookup) for position in fields]
+
+    def load_composite(text):
+        record = call_value(Pg.Record.parse, text)
+        if record.get_n_fields() != len(loads):
+            # The text of a record of no field is that of one field that is NULL.
+            if loads or text != '()':
+                raise ValueError('it has another number of fields than its type')
+            return cls()
+        texts = [record.get_text(position) for position in fields]
+        return cls(*[text if text is None or load is None else load(text) for text, load in zip(texts, loads)])
+    return load_composite
+
+
+_PAIR = re.compile(r'\s*"([^"\\]*(?:\\.[^"\\]*)*)"=>(?:"([^"\\]*(?:\\.[^"\\]*)*)"|NULL)(?:,|$)', re.DOTALL)
+
+
+def _load_hstore(text):
+    pairs, at = {}, 0
+    while at < len(text):
+        match = _PAIR.match(text, at)
+        if match is None:
+            raise ValueError('the text of an hstore is malformed')
+        key, value = match.groups()
+        pairs[_ESCAPE.sub(r'\1', key)] = None if value is None else _ESCAPE.sub(r'\1', value)
+        at = match.end()
+    return pairs
+
+
+def _make_type_loader(info, lookup):
+    kind, element_type = info.get_kind(), info.get_element_oid()
+    if kind == Pg.TypeKind.ARRAY:
+        return _make_array_loader(element_type, get_loader(element_type, lookup), info.get_delimiter())
+    if kind == Pg.TypeKind.RANGE:
+        return lambda text: call_value(Pg.Range.parse, text, element_type)
+    if kind == Pg.TypeKind.MULTIRANGE:
+        return lambda text: call_value(Pg.Multirange.parse, text, element_type)
+    if kind == Pg.TypeKind.COMPOSITE:
+        return _make_composite_loader(info, lookup)
+    if kind == Pg.TypeKind.DOMAIN:
+        return get_loader(info.get_base_oid(), lookup)
+    if kind == Pg.TypeKind.BASE and info.get_name() == 'hstore':
+        return _load_hstore
+    return None
+
+
 # --- what is more than its text ---
 
 
-def _read_bytes(result, row, column):
+def read_bytes(result, row, column):
     data = result.dup_bytes(row, column)
     # PyGObject has None for the data of no bytes.
     return None if data is None else data.get_data() or b''
@@ -298,7 +377,13 @@ def read_loaded(result, row, column):
     return _get_value(result, row, column)
 
 
-def get_cell_loader(kind):
+def read_record(result, row, column):
+    # In binary form the fields have types, which the text has not.
+    record = result.dup_record(row, column)
+    return None if record is None else load_record(record)
+
+
+def get_cell_loader(kind, lookup=None):
     """A function of a result, the position of a row and that of a column, for the values of a Pg.Column, and for NULL, which is None.
 
     None where get_loader() on the text is all there is to it.
@@ -307,13 +392,13 @@ def get_cell_loader(kind):
     if kind.has_loader():
         return read_loaded
     if oid == Pg.OID_BYTEA:
-        return _read_bytes
-    binary = kind.get_format() == Pg.Format.BINARY
+        return read_bytes
+    if kind.get_format() != Pg.Format.BINARY:
+        return None
+    if oid == Pg.OID_RECORD:
+        return read_record
     # Of a type that the library does not know there is no text then.
-    return _read_bytes if binary and oid not in _KNOWN else None
-
-
-_KNOWN = set(_OIDS.values())
+    return read_bytes if oid not in _KNOWN and (lookup is None or lookup(oid) is None) else None
 
 
 def load_again(result, row, column):
@@ -326,13 +411,13 @@ def load_again(result, row, column):
     raise ValueError
 
 
-def make_reader(kind, column):
+def make_reader(kind, column, lookup=None):
     """A function of a result and the position of a row, for the values of the column at a position."""
-    load_cell = get_cell_loader(kind)
+    load_cell = get_cell_loader(kind, lookup)
     if load_cell is not None:
         return lambda result, row: load_cell(result, row, column)
 
-    load = get_loader(kind.get_type_oid())
+    load = get_loader(kind.get_type_oid(), lookup)
     dup_text = Pg.Result.dup_text
     if load is None:
         return lambda result, row: dup_text(result, row, column)

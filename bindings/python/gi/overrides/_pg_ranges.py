@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Ranges, multiranges and records as Python's: bounds that are values of Python, "in", iteration, and arrays that know their lower bounds."""
+"""Ranges, multiranges, records and arrays as Python's: bounds and elements that are values of Python, "in", and iteration."""
 
 import datetime
 import decimal
 
 from gi.module import get_introspection_module
 
-from ._pg_loaders import load_record, load_text
+from ._pg_loaders import load_elements, load_record, load_text
 from ._pg_types import call_value, restore
 
 Pg = get_introspection_module('Pg')
@@ -193,3 +193,33 @@ Pg.Record.__eq__ = lambda self, other: Pg.Record.equal(self, other) if isinstanc
 Pg.Record.__hash__ = lambda self: Pg.Record.hash(self)
 Pg.Record.__str__ = lambda self: self.to_string() or repr(self)
 Pg.Record.__repr__ = lambda self: f'<Pg.Record {tuple(self)!r}>'
+
+
+# --- arrays ---
+
+
+def _array_new(cls, text, element_type):
+    """Pg.Array(text, element_type): of a text with the OID of the type of the elements."""
+    return call_value(cls.parse, text, element_type)
+
+
+def _array_value(self, position):
+    text = self.dup_text(position)
+    return None if text is None else load_text(self.get_element_type(), text)
+
+
+Pg.Array.__new__ = _array_new
+Pg.Array.__init__ = _init
+Pg.Array.lower_bounds = property(lambda self: tuple(self.get_lower_bound(dimension) for dimension in range(self.get_n_dimensions())),
+                                 doc='The subscript of the first element in each dimension, as PostgreSQL counts.')
+Pg.Array.to_python = lambda self: load_elements(self)
+Pg.Array.get_value = _array_value
+Pg.Array.__len__ = lambda self: self.get_length(0)
+Pg.Array.__getitem__ = lambda self, index: load_elements(self)[index]
+Pg.Array.__iter__ = lambda self: iter(load_elements(self))
+Pg.Array.__eq__ = lambda self, other: Pg.Array.equal(self, other) if isinstance(other, Pg.Array) else NotImplemented
+Pg.Array.__hash__ = lambda self: Pg.Array.hash(self)
+Pg.Array.__str__ = lambda self: self.to_string() or ''
+Pg.Array.__repr__ = lambda self: f'Pg.Array({str(self)!r}, {self.get_element_type()})'
+Pg.Array.__reduce__ = lambda self: (restore, ('Array', 'parse', str(self), self.get_element_type()))
+_ordered(Pg.Array)

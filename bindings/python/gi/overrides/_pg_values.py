@@ -19,8 +19,8 @@ class Reader:
 
     def __init__(self, result):
         kinds = [result.get_column(column) for column in range(result.get_n_columns())]
-        self._readers = [make_reader(kind, column) for column, kind in enumerate(kinds)]
-        self._column_readers = [make_column_reader(kind, column) for column, kind in enumerate(kinds)]
+        self._readers = [make_reader(kind, column, result.lookup_type) for column, kind in enumerate(kinds)]
+        self._column_readers = [make_column_reader(kind, column, result.lookup_type) for column, kind in enumerate(kinds)]
 
     def value(self, result, row, column):
         try:
