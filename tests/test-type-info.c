@@ -353,6 +353,7 @@ test_lookup (void)
   g_autoptr (PgCursor) after = NULL;
   g_autoptr (PgTypeInfo) info = NULL;
   g_autoptr (PgTypeInfo) found = NULL;
+  g_autoptr (PgTypeInfo) array = NULL;
   PgResult *result;
 
   g_test_summary ("What a result knows of the types of its columns.");
@@ -366,6 +367,11 @@ test_lookup (void)
   found = pg_result_lookup_type (result, pg_column_get_type_oid (pg_result_get_column (result, 0)));
   g_assert_nonnull (found);
   g_assert_cmpstr (pg_type_info_get_name (found), ==, "visit");
+  array = pg_result_lookup_type (result, pg_type_info_get_array_oid (info));
+  g_assert_nonnull (array);
+  g_assert_cmpint (pg_type_info_get_kind (array), ==, PG_TYPE_KIND_ARRAY);
+  g_assert_cmpuint (pg_type_info_get_element_oid (array), ==, pg_type_info_get_oid (info));
+  g_assert_cmpstr (pg_type_info_get_name (array), ==, "visit[]");
   g_assert_null (pg_result_lookup_type (result, 4000000000u));
   g_assert_null (pg_result_lookup_type (result, 0));
 }

@@ -6,6 +6,14 @@
 namespace Pg {
 	[Compact]
 	[CCode (get_value_function = "g_value_get_boxed", set_value_function = "g_value_set_boxed", take_value_function = "g_value_take_boxed")]
+	public class Array {
+		public uint element_type { get; }
+		public uint n_dimensions { get; }
+		public uint n_elements { get; }
+	}
+
+	[Compact]
+	[CCode (get_value_function = "g_value_get_boxed", set_value_function = "g_value_set_boxed", take_value_function = "g_value_take_boxed")]
 	public class BitString {
 		public size_t length { get; }
 		public GLib.Bytes bytes { get; }

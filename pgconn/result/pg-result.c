@@ -257,11 +257,24 @@ PgTypeInfo *
 pg_result_lookup_type (PgResult *self, guint oid)
 {
   PgTypeInfo *info;
+  const PgCodec *codec;
 
   g_return_val_if_fail (PG_IS_RESULT (self), NULL);
 
   info = pg_type_table_get_info (self->types, oid);
-  return info != NULL ? pg_type_info_ref (info) : NULL;
+  if (info != NULL)
+    return pg_type_info_ref (info);
+
+  /* The arrays of a type that was fetched are known, though nothing was fetched of them. */
+  codec = pg_type_table_lookup_own (self->types, oid);
+  if (codec == NULL || codec->element == 0)
+    return NULL;
+  info = pg_type_info_new_empty (PG_TYPE_KIND_ARRAY, oid);
+  info->name = g_strdup (codec->name);
+  info->schema = g_strdup ("");
+  info->sql_name = g_strdup (codec->name);
+  info->element = codec->element;
+  return info;
 }
 
 /**

@@ -117,6 +117,39 @@ test('records', async t => {
     const connection = t.openBlocking({autocommit: true});
     equal(select(connection, "row(1, null, 'a \"b', row('x')), row(null), null::record", Pg.Format.TEXT), [['1', null, 'a "b', '(x)'], [null], null]);
     equal(select(connection, "array[row(1, 'a'), null]", Pg.Format.TEXT), [[['1', 'a'], null]]);
+    // The binary form has the types of the fields.
+    equal(select(connection, "row(1, null, 'a \"b', row('x', date '2024-02-29'), array[1, null], '\\x00'::bytea, 1.50), null::record", Pg.Format.BINARY),
+        [[1, null, 'a "b', ['x', date('2024-02-29')], [1, null], new Uint8Array([0]), numeric('1.50')], null]);
+});
+
+test('lower bounds', async t => {
+    const connection = t.openBlocking({autocommit: true});
+    for (const format of FORMATS) {
+        const [value, plain] = select(connection, "'[3:4][0:1]={{1,2},{3,NULL}}'::int[], '[1:2]={2024-02-29,NULL}'::date[]", format);
+        ok(value instanceof Pg.Array);
+        equal([`${value}`, value.lowerBounds, value.length, [...value], value.at(-1)],
+            ['[3:4][0:1]={{1,2},{3,NULL}}', [3, 0], 2, [[1, 2], [3, null]], [3, null]]);
+        equal(plain, [date('2024-02-29'), null]);
+    }
+});
+
+test('types of the database', async t => {
+    const connection = t.openBlocking({autocommit: true});
+    connection.execute(`create domain positive as int check (value > 0); create type mood as enum ('sad', 'ok');
+                        create type pair as (a int, "b c" text); create type nested as (p pair, m mood, l pair[], d positive);
+                        create type floatrange as range (subtype = float8, multirange_type_name = floatranges); create extension hstore`);
+    for (const name of ['mood', 'nested', 'floatrange', 'floatranges', 'hstore'])
+        connection.fetch_type(name, null);
+    for (const format of FORMATS) {
+        equal(select(connection, "7::positive, 'ok'::mood, array['ok', null]::mood[], (1, 'x \"y')::pair, array[(1, null)::pair, null]", format),
+            [7, 'ok', ['ok', null], {'a': 1, 'b c': 'x "y'}, [{'a': 1, 'b c': null}, null]]);
+        equal(select(connection, "((1, null), 'sad', array[(2, '')::pair], 5)::nested", format),
+            [{p: {'a': 1, 'b c': null}, m: 'sad', l: [{'a': 2, 'b c': ''}], d: 5}]);
+        const [range, ranges] = select(connection, "'[1.5,2]'::floatrange, '{[1.5,2]}'::floatranges", format);
+        equal([range.lower, range.bounds, ranges.at(0).upper], [1.5, '[]', 2]);
+        equal(select(connection, `'a=>1, "b \\"c, "=>NULL, ""=>""'::hstore, array['a=>1', '', null]::hstore[]`, format),
+            [{'': '', 'a': '1', 'b "c, ': null}, [{a: '1'}, {}, null]]);
+    }
 });
 
 test('as text and as JSON', async t => {

@@ -189,12 +189,27 @@ class TypesTest(ServerTest):
                     self.assertEqual(self.select("'0.1'::float4", binary=binary), 0.10000000149011612)
 
     def test_records(self):
+        self.assertEqual(self.select("ROW(1, NULL, 'a \"b', ROW('x'))", binary=False), ('1', None, 'a "b', '(x)'))
+        # The binary form has the types of the fields.
+        self.assertEqual(self.select("ROW(1, NULL, 'a \"b', ROW('x', date '2024-02-29'), ARRAY[1, NULL], '\\x00'::bytea, 1.50, 'infinity'::date)", binary=True),
+                         (1, None, 'a "b', ('x', date(2024, 2, 29)), [1, None], b'\0', D('1.50'), Pg.Date('infinity')))
+        cursor = self.connection.execute("SELECT ROW(i, date '2024-02-29') FROM generate_series(1, 5) i", binary=True)
+        self.assertEqual(cursor.fetchall(), [((i, date(2024, 2, 29)),) for i in range(1, 6)])
         for binary in (False, True):
-            self.assertEqual(self.select("ROW(1, NULL, 'a \"b', ROW('x'))", binary=False), ('1', None, 'a "b', '(x)'))
             # A row of one field that is NULL.
             self.assertEqual(self.select('ROW(NULL)', binary=binary), (None,))
-            self.assertEqual(self.select("ARRAY[ROW(1, 'a'), NULL]", binary=False), [('1', 'a'), None])
             self.assertIsNone(self.select('NULL::record', binary=binary))
+        self.assertEqual(self.select("ARRAY[ROW(1, 'a'), NULL]", binary=False), [('1', 'a'), None])
+
+    def test_lower_bounds(self):
+        for binary in (False, True):
+            value = self.select("'[3:4][0:1]={{1,2},{3,NULL}}'::int[]", binary=binary)
+            self.assertIs(type(value), Pg.Array)
+            self.assertEqual((str(value), value.lower_bounds, len(value)), ('[3:4][0:1]={{1,2},{3,NULL}}', (3, 0), 2))
+            self.assertEqual((list(value), value[1], value.to_python(), value.get_value(2)), ([[1, 2], [3, None]], [3, None], [[1, 2], [3, None]], 3))
+            self.assertEqual(self.select("'[1:2]={2024-02-29,NULL}'::date[]", binary=binary), [date(2024, 2, 29), None])
+            self.assertEqual(list(self.select("'[0:0]={2024-02-29}'::date[]", binary=binary)), [date(2024, 2, 29)])
+            self.assertEqual(list(self.select("'[0:0]={(3,4),(1,2)}'::box[]", binary=binary)), ['(3,4),(1,2)'])
 
     def test_arrays(self):
         for binary in (False, True):
@@ -230,13 +245,43 @@ class TypesTest(ServerTest):
         with unittest.mock.patch('json.loads', side_effect=RecursionError), self.assertRaisesRegex(Pg.DataError, 'Python has no value'):
             self.select("'[[1]]'::json")
 
-    def test_types_of_the_user(self):
-        self.connection.execute("CREATE DOMAIN positive AS int CHECK (VALUE > 0)")
-        self.connection.execute("CREATE TYPE mood AS ENUM ('sad', 'ok')")
-        self.connection.execute('CREATE TYPE pair AS (a int, b text)')
-        self.assertEqual(self.select('7::positive'), 7)
-        self.assertEqual(self.select("'ok'::mood", binary=False), 'ok')
-        self.assertEqual(self.select("(1, 'x')::pair", binary=False), '(1,x)')
+    def test_types_of_the_database(self):
+        self.connection.execute("""CREATE DOMAIN positive AS int CHECK (VALUE > 0); CREATE TYPE mood AS ENUM ('sad', 'ok');
+                                   CREATE TYPE pair AS (a int, "class" date, "b c" text); CREATE TYPE nested AS (p pair, m mood, l pair[], d positive);
+                                   CREATE TYPE floatrange AS RANGE (subtype = float8, multirange_type_name = floatranges); CREATE TYPE single AS (x int)""")
+        cases = [
+            ('7::positive', 7, 7),
+            ("'ok'::mood", 'ok', 'ok'),
+            ("ARRAY['ok', NULL]::mood[]", '{ok,NULL}', ['ok', None]),
+            ("(1, '2024-02-29', 'x')::pair", '(1,2024-02-29,x)', (1, date(2024, 2, 29), 'x')),
+            ("ROW(NULL)::single", '()', (None,)),
+            ("ARRAY[(1, NULL, 'x \"y')::pair, NULL]", '{"(1,,\\"x \\"\\"y\\")",NULL}', [(1, None, 'x "y'), None]),
+            ("((1, NULL, NULL), 'sad', ARRAY[(2, NULL, '')::pair], 5)::nested", '("(1,,)",sad,"{""(2,,\\\\""\\\\"")""}",5)',
+             ((1, None, None), 'sad', [(2, None, '')], 5)),
+            ("'[1.5,2]'::floatrange", '[1.5,2]', Pg.Range('1.5', '2', '[]', element_type=Pg.OID_FLOAT8)),
+            ("'{[1.5,2]}'::floatranges", '{[1.5,2]}', Pg.Multirange('{[1.5,2]}', element_type=Pg.OID_FLOAT8)),
+        ]
+        for what, text, _value in cases[1:]:
+            self.assertEqual(self.select(what, binary=False), text)
+            self.assertIsInstance(self.select(what, binary=True), (bytes, str))
+        for name in ('mood', 'nested', 'floatrange', 'floatranges', 'single'):
+            self.connection.fetch_type(name, None)
+        for what, _text, value in cases:
+            for binary in (False, True):
+                with self.subTest(what, binary=binary):
+                    self.assertEqual(self.select(what, binary=binary), value)
+                    cursor = self.connection.execute(f'SELECT {what} FROM generate_series(1, 5)', binary=binary)
+                    self.assertEqual(cursor.fetchall(), [(value,)] * 5)
+        value = self.select("(1, '2024-02-29', 'x')::pair")
+        self.assertEqual((value.a, value._fields, type(value).__name__), (1, ('a', '_1', '_2'), 'pair'))
+        self.assertEqual(self.select("'[1.5,2]'::floatrange").lower, 1.5)
+
+    def test_hstore(self):
+        self.connection.execute('CREATE EXTENSION hstore')
+        self.connection.fetch_type('hstore', None)
+        for binary in (False, True):
+            self.assertEqual(self.select("""'a=>1, "b \\"c,"=>NULL, ""=>""'::hstore""", binary=binary), {'a': '1', 'b "c,': None, '': ''})
+            self.assertEqual(self.select("ARRAY['a=>1', '', NULL]::hstore[]", binary=binary), [{'a': '1'}, {}, None])
 
     def test_get_value(self):
         # What is in a GValue has to stay.
@@ -249,6 +294,7 @@ class TypesTest(ServerTest):
         garbage = [Pg.Numeric(i) for i in range(1000)]
         self.assertEqual(values, [D('1.50'), date(2024, 2, 29), Pg.Range(1, 2), Pg.Timestamp('infinity'), None])
         del garbage
+        self.assertEqual(self.select('ROW(1.5, ROW(2.5))', binary=True), (D('1.5'), (D('2.5'),)))
         bound = Pg.Range(D('1.5'), D('2.5')).get_lower_value()
         self.assertEqual(bound, D('1.5'))
 
@@ -431,10 +477,21 @@ class BoxedTest(unittest.TestCase):
         self.assertEqual(value, Pg.Record.parse('(1,,"a b")'))
         self.assertEqual(hash(value), hash(Pg.Record.parse('(1,,"a b")')))
 
+    def test_array(self):
+        value = Pg.Array('[0:1]={1,2}', Pg.OID_INT4)
+        self.assertEqual(value, Pg.Array.parse('[0:1]={1,2}', Pg.OID_INT4))
+        self.assertNotEqual(value, Pg.Array('{1,2}', Pg.OID_INT4))
+        self.assertEqual(hash(value), hash(Pg.Array('[0:1]={1,2}', Pg.OID_INT4)))
+        self.assertEqual((value[0], value[-1], list(reversed(value)), 2 in value), (1, 2, [2, 1], True))
+        self.assertLess(value, Pg.Array('[0:1]={1,3}', Pg.OID_INT4))
+        self.assertEqual(eval(repr(value)), value)
+        with self.assertRaises(ValueError):
+            Pg.Array('{x}', Pg.OID_INT4)
+
     def test_copies(self):
         for value in (Pg.Numeric('1.50'), Pg.Date('infinity'), Pg.Time('24:00:00+01'), Pg.Timestamp('2024-01-01 00:00:00+00'), Pg.Timestamp.new_infinity(True, True),
                       Pg.Interval(1, 2, 3), Pg.Inet('::1/64'), Pg.Inet(ipaddress.ip_network('10.0.0.0/8')), Pg.BitString('101'), Pg.Point(1, 2),
-                      Pg.Range(1, 5), Pg.Range(date.min, empty=True), Pg.Multirange([Pg.Range(1, 5)])):
+                      Pg.Range(1, 5), Pg.Range(date.min, empty=True), Pg.Array('[0:1]={1,2}', Pg.OID_INT4), Pg.Multirange([Pg.Range(1, 5)])):
             with self.subTest(repr(value)):
                 for made in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
                     self.assertEqual((made, str(made), hash(made)), (value, str(value), hash(value)))

@@ -153,6 +153,11 @@ void test_others () throws Error
   assert_true (point.x == 1 && point.y == 2.5);
   assert_cmpstr (@"$point", CompareOperator.EQ, "(1,2.5)");
 
+  var array = Pg.Array.parse ("[0:1]={1,NULL}", Pg.OID_INT4);
+  assert_true (array.element_type == Pg.OID_INT4 && array.n_dimensions == 1 && array.n_elements == 2 && array.get_lower_bound (0) == 0);
+  assert_true (array.is_null (1) && array.get_value (0).get_int () == 1);
+  assert_cmpstr (@"$((!) array.to_string ())", CompareOperator.EQ, "[0:1]={1,NULL}");
+
   var record = Pg.Record.parse ("(1,,\"a b\")");
   assert_true (record.n_fields == 3 && record.is_null (1));
   assert_cmpstr ((!) record.get_text (2), CompareOperator.EQ, "a b");

@@ -28,6 +28,7 @@ function bytesFromText(text) {
 let textLoaders;
 let elementTypes;
 let getters;
+let known;
 
 function init(namespace) {
     Pg = namespace;
@@ -62,7 +63,15 @@ function init(namespace) {
     elementTypes = new Map(Object.keys(Pg)
         .filter(name => /^OID_.*_ARRAY$/.test(name))
         .map(name => [Pg[name], Pg[name.slice(0, -'_ARRAY'.length)]]));
-    getters = new Map([[Pg.OID_NUMERIC, 'dup_numeric'], [Pg.OID_DATE, 'dup_date'], [Pg.OID_TIMESTAMP, 'dup_timestamp']]);
+    known = new Set(Object.keys(Pg).filter(name => name.startsWith('OID_')).map(name => Pg[name]));
+    getters = new Map(Object.entries({
+        NUMERIC: 'dup_numeric', DATE: 'dup_date', TIME: 'dup_time', TIMETZ: 'dup_time', TIMESTAMP: 'dup_timestamp', INTERVAL: 'dup_interval',
+        INET: 'dup_inet', CIDR: 'dup_inet', BIT: 'dup_bit_string', VARBIT: 'dup_bit_string', POINT: 'dup_point',
+    }).map(([name, getter]) => [Pg[`OID_${name}`], getter]));
+    for (const name of Object.keys(ranges)) {
+        getters.set(Pg[`OID_${name}RANGE`], 'dup_range');
+        getters.set(Pg[`OID_${name}MULTIRANGE`], 'dup_multirange');
+    }
 }
 
 // The fields have types where the record came in binary form; otherwise they are texts.
@@ -78,9 +87,9 @@ function arrayFromRecord(record) {
     });
 }
 
-// "Array Input and Output Syntax" in the PostgreSQL manual. Lower bounds other than 1 are dropped: an Array has none.
+// "Array Input and Output Syntax" in the PostgreSQL manual.
 function arrayFromText(text, decode, delimiter) {
-    let at = text.startsWith('[') ? text.indexOf('=') + 1 : 0;
+    let at = 0;
     const malformed = () => Text.pgError(Pg.Error.DATA, 'the text of an array is malformed');
 
     function element() {
@@ -129,14 +138,31 @@ function arrayFromText(text, decode, delimiter) {
     return elements;
 }
 
+// An array whose lower bounds are not all 1 is a Pg.Array: an Array has none.
+function arrayLoader(elementType, load, delimiter) {
+    return text => (text.startsWith('[')
+        ? Pg.Array.parse(text, elementType)
+        : arrayFromText(text, load ?? (element => element), delimiter));
+}
+
+// The elements of a Pg.Array.
+function elementsOf(array) {
+    const text = array.to_string();
+    const elementType = array.get_element_type();
+    const load = arrayLoader(elementType, textLoader(elementType), elementType === Pg.OID_BOX ? ';' : ',');
+    return load(text.startsWith('[') ? text.slice(text.indexOf('=') + 1) : text);
+}
+
 // A function that makes JavaScript's value of the exact text of a value that is not NULL, as dup_text() gives it; undefined where the text itself
-// is the value.
-function textLoader(oid) {
+// is the value. The result knows types of the database.
+function textLoader(oid, result = null) {
     const elementType = elementTypes.get(oid);
-    if (elementType === undefined)
+    if (elementType !== undefined)
+        return arrayLoader(elementType, textLoaders.get(elementType), elementType === Pg.OID_BOX ? ';' : ',');
+    if (textLoaders.has(oid) || known.has(oid))
         return textLoaders.get(oid);
-    const load = textLoaders.get(elementType) ?? (text => text);
-    return text => arrayFromText(text, load, elementType === Pg.OID_BOX ? ';' : ',');
+    const info = result?.lookup_type(oid) ?? null;
+    return info === null ? undefined : typeLoader(info, result);
 }
 
 function loadText(oid, text) {
@@ -162,24 +188,76 @@ function makeLoader(load, format) {
     };
 }
 
-// A function of a result or row and the positions that its getters take, for those types whose text is not enough, and for NULL; undefined for
-// all others.
-function cellLoader(column) {
-    if (column.has_loader())
-        return readLoaded;
-    const binary = column.get_format() === Pg.Format.BINARY;
-    // Of a type that the library does not know there is no text in binary form.
-    if (column.get_type_oid() !== Pg.OID_BYTEA && !(binary && !isKnown(column.get_type_oid())))
+function typeLoader(info, result) {
+    const elementType = info.get_element_oid();
+    switch (info.get_kind()) {
+    case Pg.TypeKind.ARRAY:
+        return arrayLoader(elementType, textLoader(elementType, result), result.lookup_type(elementType)?.get_delimiter() ?? ',');
+    case Pg.TypeKind.RANGE:
+        return text => Pg.Range.parse(text, elementType);
+    case Pg.TypeKind.MULTIRANGE:
+        return text => Pg.Multirange.parse(text, elementType);
+    case Pg.TypeKind.COMPOSITE:
+        return compositeLoader(info, result);
+    case Pg.TypeKind.DOMAIN:
+        return textLoader(info.get_base_oid(), result);
+    case Pg.TypeKind.BASE:
+        return info.get_name() === 'hstore' ? hstoreFromText : undefined;
+    default:
         return undefined;
-    // A copy: what toArray() gives has a toString() of its own, for old programs.
-    return (source, ...position) => source.dup_bytes(...position)?.toArray().slice() ?? null;
+    }
 }
 
-let known;
+// An object of the fields, by their names.
+function compositeLoader(info, result) {
+    const fields = Array.from({length: info.get_n_fields()}, (_, i) => [info.get_field_name(i), textLoader(info.get_field_type(i), result)]);
+    return text => {
+        const record = Pg.Record.parse(text);
+        // The text of a record of no field is that of one field that is NULL.
+        if (record.get_n_fields() !== fields.length && !(fields.length === 0 && text === '()'))
+            throw Text.pgError(Pg.Error.DATA, 'a record has another number of fields than its type');
+        return Object.fromEntries(fields.map(([name, load], i) => {
+            const field = record.get_text(i);
+            return [name, field === null || load === undefined ? field : load(field)];
+        }));
+    };
+}
 
-function isKnown(oid) {
-    known ??= new Set(Object.keys(Pg).filter(name => name.startsWith('OID_')).map(name => Pg[name]));
-    return known.has(oid);
+function hstoreFromText(text) {
+    const pair = /"((?:[^"\\]|\\.)*)"=>(?:"((?:[^"\\]|\\.)*)"|NULL)(?:, |$)/sy;
+    const unescape = part => part.replace(/\\(.)/gs, '$1');
+    const pairs = [];
+    while (pair.lastIndex < text.length) {
+        const match = pair.exec(text);
+        if (match === null)
+            throw Text.pgError(Pg.Error.DATA, 'the text of an hstore is malformed');
+        pairs.push([unescape(match[1]), match[2] === undefined ? null : unescape(match[2])]);
+    }
+    return Object.fromEntries(pairs);
+}
+
+// A function of a result or row and the positions that its getters take, for those types whose text is not enough, and for NULL; undefined for
+// all others.
+function cellLoader(column, result = null) {
+    if (column.has_loader())
+        return readLoaded;
+    const oid = column.get_type_oid();
+    if (oid !== Pg.OID_BYTEA) {
+        if (column.get_format() !== Pg.Format.BINARY)
+            return undefined;
+        // The fields have types then, which the text has not.
+        if (oid === Pg.OID_RECORD) {
+            return (source, ...position) => {
+                const record = source.dup_record(...position);
+                return record === null ? null : arrayFromRecord(record);
+            };
+        }
+        // Of a type that the library does not know there is no text.
+        if (known.has(oid) || (result?.lookup_type(oid) ?? null) !== null)
+            return undefined;
+    }
+    // A copy: what toArray() gives has a toString() of its own, for old programs.
+    return (source, ...position) => source.dup_bytes(...position)?.toArray().slice() ?? null;
 }
 
 // The method of a result or row that gives the value that textLoader() makes, in one call and whatever the session's DateStyle; undefined where there

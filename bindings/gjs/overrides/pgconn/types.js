@@ -314,12 +314,33 @@ const record = {
     },
 };
 
+// --- arrays ---
+
+const array = {
+    get length() {
+        return this.get_length(0);
+    },
+    // The subscript of the first element in each dimension, as PostgreSQL counts.
+    get lowerBounds() {
+        return Array.from({length: this.get_n_dimensions()}, (_, i) => this.get_lower_bound(i));
+    },
+    toArray() {
+        return Loaders.elementsOf(this);
+    },
+    at(index) {
+        return this.toArray().at(index);
+    },
+    *[Symbol.iterator]() {
+        yield* this.toArray();
+    },
+};
+
 // define() adds members to a class or an object.
 function init(namespace, define) {
     Pg = namespace;
     const members = {
         Numeric: numeric, Date: date, Time: time, Timestamp: timestamp, Interval: interval, Inet: inet, BitString: bitString, Point: point, Range: range,
-        Multirange: multirange, Record: record,
+        Multirange: multirange, Record: record, Array: array,
     };
     for (const [name, own] of Object.entries(members)) {
         define(Pg[name].prototype, commonMembers(`Pg.${name}`));

@@ -5,14 +5,14 @@
 const Loaders = imports.overrides.pgconn.loaders;
 
 // How the values of one column are read: a function of the row and the position of the column.
-function columnReader(column) {
-    const loadCell = Loaders.cellLoader(column);
+function columnReader(column, result) {
+    const loadCell = Loaders.cellLoader(column, result);
     if (loadCell !== undefined)
         return loadCell;
     const getter = Loaders.getterName(column.get_type_oid());
     if (getter !== undefined)
         return (row, position) => row[getter](position);
-    const load = Loaders.textLoader(column.get_type_oid());
+    const load = Loaders.textLoader(column.get_type_oid(), result);
     if (load === undefined)
         return (row, position) => row.dup_text(position);
     return (row, position) => {
@@ -31,7 +31,7 @@ function shapeOf(result) {
         for (let i = 0; i < result.get_n_columns(); i++) {
             const column = result.get_column(i);
             shape.names.push(column.get_name());
-            shape.readers.push(columnReader(column));
+            shape.readers.push(columnReader(column, result));
         }
         shapes.set(result, shape);
     }

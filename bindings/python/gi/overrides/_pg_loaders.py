@@ -346,7 +346,8 @@ def _load_hstore(text):
 def _make_type_loader(info, lookup):
     kind, element_type = info.get_kind(), info.get_element_oid()
     if kind == Pg.TypeKind.ARRAY:
-        return _make_array_loader(element_type, get_loader(element_type, lookup), info.get_delimiter())
+        element = lookup(element_type)
+        return _make_array_loader(element_type, get_loader(element_type, lookup), ',' if element is None else element.get_delimiter())
     if kind == Pg.TypeKind.RANGE:
         return lambda text: call_value(Pg.Range.parse, text, element_type)
     if kind == Pg.TypeKind.MULTIRANGE:
