@@ -117,6 +117,10 @@ test('records', async t => {
     const connection = t.openBlocking({autocommit: true});
     equal(select(connection, "row(1, null, 'a \"b', row('x')), row(null), null::record", Pg.Format.TEXT), [['1', null, 'a "b', '(x)'], [null], null]);
     equal(select(connection, "array[row(1, 'a'), null]", Pg.Format.TEXT), [[['1', 'a'], null]]);
+    const cursor = connection.cursor();
+    cursor.set_format(Pg.Format.BINARY);
+    equal(cursor.execute("select row(i, 'a'), '\\x01'::bytea from generate_series(1, 3) i").get_result().toArrays(),
+        [1, 2, 3].map(i => [[i, 'a'], new Uint8Array([1])]));
     // The binary form has the types of the fields.
     equal(select(connection, "row(1, null, 'a \"b', row('x', date '2024-02-29'), array[1, null], '\\x00'::bytea, 1.50), null::record", Pg.Format.BINARY),
         [[1, null, 'a "b', ['x', date('2024-02-29')], [1, null], new Uint8Array([0]), numeric('1.50')], null]);
@@ -145,6 +149,10 @@ test('types of the database', async t => {
             [7, 'ok', ['ok', null], {'a': 1, 'b c': 'x "y'}, [{'a': 1, 'b c': null}, null]]);
         equal(select(connection, "((1, null), 'sad', array[(2, '')::pair], 5)::nested", format),
             [{p: {'a': 1, 'b c': null}, m: 'sad', l: [{'a': 2, 'b c': ''}], d: 5}]);
+        const cursor = connection.cursor();
+        cursor.set_format(format);
+        equal(cursor.execute("select (i, 'x')::pair, array['ok']::mood[] from generate_series(1, 2) i").get_result().toArrays(),
+            [1, 2].map(i => [{'a': i, 'b c': 'x'}, ['ok']]));
         const [range, ranges] = select(connection, "'[1.5,2]'::floatrange, '{[1.5,2]}'::floatranges", format);
         equal([range.lower, range.bounds, ranges.at(0).upper], [1.5, '[]', 2]);
         equal(select(connection, `'a=>1, "b \\"c, "=>NULL, ""=>""'::hstore, array['a=>1', '', null]::hstore[]`, format),

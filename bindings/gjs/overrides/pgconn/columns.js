@@ -118,13 +118,13 @@ function withNulls(values, validity) {
     return validity === null ? values : putNulls(values, validity.toArray());
 }
 
-// A function of a result, the position of a row and a number of rows, for the values of the column at a position.
-function columnReader(column, position) {
-    if (column.has_loader()) {
-        const loadCell = Loaders.cellLoader(column);
-        return (result, first, n) => Array.from({length: n}, (_, i) => loadCell(result, first + i, position));
-    }
+// A function of a result, the position of a row and a number of rows, for the values of the column at a position. shape is the result, which knows
+// types of the database.
+function columnReader(column, position, shape) {
     const oid = column.get_type_oid();
+    const loadCell = Loaders.cellLoader(column, shape);
+    if (loadCell !== undefined && loadCell !== Loaders.readBytes)
+        return (result, first, n) => Array.from({length: n}, (_, i) => loadCell(result, first + i, position));
     const loadData = dataLoaders.get(oid);
     if (loadData !== undefined) {
         return (result, first, n) => {
@@ -132,7 +132,7 @@ function columnReader(column, position) {
             return withNulls(loadData(data), validity);
         };
     }
-    if (Loaders.cellLoader(column) !== undefined) {
+    if (loadCell === Loaders.readBytes) {
         return (result, first, n) => {
             const [data, offsets, validity] = result.dup_column_bytes(position, first, n);
             const bytes = data.get_size() > 0 ? data.toArray() : new Uint8Array(0);
@@ -142,15 +142,15 @@ function columnReader(column, position) {
     const getter = Loaders.getterName(oid);
     if (getter !== undefined)
         return (result, first, n) => Array.from({length: n}, (_, i) => result[getter](first + i, position));
-    const load = Loaders.textLoader(oid);
+    const load = Loaders.textLoader(oid, shape);
     if (load === undefined)
         return (result, first, n) => result.dup_column_texts(position, first, n);
     return (result, first, n) => result.dup_column_texts(position, first, n).map(text => (text === null ? null : load(text)));
 }
 
 // One by one where that is not possible, as some values are not of the usual kind, or for the error that names the value.
-function safeReader(column, position) {
-    const read = columnReader(column, position);
+function safeReader(position, shape) {
+    const read = columnReader(shape.get_column(position), position, shape);
     return (result, first, n) => {
         try {
             return read(result, first, n);
@@ -163,7 +163,7 @@ function safeReader(column, position) {
 
 // Calls add() for each part of the result, with its columns and the number of its rows.
 function forEachPart(result, add) {
-    const readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(result.get_column(i), i));
+    const readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
     const nRows = result.get_n_rows();
     for (let first = 0; first < nRows; first += CHUNK) {
         const n = Math.min(CHUNK, nRows - first);

@@ -256,8 +256,12 @@ function cellLoader(column, result = null) {
         if (known.has(oid) || (result?.lookup_type(oid) ?? null) !== null)
             return undefined;
     }
-    // A copy: what toArray() gives has a toString() of its own, for old programs.
-    return (source, ...position) => source.dup_bytes(...position)?.toArray().slice() ?? null;
+    return readBytes;
+}
+
+// A copy: what toArray() gives has a toString() of its own, for old programs.
+function readBytes(source, ...position) {
+    return source.dup_bytes(...position)?.toArray().slice() ?? null;
 }
 
 // The method of a result or row that gives the value that textLoader() makes, in one call and whatever the session's DateStyle; undefined where there
