@@ -54,6 +54,34 @@ class PlainTest(unittest.TestCase):
         cursor = self.connection.execute_params('SELECT %s::text, %s::text, %s::text', params, None)
         self.assertEqual([cursor.fetch_one(None).dup_text(i) for i in range(1)], ['{1,4611686018427387904}'])
 
+    def test_values(self):
+        cursor = self.connection.execute("""SELECT 1.50, date 'infinity', timestamptz '2024-02-29 12:00+02', interval '1 mon 2 days', time '24:00',
+                                                   inet '10.0.0.1/8', int4range(1, 5), '{[1,3)}'::int4multirange, point '(1,2.5)', bit '101',
+                                                   '[0:1]={7,NULL}'::int[], ROW(1, NULL, 'x'), NULL::date""", None, None)
+        row = cursor.fetch_one(None)
+        self.assertEqual((row.dup_numeric(0).to_string(), row.dup_numeric(0).get_scale()), ('1.50', 2))
+        self.assertTrue(row.dup_date(1).is_infinite())
+        self.assertEqual(row.dup_timestamp(2).to_datetime().to_unix(), 1709200800)
+        self.assertEqual((row.dup_interval(3).get_months(), row.dup_interval(3).get_days()), (1, 2))
+        self.assertEqual(tuple(row.dup_time(4).get_hms()), (24, 0, 0, 0))
+        self.assertEqual((row.dup_inet(5).dup_address().to_string(), row.dup_inet(5).get_prefix_length()), ('10.0.0.1', 8))
+        self.assertEqual((row.dup_range(6).get_lower_value(), row.dup_range(6).get_upper()), (1, '5'))
+        self.assertEqual(row.dup_multirange(7).get_range(0).to_string(), '[1,3)')
+        self.assertEqual((row.dup_point(8).get_x(), row.dup_point(8).get_y()), (1, 2.5))
+        self.assertEqual((row.dup_bit_string(9).get_length(), row.dup_bit_string(9).get_bit(1)), (3, False))
+        array = row.dup_array(10)
+        self.assertEqual((array.get_lower_bound(0), array.get_n_elements(), array.is_null(1), array.get_value(0)), (0, 2, True, 7))
+        record = row.dup_record(11)
+        self.assertEqual((record.get_n_fields(), record.is_null(1), record.get_text(2)), (3, True, 'x'))
+        self.assertIsNone(row.dup_date(12))
+        self.assertTrue(Pg.Numeric.parse('1.5').equal(Pg.Numeric.parse('1.50')))
+        self.assertEqual(Pg.Numeric.parse('1.5').hash(), Pg.Numeric.parse('1.50').hash())
+        self.assertLess(Pg.Date.new_from_ymd(2024, 2, 29).compare(Pg.Date.new_infinity(False)), 0)
+        self.assertEqual(Pg.Interval.new(1, 2, 3).to_string(), '1 mon 2 days 00:00:00.000003')
+        with self.assertRaises(GLib.Error) as caught:
+            Pg.Date.parse('x')
+        self.assertTrue(caught.exception.matches(Pg.error_quark(), Pg.Error.DATA))
+
     def test_errors(self):
         with self.assertRaises(GLib.Error) as caught:
             self.connection.execute('SELECT 1/0', None, None)
