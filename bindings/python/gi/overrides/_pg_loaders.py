@@ -129,7 +129,13 @@ def set_json_loads(loads):
 
     functools.partial(json.loads, parse_float=decimal.Decimal) reads the numbers exactly.
     """
-    _LOADERS[Pg.OID_JSON] = _LOADERS[Pg.OID_JSONB] = _load_json if loads is None else loads
+    def load(text):
+        # Columns are read by functions that raise a TypeError for NULL.
+        if text is None:
+            raise TypeError
+        return loads(text)
+
+    _LOADERS[Pg.OID_JSON] = _LOADERS[Pg.OID_JSONB] = _load_json if loads is None else load
 
 
 # --- networks ---
@@ -229,7 +235,7 @@ def _make_array_loader(element_type, load, delimiter):
     tokens = _get_tokens(delimiter)
 
     def load_array(text):
-        if text.startswith('['):
+        if text[:1] == '[':
             # Some lower bound is not 1: a list has none.
             return call_value(Pg.Array.parse, text, element_type)
         if text == '{}':
@@ -284,8 +290,8 @@ for _name, _oid in _RANGE_ELEMENTS.items():
 def get_loader(oid, lookup=None):
     """A function that makes Python's value of the exact text of a value that is not NULL, as Result.dup_text() gives it.
 
-    None where the text itself is the value. The function raises ValueError for a text that it makes nothing of. lookup is Result.lookup_type(),
-    which knows types of the database.
+    None where the text itself is the value. The function raises ValueError for a text that it makes nothing of, and TypeError for None, or another
+    exception. lookup is Result.lookup_type(), which knows types of the database.
     """
     element_type = ELEMENTS.get(oid)
     if element_type is not None:
