@@ -307,7 +307,7 @@ append_list (PgArrowBuilder *self, const PgWireValue *value, GError **error)
   g_autofree gsize *lengths = NULL;
   guint failed;
 
-  if (!pg_array_parse (value, &parts, error))
+  if (!pg_array_parts_read (value, &parts, error))
     return FALSE;
   if (parts.n_dimensions > 1)
     return pg_codec_fail (value, _("Arrow’s lists have one dimension, and it has more: cast it to text"), error);
