@@ -390,6 +390,28 @@ test_binary_record (void)
 }
 
 static void
+test_whole_arrays (void)
+{
+  g_autoptr (PgParams) params = pg_params_new ();
+  g_autoptr (PgParams) in_another = pg_params_new ();
+  g_autoptr (PgArray) array = pg_array_parse ("[0:1]={1,NULL}", PG_OID_INT4, NULL);
+  g_autoptr (PgArray) labels = pg_array_parse ("{a,b}", 123456, NULL);
+
+  pg_params_add_array (params, array);
+  pg_params_add_array (params, NULL);
+  pg_params_add_array (params, labels);
+  pg_params_begin_record (params, 0);
+  pg_params_add_array (params, array);
+  pg_params_end_record (params);
+  assert_params (params, "%s", "int4[] b [0:1]={1,NULL}", "- NULL", "- t {a,b}", "- t (\"[0:1]={1,NULL}\")", NULL);
+
+  pg_params_begin_array (in_another, 0);
+  pg_params_add_array (in_another, array);
+  pg_params_end_array (in_another);
+  assert_error (in_another, PG_ERROR_PROGRAMMING, "parameter 1: an array of the type int4[] cannot be an element of another");
+}
+
+static void
 test_what_is_not_ended (void)
 {
   g_autoptr (PgParams) array = pg_params_new ();
@@ -584,6 +606,7 @@ main (int argc,
   g_test_add_func ("/pg/params/six-dimensions", test_six_dimensions);
   g_test_add_func ("/pg/params/records-begun", test_records_begun);
   g_test_add_func ("/pg/params/binary-record", test_binary_record);
+  g_test_add_func ("/pg/params/whole-arrays", test_whole_arrays);
   g_test_add_func ("/pg/params/what-is-not-ended", test_what_is_not_ended);
   g_test_add_func ("/pg/params/mixed-arrays", test_mixed_arrays);
   g_test_add_func ("/pg/params/deep-records", test_deep_records);

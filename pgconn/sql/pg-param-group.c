@@ -74,6 +74,12 @@ join_type (Shape *shape,
   const guint32 type = item_type (item);
   const gboolean plain_text = item->kind == PG_PARAM_TEXT && type == 0;
 
+  if (type != 0 && pg_codec_lookup (type) != NULL && pg_codec_lookup (type)->element != 0)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _("an array of the type %s cannot be an element of another"),
+                   pg_codec_get_name (pg_codec_lookup (type)));
+      return FALSE;
+    }
   if (item->kind == PG_PARAM_TEXT || (item->kind == PG_PARAM_VALUE && type == 0))
     shape->has_text = TRUE;
   if (shape->first == NULL && declared == 0)

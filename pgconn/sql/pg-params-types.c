@@ -2,6 +2,7 @@
 #include <pgconn/sql/pg-params-types.h>
 
 #include <pgconn/sql/pg-params-private.h>
+#include <pgconn/types/pg-array.h>
 #include <pgconn/types/pg-bit-string.h>
 #include <pgconn/types/pg-date.h>
 #include <pgconn/types/pg-encode-private.h>
@@ -388,4 +389,25 @@ pg_params_add_record (PgParams *self,
   g_return_if_fail (self != NULL);
 
   add_boxed (self, PG_TYPE_RECORD, PG_OID_INFER, value);
+}
+
+/**
+ * pg_params_add_array:
+ * @self: the parameters
+ * @value: (nullable): the value
+ *
+ * Adds an array, with its bounds, of the type that has its elements.
+ *
+ * One of other elements than those of PostgreSQL's own types is sent in text without a type, which the server infers from where it stands;
+ * `NULL` has none either. One of values of your own is made with [method@Params.begin_array], of which this cannot be a row.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_add_array (PgParams *self,
+                     PgArray *value)
+{
+  g_return_if_fail (self != NULL);
+
+  add_boxed (self, PG_TYPE_ARRAY, PG_OID_INFER, value);
 }

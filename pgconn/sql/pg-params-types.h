@@ -45,6 +45,8 @@ PG_AVAILABLE_IN_1_0
 void pg_params_add_record (PgParams *self, PgRecord *value);
 
 PG_AVAILABLE_IN_1_0
+void pg_params_add_array (PgParams *self, PgArray *value);
+PG_AVAILABLE_IN_1_0
 void pg_params_add_boolean_array (PgParams *self, const gboolean *values, gsize n_values);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_integer_array (PgParams *self, const gint64 *values, gsize n_values);

@@ -38,6 +38,7 @@ const CASES = [
         [Pg.Inet.parse_cidr('10.0.0.0/8'), 'cidr', '10.0.0.0/8'], [Pg.BitString.parse('101'), 'bit varying', '101'],
         [Pg.Point.new(1.5, -2), 'point', '(1.5,-2)'], [Pg.Range.parse('[1,5)', Pg.OID_INT4), 'int4range', '[1,5)'],
         [Pg.Multirange.parse('{[1,5)}', Pg.OID_INT8), 'int8multirange', '{[1,5)}'],
+        [Pg.Array.parse('[0:1]={1,NULL}', Pg.OID_INT4), 'integer[]', '[0:1]={1,NULL}'],
     ]],
     ['JSON', [
         [Pg.json({a: [1, null]}), 'json', '{"a":[1,null]}'], [Pg.jsonb({a: [1, null]}), 'jsonb', '{"a": [1, null]}'], [Pg.json(null), 'json', 'null'],

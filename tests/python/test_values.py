@@ -250,6 +250,7 @@ class ValuesTest(ServerTest):
             self.assertEqual(self.select('%s::text', [value]), value.to_string())
             self.assertEqual(self.select('pg_typeof(%s)::text', [value]), kind)
             self.assertEqual(self.select('array_length(%s, 1)', [[value, None]]), 2)
+        self.assertEqual(self.select('%s::text', [Pg.Array.parse('[0:1]={1,NULL}', Pg.OID_INT4)]), '[0:1]={1,NULL}')
 
     def test_values_of_the_library(self):
         for value, kind, expected in (

@@ -74,6 +74,7 @@ function addElements(params, array, doubles, what) {
 
 // The types of the library, by the method that adds a value of them.
 const METHODS = {
+    Array: 'add_array',
     Numeric: 'add_numeric',
     Date: 'add_date',
     Time: 'add_time',

@@ -227,7 +227,7 @@ _ADDERS = {
     ipaddress.IPv4Address: _add_address, ipaddress.IPv6Address: _add_address, ipaddress.IPv4Network: _add_network,
     ipaddress.IPv6Network: _add_network,
     GLib.Variant: _adder('add_variant'), GLib.Bytes: _adder('add_bytes'), GLib.DateTime: _adder('add_timestamp', Pg.Timestamp.new_from_datetime),
-    Pg.Numeric: _adder('add_numeric'), Pg.Date: _adder('add_date'), Pg.Time: _adder('add_time'), Pg.Timestamp: _adder('add_timestamp'),
+    Pg.Array: _adder('add_array'), Pg.Numeric: _adder('add_numeric'), Pg.Date: _adder('add_date'), Pg.Time: _adder('add_time'), Pg.Timestamp: _adder('add_timestamp'),
     Pg.Interval: _adder('add_interval'), Pg.Inet: _adder('add_inet'), Pg.BitString: _adder('add_bit_string'), Pg.Point: _adder('add_point'),
     GObject.Object: _add_object, GObject.GEnum: _add_object,
     Pg.Range: _adder('add_range'), Pg.Multirange: _adder('add_multirange'), Pg.Record: _adder('add_record'),
