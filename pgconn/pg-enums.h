@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * PgFormat:
+ * @PG_FORMAT_AUTO: one of the two others, as [property@BaseCursor:format] says; a value that has come is never of this one
  * @PG_FORMAT_TEXT: the text that `psql` would show
  * @PG_FORMAT_BINARY: the type's own binary form
  *
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
+  PG_FORMAT_AUTO = -1,
   PG_FORMAT_TEXT = 0,
   PG_FORMAT_BINARY = 1,
 } PgFormat;

@@ -77,7 +77,7 @@ test_new (void)
   g_assert_cmpint (pg_base_cursor_get_rowcount (base), ==, -1);
   g_assert_cmpint (pg_base_cursor_get_rownumber (base), ==, -1);
   g_assert_null (pg_base_cursor_get_status_message (base));
-  g_assert_cmpint (pg_base_cursor_get_format (base), ==, PG_FORMAT_TEXT);
+  g_assert_cmpint (pg_base_cursor_get_format (base), ==, PG_FORMAT_AUTO);
   g_assert_cmpint (pg_base_cursor_get_prepare (base), ==, PG_PREPARE_AUTO);
   g_assert_cmpuint (pg_base_cursor_get_arraysize (base), ==, 1);
   assert_fetch_fails (cursor, PG_ERROR_PROGRAMMING, "no result available");

@@ -234,6 +234,34 @@ test_eviction (gconstpointer driver)
     }
 }
 
+static void
+test_format (gconstpointer driver)
+{
+  g_auto (Session) session = { NULL };
+
+  g_test_summary ("That rows come in binary, once the columns are known, costs no round trip and no message.");
+  if (!session_open (&session, driver))
+    return;
+  pg_base_connection_set_prepare_threshold (session.connection, 1);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PgBaseCursor) cursor = pg_test_driver_execute (session.connection, "SELECT 4 + 4", NULL, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (pg_column_get_format (pg_result_get_column (pg_base_cursor_get_result (cursor), 0)), ==,
+                       i < 2 ? PG_FORMAT_TEXT : PG_FORMAT_BINARY);
+      g_assert_cmpint (pg_result_get_int64 (pg_base_cursor_get_result (cursor), 0, 0, NULL), ==, 8);
+      if (i > 1)
+        {
+          g_assert_cmpuint (sent (&session, 'P'), ==, 0);
+          g_assert_cmpuint (sent (&session, 'B'), ==, 1);
+          g_assert_cmpuint (sent (&session, 'S'), ==, 1);
+        }
+      assert_cost (&session, 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +273,6 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/roundtrips/%s/script", test_script);
   pg_test_driver_add ("/pg/roundtrips/%s/prepared", test_prepared);
   pg_test_driver_add ("/pg/roundtrips/%s/eviction", test_eviction);
+  pg_test_driver_add ("/pg/roundtrips/%s/format", test_format);
   return g_test_run ();
 }

@@ -20,6 +20,19 @@ pg_base_cursor_clear (PgBaseCursorPrivate *priv)
   priv->position = 0;
 }
 
+/* What is known of the types of the columns; NULL: only PostgreSQL's own. */
+static PgTypeTable *
+ref_types (PgBaseCursorPrivate *priv)
+{
+  return priv->adapters != NULL ? pg_adapters_map_ref_table (priv->adapters) : pg_type_table_ref (priv->types);
+}
+
+static guint8
+get_plain (guint32 type, gconstpointer types)
+{
+  return pg_type_table_get_plain (types, type);
+}
+
 PgRequest *
 pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error)
 {
@@ -55,6 +68,8 @@ pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVari
     flags |= PG_EXECUTE_EMPTY;
   sql = pg_query_get_sql (parsed);
   request = pg_request_execute_new (sql, g_steal_pointer (&parsed), (GDestroyNotify) pg_query_unref, flags, wire, priv->prepare, priv->format);
+  if (priv->format == PG_FORMAT_AUTO)
+    pg_request_execute_set_plain_func (request, get_plain, ref_types (priv), (GDestroyNotify) pg_type_table_unref);
   pg_base_cursor_ask_types (self, request);
   return request;
 }

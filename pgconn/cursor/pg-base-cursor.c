@@ -147,9 +147,14 @@ pg_base_cursor_class_init (PgBaseCursorClass *klass)
    *
    * The format in which the server sends the rows.
    *
+   * With [enum@Pg.Format.AUTO], which is the default, a statement is answered in text until it has been executed as a prepared statement, and then in
+   * binary where all its columns are of types whose values are read alike in both, whichever getter reads them. That costs no round trip. Those of `record`, of types that
+   * the library does not know, and of `money`, `regclass` and the like stay in text, dates and times where `DateStyle` is not `ISO`, intervals where `IntervalStyle` is not
+   * `postgres`, and `timestamptz` where `TimeZone` is not `UTC`. Of what the server does not report, `extra_float_digits` and `bytea_output` are taken to be the defaults.
+   *
    * Since: 1.0
    */
-  props[PROP_FORMAT] = g_param_spec_enum ("format", NULL, NULL, PG_TYPE_FORMAT, PG_FORMAT_TEXT, writable);
+  props[PROP_FORMAT] = g_param_spec_enum ("format", NULL, NULL, PG_TYPE_FORMAT, PG_FORMAT_AUTO, writable);
   /**
    * PgBaseCursor:prepare: (getter get_prepare) (setter set_prepare)
    *
@@ -204,7 +209,10 @@ pg_base_cursor_class_init (PgBaseCursorClass *klass)
 static void
 pg_base_cursor_init (PgBaseCursor *self)
 {
-  pg_base_cursor_get_private (self)->arraysize = 1;
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+
+  priv->arraysize = 1;
+  priv->format = PG_FORMAT_AUTO;
 }
 
 /**
@@ -283,7 +291,7 @@ pg_base_cursor_get_adapters (PgBaseCursor *self)
 PgFormat
 pg_base_cursor_get_format (PgBaseCursor *self)
 {
-  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), PG_FORMAT_TEXT);
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), PG_FORMAT_AUTO);
   return pg_base_cursor_get_private (self)->format;
 }
 
@@ -302,7 +310,7 @@ void
 pg_base_cursor_set_format (PgBaseCursor *self, PgFormat format)
 {
   g_return_if_fail (PG_IS_BASE_CURSOR (self));
-  g_return_if_fail (format <= PG_FORMAT_BINARY);
+  g_return_if_fail (format >= PG_FORMAT_AUTO && format <= PG_FORMAT_BINARY);
   if (pg_base_cursor_get_private (self)->format == format)
     return;
   pg_base_cursor_get_private (self)->format = format;

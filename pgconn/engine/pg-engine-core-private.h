@@ -209,6 +209,8 @@ gboolean pg_trip_flush (PgEngine *self);
 /* pg-engine-session.c */
 /* The server has said all that it has to say: take what the session's settings are now. */
 void pg_engine_take_session (PgEngine *self);
+/* PG_WIRE_PLAIN_* of those settings. */
+guint8 pg_engine_get_plain (PgEngine *self);
 /* A result has come. */
 void pg_engine_mark_session (PgEngine *self, PgRawResult *raw);
 /* The round trip that it came with is over: where the settings have changed meanwhile nobody knows which of them it was sent with. */
@@ -284,6 +286,10 @@ void pg_statement_unref (PgStatement *self);
 /* NULL where it is not prepared. */
 const char *pg_statement_get_name (PgStatement *self);
 guint pg_statement_get_count (PgStatement *self);
+/* The columns of a prepared statement, with the first result that it has as such. */
+void pg_statement_take_columns (PgStatement *self, PgRawResult *raw);
+/* The settings that its columns need; PG_WIRE_PLAIN_NEVER where they are not known. */
+guint8 pg_statement_get_plain (PgStatement *self, PgWirePlainFunc func, gconstpointer data);
 /* It is about to be prepared under a new name; call pg_statements_prepared() or pg_statements_forget() when the server has answered. */
 const char *pg_statements_name (PgStatements *self, PgStatement *statement);
 void pg_statements_prepared (PgStatements *self, PgStatement *statement);

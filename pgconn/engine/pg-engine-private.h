@@ -106,6 +106,8 @@ typedef enum
 /* owner keeps sql alive; params may be NULL. */
 PgRequest *pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgExecuteFlags flags, PgWireParams *params, PgPrepare prepare,
                                    PgFormat format);
+/* What PG_FORMAT_AUTO needs; without it that is text. */
+void pg_request_execute_set_plain_func (PgRequest *self, PgWirePlainFunc func, gpointer data, GDestroyNotify data_free);
 /* The results, one for each statement, oldest first. */
 guint pg_request_execute_get_n_results (PgRequest *self);
 PgRawResult *pg_request_execute_get_result (PgRequest *self, guint index);

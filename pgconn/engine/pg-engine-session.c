@@ -47,6 +47,21 @@ pg_engine_take_session (PgEngine *self)
   self->unsettled = FALSE;
 }
 
+guint8
+pg_engine_get_plain (PgEngine *self)
+{
+  const char *date_style = PQparameterStatus (self->conn, "DateStyle");
+  guint8 plain = 0;
+
+  if (date_style != NULL && g_str_has_prefix (date_style, "ISO"))
+    plain |= PG_WIRE_PLAIN_DATES;
+  if (g_strcmp0 (PQparameterStatus (self->conn, "IntervalStyle"), "postgres") == 0)
+    plain |= PG_WIRE_PLAIN_INTERVALS;
+  if (is_utc (PQparameterStatus (self->conn, "TimeZone")))
+    plain |= PG_WIRE_PLAIN_ZONE;
+  return plain;
+}
+
 /* A command after which the settings may be others, and the next round trip's as before. */
 static gboolean
 tag_may_set (const char *tag)

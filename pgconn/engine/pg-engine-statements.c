@@ -19,6 +19,9 @@ struct _PgStatement
   char *name;
   guint count;
   gboolean prepared;
+  guint32 *columns; /* their types; NULL: not known */
+  guint n_columns;
+  gint plain; /* what columns need where nobody has types of their own; -1: not known */
   gboolean listed;
   GList link;
 };
@@ -60,6 +63,7 @@ pg_statement_unref (PgStatement *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->types);
+  g_free (self->columns);
   g_free (self->sql);
   g_free (self->name);
   g_free (self);
@@ -75,6 +79,34 @@ guint
 pg_statement_get_count (PgStatement *self)
 {
   return self->count;
+}
+
+void
+pg_statement_take_columns (PgStatement *self, PgRawResult *raw)
+{
+  if (!self->prepared || self->columns != NULL || pg_raw_result_get_status (raw) != PG_RAW_STATUS_TUPLES_OK)
+    return;
+  self->n_columns = pg_raw_result_get_n_columns (raw);
+  self->columns = g_new (guint32, MAX (self->n_columns, 1));
+  for (guint i = 0; i < self->n_columns; i++)
+    self->columns[i] = pg_raw_result_get_column_type (raw, i);
+  self->plain = -1;
+}
+
+guint8
+pg_statement_get_plain (PgStatement *self, PgWirePlainFunc func, gconstpointer data)
+{
+  guint8 plain = 0;
+
+  if (self->columns == NULL)
+    return PG_WIRE_PLAIN_NEVER;
+  if (data == NULL && self->plain >= 0)
+    return (guint8) self->plain;
+  for (guint i = 0; i < self->n_columns && (plain & PG_WIRE_PLAIN_NEVER) == 0; i++)
+    plain |= func (self->columns[i], data);
+  if (data == NULL)
+    self->plain = plain;
+  return plain;
 }
 
 PgStatements *
@@ -186,6 +218,7 @@ pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
 const char *
 pg_statements_name (PgStatements *self, PgStatement *statement)
 {
+  g_clear_pointer (&statement->columns, g_free);
   g_free (statement->name);
   statement->name = g_strdup_printf ("_pgconn_%" G_GUINT64_FORMAT, ++self->last_name);
   return statement->name;

@@ -39,6 +39,9 @@ typedef struct
   PgWireParams *params;
   PgPrepare prepare;
   PgFormat format;
+  PgWirePlainFunc plain_func;
+  gpointer plain_data;
+  GDestroyNotify plain_data_free;
   gboolean begun;
   gboolean was_idle; /* nothing of a transaction would be lost with it: it can be tried again */
   gboolean retried;
@@ -66,15 +69,34 @@ wants_prepare (Execute *self, PgEngine *engine)
   return self->prepare == PG_PREPARE_FORCE || threshold >= 0;
 }
 
+/* A statement has its first result in text, and a prepared one those that follow in binary if it may: the server sends an error rather than other columns
+ * than those that were seen then. Of one that is not prepared nobody knows what columns it has next time. */
+static PgFormat
+choose_format (Execute *self, PgEngine *engine, gboolean is_prepared)
+{
+  guint8 plain;
+
+  if (self->format != PG_FORMAT_AUTO)
+    return self->format;
+  if (!is_prepared || self->plain_func == NULL)
+    return PG_FORMAT_TEXT;
+  plain = pg_statement_get_plain (self->statement, self->plain_func, self->plain_data);
+  if (plain == 0)
+    return PG_FORMAT_BINARY;
+  return (plain & PG_WIRE_PLAIN_NEVER) == 0 && (plain & ~pg_engine_get_plain (engine)) == 0 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT;
+}
+
 static gboolean
 send_alone (Execute *self, PgEngine *engine, GError **error)
 {
+  const PgFormat format = choose_format (self, engine, FALSE);
+
   if (!pg_trip_begin (engine, FALSE, error))
     return FALSE;
   /* The simple protocol is what takes scripts and what any pooler's console understands; it only knows text. */
-  if (self->params == NULL && (self->format == PG_FORMAT_TEXT || (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY)) != 0))
+  if (self->params == NULL && (format == PG_FORMAT_TEXT || (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY)) != 0))
     return pg_trip_query (engine, TAG_STATEMENT, self->sql, error) && pg_trip_end (engine, error);
-  return pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, self->format, error) && pg_trip_end (engine, error);
+  return pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, format, error) && pg_trip_end (engine, error);
 }
 
 static PgStep
@@ -87,6 +109,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   const char *name = NULL;
   gboolean prepare_now = FALSE;
   guint n_evict = 0;
+  PgFormat format;
   gboolean ok;
 
   if (self->phase == PHASE_ASK)
@@ -132,11 +155,12 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
         n_evict = MIN (pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0)), MAX_EVICT);
     }
 
+  format = choose_format (self, engine, name != NULL && !prepare_now);
   if (!begin && !rollback && !prepare_now && n_evict == 0)
     {
       if (name == NULL)
         return send_alone (self, engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
-      ok = pg_trip_begin (engine, FALSE, error) && pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, self->format, error)
+      ok = pg_trip_begin (engine, FALSE, error) && pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error)
            && pg_trip_end (engine, error);
       return ok ? PG_STEP_LAST : PG_STEP_ERROR;
     }
@@ -149,9 +173,9 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   if (ok && prepare_now)
     ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);
   if (ok && name != NULL)
-    ok = pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, self->format, error);
+    ok = pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error);
   else if (ok)
-    ok = pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, self->format, error);
+    ok = pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, format, error);
   /* At the end: some statements must be the first of their transaction, or of their pipeline, as VACUUM. After a Sync: outside of a transaction
    * neither the statement nor the end of others can undo the other. */
   if (ok && n_evict > 0)
@@ -187,6 +211,8 @@ execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *ra
     case TAG_STATEMENT:
       if (tag_drops_statements (pg_raw_result_get_command_tag (raw)))
         pg_statements_forget_all (engine->statements);
+      if (self->statement != NULL)
+        pg_statement_take_columns (self->statement, raw);
       if (self->first == NULL)
         {
           self->first = pg_raw_result_ref (raw);
@@ -316,6 +342,8 @@ execute_finalize (PgRequest *request)
   g_clear_error (&self->evict_error);
   g_clear_pointer (&self->first, pg_raw_result_unref);
   g_clear_pointer (&self->more, g_ptr_array_unref);
+  if (self->plain_data_free != NULL)
+    self->plain_data_free (self->plain_data);
   g_clear_pointer (&self->ask_params, pg_wire_params_unref);
   g_clear_pointer (&self->answer, pg_raw_result_unref);
   if (self->ask_free != NULL)
@@ -350,6 +378,16 @@ pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_fr
   self->prepare = prepare;
   self->format = format;
   return &self->parent;
+}
+
+void
+pg_request_execute_set_plain_func (PgRequest *request, PgWirePlainFunc func, gpointer data, GDestroyNotify data_free)
+{
+  Execute *self = (Execute *) request;
+
+  self->plain_func = func;
+  self->plain_data = data;
+  self->plain_data_free = data_free;
 }
 
 guint

@@ -30,6 +30,7 @@ struct _PgResult
 
   GMutex lock;        /* guards what follows, which is made when first asked for */
   PgColumn **columns; /* n_columns, each NULL until asked for */
+  GHashTable *texts;  /* row * n_columns + column -> the text of a value that came in binary */
   GHashTable *rows;   /* position -> the PgRow that lives, not owned; a row takes itself out */
 };
 

@@ -252,19 +252,60 @@ pg_result_get_double (PgResult *self, guint row, guint column, GError **error)
   return value;
 }
 
+/* Whether the binary form is the text. */
+static gboolean
+is_text (const PgWireValue *wire)
+{
+  const PgCodec *codec = pg_type_table_lookup (wire->types, wire->type);
+
+  return codec != NULL && codec->ops == &pg_codec_ops_text;
+}
+
+/* The text of a value that came in binary, which the result keeps. */
+static const char *
+keep_text (PgResult *self, guint row, guint column, const PgWireValue *wire, GError **error)
+{
+  gpointer key = GSIZE_TO_POINTER ((gsize) row * self->n_columns + column);
+  char *text = NULL;
+  char *other;
+
+  g_mutex_lock (&self->lock);
+  if (self->texts != NULL)
+    text = g_hash_table_lookup (self->texts, key);
+  g_mutex_unlock (&self->lock);
+  if (text != NULL)
+    return text;
+
+  text = pg_codec_to_text (wire, error);
+  if (text == NULL)
+    return NULL;
+
+  g_mutex_lock (&self->lock);
+  if (self->texts == NULL)
+    self->texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  /* Another thread may have been faster. */
+  other = g_hash_table_lookup (self->texts, key);
+  if (other == NULL)
+    g_hash_table_insert (self->texts, key, text);
+  g_mutex_unlock (&self->lock);
+  if (other != NULL)
+    g_free (text);
+  return other != NULL ? other : text;
+}
+
 /**
  * pg_result_get_text:
  * @self: a result
  * @row: the position of a row, from 0
  * @column: the position of a column, from 0
  *
- * The text of a value, without a copy.
+ * The exact text of a value, which the result owns.
  *
- * It can be had of any value that came in the text format, and in the binary format of those whose binary form is the text: `text`, `varchar`,
- * `char(n)`, `name`, `json`. [method@Result.dup_text] has no such limit.
+ * It is what [method@Result.dup_text] gives, without a copy where the value came in text, or is of a type whose binary form is the text. Of others the text
+ * is made when it is first asked for, and kept: to read many values that came in binary, `dup_text()` needs less memory.
  *
- * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, or where a value in the binary format is of another type, and
- * `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE` or, for a zero byte, `PG_ERROR_DATA` where the bytes are not UTF-8 text.
+ * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE` where the bytes are not
+ * UTF-8, and `PG_ERROR_DATA` where they have a zero byte, or are not the binary form of a type that the library knows.
  *
  * Returns: (transfer none) (nullable): the text, which lives as long as the result; `NULL` for SQL `NULL`, or with an error
  *
@@ -274,31 +315,21 @@ const char *
 pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
 {
   PgWireValue wire;
+  const char *text;
 
   g_return_val_if_fail (PG_IS_RESULT (self), NULL);
 
   if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
-  if (wire.format == PG_FORMAT_BINARY)
-    {
-      const PgCodec *codec = pg_type_table_lookup (wire.types, wire.type);
+  if (wire.format == PG_FORMAT_TEXT || is_text (&wire))
+    text = pg_codec_check_text (&wire, wire.data, wire.length, error) ? (const char *) wire.data : NULL;
+  else
+    text = keep_text (self, row, column, &wire, error);
+  if (G_UNLIKELY (text == NULL))
+    pg_result_prefix_position (self, row, column, error);
 
-      if (codec == NULL || codec->ops == NULL || codec->ops->binary_to_text != NULL)
-        {
-          g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _("The value came in binary form: dup_text() makes its text"));
-          pg_result_prefix_position (self, row, column, error);
-          return NULL;
-        }
-    }
-
-  if (G_UNLIKELY (!pg_codec_check_text (&wire, wire.data, wire.length, error)))
-    {
-      pg_result_prefix_position (self, row, column, error);
-      return NULL;
-    }
-
-  return (const char *) wire.data;
+  return text;
 }
 
 /**

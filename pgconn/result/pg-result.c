@@ -49,6 +49,7 @@ pg_result_finalize (GObject *object)
 
   /* Each row holds the result, so none is left. */
   g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_pointer (&self->texts, g_hash_table_unref);
   g_clear_pointer (&self->raw, pg_raw_result_unref);
   pg_type_table_unref (self->types);
   if (self->shapes != self->own_shapes)

@@ -364,7 +364,7 @@ pg_row_get_double (PgRow *self, guint column, GError **error)
  * @self: a row
  * @column: the position of a column, from 0
  *
- * The text of a value in a column that came as text, without a copy.
+ * The exact text of the value in a column, which the result owns.
  *
  * See [method@Result.get_text] for what it accepts, and for its errors.
  *

@@ -57,6 +57,7 @@ date_to_value (const PgWireValue *wire, GValue *value, GError **error)
 const PgCodecOps pg_codec_ops_date = {
   .get_value_type = pg_date_get_type,
   .variant_type = "s",
+  .plain = PG_WIRE_PLAIN_DATES,
   .to_date = date_to_date,
   .binary_to_text = date_binary_to_text,
   .to_value = date_to_value,
@@ -122,18 +123,19 @@ timestamp_to_value (const PgWireValue *wire, GValue *value, GError **error)
   return TRUE;
 }
 
-#define TIMESTAMP_OPS(name)                          \
+#define TIMESTAMP_OPS(name, settings)                         \
   const PgCodecOps pg_codec_ops_##name = {           \
     .get_value_type = pg_timestamp_get_type,         \
     .variant_type = "s",                             \
+    .plain = (settings),                             \
     .to_timestamp = name##_to_timestamp,             \
     .binary_to_text = timestamp_binary_to_text,      \
     .to_value = timestamp_to_value,                  \
     .encode = pg_encode_timestamp,                   \
   }
 
-TIMESTAMP_OPS (timestamp);
-TIMESTAMP_OPS (timestamptz);
+TIMESTAMP_OPS (timestamp, PG_WIRE_PLAIN_DATES);
+TIMESTAMP_OPS (timestamptz, PG_WIRE_PLAIN_DATES | PG_WIRE_PLAIN_ZONE);
 
 /* time, timetz */
 
@@ -210,6 +212,7 @@ interval_binary_to_text (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_interval = {
   .get_value_type = pg_interval_get_type,
   .variant_type = "s",
+  .plain = PG_WIRE_PLAIN_INTERVALS,
   .to_boxed = interval_to_boxed,
   .binary_to_text = interval_binary_to_text,
   .to_value = pg_codec_boxed_to_value,

@@ -17,6 +17,8 @@ typedef struct
    * bytes, and what else is below. */
   gboolean text_only;
 
+  guint8 plain; /* PG_WIRE_PLAIN_*: the settings that the text depends on */
+
   gboolean (*to_boolean) (const PgWireValue *value, gboolean *out, GError **error);
   gboolean (*to_int64) (const PgWireValue *value, gint64 *out, GError **error);
   gboolean (*to_uint64) (const PgWireValue *value, guint64 *out, GError **error); /* NULL: what to_int64 gives, if not negative */

@@ -56,6 +56,8 @@ pg_type_table_lookup (const PgTypeTable *self, guint32 type)
 }
 
 gboolean pg_type_table_has_binary (const PgTypeTable *self, guint32 type);
+/* The settings of the session, PG_WIRE_PLAIN_*, with which nothing tells whether a value came as text or in binary. */
+guint8 pg_type_table_get_plain (const PgTypeTable *self, guint32 type);
 gboolean pg_type_table_suits_auto (const PgTypeTable *self, guint32 type);
 GType pg_type_table_get_value_type (const PgTypeTable *self, guint32 type);
 /* The type of what pg_codec_to_variant() gives, for SQL NULL: of an array, with one dimension. */

@@ -22,35 +22,41 @@ pg_type_table_has_binary (const PgTypeTable *self, guint32 type)
 }
 
 /* budget: of types that are looked at. A few types with many fields of each other can be more than anybody can count. */
-static gboolean
-suits_auto (const PgTypeTable *self, guint32 type, guint depth, guint *budget)
+static guint8
+get_plain (const PgTypeTable *self, guint32 type, guint depth, guint *budget)
 {
   const PgCodec *codec = pg_type_table_lookup (self, type);
   const PgTypeInfo *info;
+  guint8 plain = 0;
 
   if (codec == NULL || codec->ops == NULL || codec->ops->text_only || codec->ops == &pg_codec_ops_record || depth > PG_WIRE_MAX_DEPTH ||
       *budget == 0)
-    return FALSE;
+    return PG_WIRE_PLAIN_NEVER;
   --*budget;
   if (codec->element != 0)
-    return suits_auto (self, codec->element, depth + 1, budget);
+    return get_plain (self, codec->element, depth + 1, budget);
   if (codec->subtype != 0)
-    return suits_auto (self, codec->subtype, depth + 1, budget);
+    return get_plain (self, codec->subtype, depth + 1, budget);
   if (codec->ops != &pg_codec_ops_composite)
-    return TRUE;
+    return codec->ops->plain;
   info = pg_type_table_get_info (self, type);
-  for (guint i = 0; i < info->n_fields; i++)
-    if (!suits_auto (self, info->fields[i].type, depth + 1, budget))
-      return FALSE;
-  return TRUE;
+  for (guint i = 0; i < info->n_fields && (plain & PG_WIRE_PLAIN_NEVER) == 0; i++)
+    plain |= get_plain (self, info->fields[i].type, depth + 1, budget);
+  return plain;
+}
+
+guint8
+pg_type_table_get_plain (const PgTypeTable *self, guint32 type)
+{
+  guint budget = 10000;
+
+  return get_plain (self, type, 0, &budget);
 }
 
 gboolean
 pg_type_table_suits_auto (const PgTypeTable *self, guint32 type)
 {
-  guint budget = 10000;
-
-  return suits_auto (self, type, 0, &budget);
+  return (pg_type_table_get_plain (self, type) & PG_WIRE_PLAIN_NEVER) == 0;
 }
 
 GType

@@ -202,11 +202,11 @@ class _BaseConnection:
 
     fileno = get_fd
 
-    def cursor(self, *, binary=False):
-        """A new cursor; binary asks for results in binary form."""
+    def cursor(self, *, binary=None):
+        """A new cursor; binary asks for results in binary form or in text, where None leaves it to the library."""
         cursor = call(self, super().cursor)
-        if binary:
-            cursor.set_format(Pg.Format.BINARY)
+        if binary is not None:
+            cursor.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
         return cursor
 
     @classmethod
