@@ -103,23 +103,28 @@ const PgCodecOps pg_codec_ops_jsonb = {
   .encode = pg_encode_jsonb,
 };
 
+static const char hex_digits[] = "0123456789abcdef";
+
 /* uuid: 16 bytes, in hexadecimal groups of 4, 2, 2, 2 and 6 of them */
 
 static char *
 uuid_binary_to_text (const PgWireValue *value, GError **error)
 {
-  GString *text;
+  char *text;
+  char *at;
 
   if (!pg_codec_check_length (value, 16, error))
     return NULL;
-  text = g_string_sized_new (40);
+  text = at = g_malloc (2 * 16 + 4 + 1);
   for (int i = 0; i < 16; i++)
     {
       if (i == 4 || i == 6 || i == 8 || i == 10)
-        g_string_append_c (text, '-');
-      g_string_append_printf (text, "%02x", value->data[i]);
+        *at++ = '-';
+      *at++ = hex_digits[value->data[i] >> 4];
+      *at++ = hex_digits[value->data[i] & 15];
     }
-  return g_string_free (text, FALSE);
+  *at = '\0';
+  return text;
 }
 
 const PgCodecOps pg_codec_ops_uuid = {
@@ -129,6 +134,13 @@ const PgCodecOps pg_codec_ops_uuid = {
 };
 
 /* bytea */
+
+/* Of a hexadecimal digit: g_ascii_xdigit_value() without a call and without a branch. */
+static inline guint
+hex_value (guint8 digit)
+{
+  return (digit & 15) + (digit >> 6) * 9u;
+}
 
 static GBytes *
 bytea_from_hex (const PgWireValue *value, GError **error)
@@ -144,15 +156,12 @@ bytea_from_hex (const PgWireValue *value, GError **error)
     }
   for (gsize i = 0; i < n; i++)
     {
-      int high = g_ascii_xdigit_value ((char) digits[2 * i]);
-      int low = g_ascii_xdigit_value ((char) digits[2 * i + 1]);
-
-      if (high < 0 || low < 0)
+      if (G_UNLIKELY (!g_ascii_isxdigit (digits[2 * i]) || !g_ascii_isxdigit (digits[2 * i + 1])))
         {
           pg_codec_fail (value, _("there is something that is not a hexadecimal digit"), error);
           return NULL;
         }
-      bytes[i] = (guint8) (high << 4 | low);
+      bytes[i] = (guint8) (hex_value (digits[2 * i]) << 4 | hex_value (digits[2 * i + 1]));
     }
   return g_bytes_new_take (g_steal_pointer (&bytes), n);
 }
@@ -202,7 +211,6 @@ bytea_to_bytes (const PgWireValue *value, GError **error)
 static char *
 bytea_binary_to_text (const PgWireValue *value, GError **error)
 {
-  static const char digits[] = "0123456789abcdef";
   char *text;
 
   if (value->length > (G_MAXSIZE - 3) / 2)
@@ -215,8 +223,8 @@ bytea_binary_to_text (const PgWireValue *value, GError **error)
   text[1] = 'x';
   for (gsize i = 0; i < value->length; i++)
     {
-      text[2 + 2 * i] = digits[value->data[i] >> 4];
-      text[3 + 2 * i] = digits[value->data[i] & 15];
+      text[2 + 2 * i] = hex_digits[value->data[i] >> 4];
+      text[3 + 2 * i] = hex_digits[value->data[i] & 15];
     }
   text[2 + 2 * value->length] = '\0';
   return text;

@@ -13,6 +13,7 @@ if [ "$1" != --only-callgrind ]; then
   "$here/bench-params" --no-header || exit
   "$here/bench-rows" --no-header --rounds 15 || exit
   "$here/bench-copy" --no-header --rounds 15 || exit
+  "$here/bench-types" --no-header || exit
   [ "$1" != --no-callgrind ] || exit 0
   command -v valgrind >/dev/null || exit 0
 fi
