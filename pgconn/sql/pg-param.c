@@ -92,7 +92,26 @@ unref_bytes (gpointer bytes)
 static gboolean
 wants_text (const GValue *value)
 {
-  return G_VALUE_HOLDS (value, PG_TYPE_INTERVAL) && pg_interval_is_infinite (g_value_get_boxed (value));
+  PgArray *array;
+
+  if (G_VALUE_HOLDS (value, PG_TYPE_INTERVAL))
+    return pg_interval_is_infinite (g_value_get_boxed (value));
+  if (!G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
+    return FALSE;
+
+  array = g_value_get_boxed (value);
+  /* Not every text has a binary form here. */
+  if (pg_codec_get_value_type (pg_array_get_element_type (array)) == G_TYPE_STRING)
+    return TRUE;
+  for (guint i = 0; pg_array_get_element_type (array) == PG_OID_INTERVAL && i < pg_array_get_n_elements (array); i++)
+    {
+      g_auto (GValue) element = G_VALUE_INIT;
+
+      pg_array_get_value (array, i, &element);
+      if (!pg_array_is_null (array, i) && wants_text (&element))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean

@@ -135,6 +135,11 @@ class CursorTest(ServerTest):
             self.assertEqual(cursor.fetchall(), [(1,)])
         cursor.format = Pg.Format.TEXT
         self.assertEqual(cursor.execute('SELECT 1').description[0].format, Pg.Format.TEXT)
+        self.assertEqual(self.connection.cursor(binary=False).format, Pg.Format.TEXT)
+        cursor = self.connection.cursor()
+        self.assertEqual(cursor.format, Pg.Format.AUTO)
+        formats = [cursor.execute('SELECT 1', prepare=True).description[0].format for i in range(3)]
+        self.assertEqual(formats, [Pg.Format.TEXT, Pg.Format.BINARY, Pg.Format.BINARY])
 
     def test_placeholders(self):
         self.assertEqual(self.execute('SELECT $2::int, $1::int', [1, 2]).fetchone(), (2, 1))
