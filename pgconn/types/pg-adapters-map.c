@@ -300,7 +300,7 @@ pg_adapters_map_add_loader (PgAdaptersMap *self, guint oid, PgFormat format, PgL
   PgAdapter *adapter, *former;
 
   g_return_if_fail (PG_IS_ADAPTERS_MAP (self));
-  g_return_if_fail (format <= PG_FORMAT_BINARY);
+  g_return_if_fail (format == PG_FORMAT_TEXT || format == PG_FORMAT_BINARY);
 
   adapter = loader != NULL ? pg_adapter_new_loader (loader, user_data, destroy) : NULL;
   g_mutex_lock (&self->lock);
@@ -337,7 +337,7 @@ pg_adapters_map_add_loader_by_name (PgAdaptersMap *self, const char *name, PgFor
 
   g_return_val_if_fail (PG_IS_ADAPTERS_MAP (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (format <= PG_FORMAT_BINARY, FALSE);
+  g_return_val_if_fail (format == PG_FORMAT_TEXT || format == PG_FORMAT_BINARY, FALSE);
 
   table = pg_adapters_map_ref_table (self);
   oid = pg_type_table_get_oid (table, name);
@@ -376,7 +376,7 @@ pg_adapters_map_add_dumper (PgAdaptersMap *self, GType type, guint oid, PgFormat
 
   g_return_if_fail (PG_IS_ADAPTERS_MAP (self));
   g_return_if_fail (g_type_name (type) != NULL);
-  g_return_if_fail (format <= PG_FORMAT_BINARY);
+  g_return_if_fail (format == PG_FORMAT_TEXT || format == PG_FORMAT_BINARY);
 
   adapter = dumper != NULL ? pg_adapter_new_dumper (oid, format, dumper, user_data, destroy) : NULL;
   g_mutex_lock (&self->lock);

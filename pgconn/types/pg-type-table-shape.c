@@ -33,6 +33,9 @@ get_plain (const PgTypeTable *self, guint32 type, guint depth, guint *budget)
       *budget == 0)
     return PG_WIRE_PLAIN_NEVER;
   --*budget;
+  /* Somebody's own function reads one of the two. */
+  if ((pg_type_table_get_loader (self, type, PG_FORMAT_TEXT) == NULL) != (pg_type_table_get_loader (self, type, PG_FORMAT_BINARY) == NULL))
+    return PG_WIRE_PLAIN_NEVER;
   if (codec->element != 0)
     return get_plain (self, codec->element, depth + 1, budget);
   if (codec->subtype != 0)
