@@ -134,6 +134,7 @@ test('lower bounds', async t => {
         equal([`${value}`, value.lowerBounds, value.length, [...value], value.at(-1)],
             ['[3:4][0:1]={{1,2},{3,NULL}}', [3, 0], 2, [[1, 2], [3, null]], [3, null]]);
         equal(plain, [date('2024-02-29'), null]);
+        equal(connection.execute('select $1', [value]).fetchone().get(0), value);
     }
 });
 

@@ -228,6 +228,7 @@ class TypesTest(ServerTest):
             self.assertIs(type(value), Pg.Array)
             self.assertEqual((str(value), value.lower_bounds, len(value)), ('[3:4][0:1]={{1,2},{3,NULL}}', (3, 0), 2))
             self.assertEqual((list(value), value[1], value.to_python(), value.get_value(2)), ([[1, 2], [3, None]], [3, None], [[1, 2], [3, None]], 3))
+            self.assertEqual(self.select('%s', [value], binary=binary), value)
             self.assertEqual(self.select("'[1:2]={2024-02-29,NULL}'::date[]", binary=binary), [date(2024, 2, 29), None])
             self.assertEqual(list(self.select("'[0:0]={2024-02-29}'::date[]", binary=binary)), [date(2024, 2, 29)])
             self.assertEqual(list(self.select("'[0:0]={(3,4),(1,2)}'::box[]", binary=binary)), ['(3,4),(1,2)'])
