@@ -8,6 +8,7 @@ same round. psycopg (with its C part) and asyncpg are measured where Python find
 import argparse
 import asyncio
 import contextlib
+import shlex
 import statistics
 import time
 
@@ -49,7 +50,9 @@ def contestants(connection, conninfo, stack):
     with contextlib.suppress(ImportError):
         import asyncpg
         loop = asyncio.new_event_loop()
-        third = loop.run_until_complete(asyncpg.connect(conninfo))
+        keywords = dict(part.split('=', 1) for part in shlex.split(conninfo))
+        keywords['database'] = keywords.pop('dbname')
+        third = loop.run_until_complete(asyncpg.connect(**keywords))
         stack.callback(lambda: (loop.run_until_complete(third.close()), loop.close()))
         found.append(('asyncpg, as tuples', lambda: [tuple(row) for row in loop.run_until_complete(third.fetch(SELECT))], 0))
     return found
