@@ -402,7 +402,7 @@ pg_arrow_builder_append (PgArrowBuilder *self, const guint8 *const *data, const 
 static gpointer
 make_offsets (PgArrowBuilder *self)
 {
-  const gint64 *ends = (const gint64 *) self->offsets.data;
+  const gint64 *ends = (gconstpointer) self->offsets.data;
   gint64 *large;
   gint32 *small;
 
