@@ -34,6 +34,7 @@ typedef struct _PgTypeInfo PgTypeInfo;
 typedef struct _PgParams PgParams;
 typedef struct _PgResult PgResult;
 typedef struct _PgRow PgRow;
+typedef struct _PgRowFactory PgRowFactory;
 typedef struct _PgBaseConnection PgBaseConnection;
 typedef struct _PgConnection PgConnection;
 typedef struct _PgAsyncConnection PgAsyncConnection;

@@ -33,7 +33,9 @@
 #include <pgconn/result/pg-column.h>
 #include <pgconn/result/pg-result.h>
 #include <pgconn/result/pg-result-columns.h>
+#include <pgconn/result/pg-result-objects.h>
 #include <pgconn/result/pg-row.h>
+#include <pgconn/result/pg-row-factory.h>
 #include <pgconn/connection/pg-capabilities.h>
 #include <pgconn/connection/pg-notification.h>
 #include <pgconn/connection/pg-base-connection.h>
@@ -42,9 +44,11 @@
 #include <pgconn/connection/pg-connection-types.h>
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/cursor/pg-cursor.h>
+#include <pgconn/cursor/pg-cursor-rows.h>
 #include <pgconn/cursor/pg-async-cursor.h>
 #include <pgconn/cursor/pg-copy-input-stream.h>
 #include <pgconn/cursor/pg-copy-output-stream.h>
+#include <pgconn/cursor/pg-async-cursor-rows.h>
 #include <pgconn/testing/pg-test-server.h>
 
 #undef PGCONN_INSIDE

@@ -17,6 +17,10 @@ void pg_base_connection_set_driver (PgBaseConnection *self, const PgBaseConnecti
 PgEngine *pg_base_connection_get_engine (PgBaseConnection *self);
 /* The request that opens it, with the conninfo given at construction; that is forgotten then. */
 PgRequest *pg_base_connection_open_request_new (PgBaseConnection *self);
+/* Where the row factory is: for pg-base-connection-settings.c, which has the lock. */
+PgRowFactory **pg_base_connection_peek_row_factory (PgBaseConnection *self);
+/* For a new cursor: the row factory, a new reference, or NULL. */
+PgRowFactory *pg_base_connection_dup_row_factory (PgBaseConnection *self);
 /* Emits the signals for what has arrived, outside of any lock: handlers may call anything. */
 void pg_base_connection_emit_events (PgBaseConnection *self);
 

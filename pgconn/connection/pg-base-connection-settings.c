@@ -2,6 +2,7 @@
 #include "pg-base-connection-private.h"
 
 #include <pgconn/error/pg-diagnostic.h>
+#include <pgconn/result/pg-row-factory.h>
 
 /* The settings of a connection, and what is known of its session. */
 
@@ -295,6 +296,88 @@ pg_base_connection_set_cancel_timeout (PgBaseConnection *self, guint millisecond
     return;
   get_options (self)->cancel_timeout = milliseconds;
   changed (self, "cancel-timeout");
+}
+
+/* Threads may share a connection, and so one may set another factory while another one makes a cursor. With the toggle reference of a binding
+ * g_object_ref() and g_object_unref() wait for the interpreter's lock, so they are not called with this one: what is replaced meanwhile is given
+ * up when nobody is about to take a reference to it. */
+G_LOCK_DEFINE_STATIC (row_factory);
+static guint n_takers;
+static GSList *replaced;
+
+PgRowFactory *
+pg_base_connection_dup_row_factory (PgBaseConnection *self)
+{
+  PgRowFactory **place = pg_base_connection_peek_row_factory (self);
+  PgRowFactory *row_factory;
+  GSList *unused = NULL;
+
+  if (g_atomic_pointer_get (place) == NULL)
+    return NULL;
+  G_LOCK (row_factory);
+  row_factory = *place;
+  n_takers++;
+  G_UNLOCK (row_factory);
+  if (row_factory != NULL)
+    g_object_ref (row_factory);
+  G_LOCK (row_factory);
+  if (--n_takers == 0)
+    unused = g_steal_pointer (&replaced);
+  G_UNLOCK (row_factory);
+  g_slist_free_full (unused, g_object_unref);
+  return row_factory;
+}
+
+/**
+ * pg_base_connection_get_row_factory: (get-property row-factory)
+ * @self: a connection
+ *
+ * Gets what the rows of the cursors to come become that are fetched as values or objects.
+ *
+ * Returns: (transfer none) (nullable): the factory, or `NULL` for tuples
+ *
+ * Since: 1.0
+ */
+PgRowFactory *
+pg_base_connection_get_row_factory (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), NULL);
+  return g_atomic_pointer_get (pg_base_connection_peek_row_factory (self));
+}
+
+/**
+ * pg_base_connection_set_row_factory: (set-property row-factory)
+ * @self: a connection
+ * @row_factory: (nullable): the factory, or `NULL` for tuples
+ *
+ * Sets what the rows of the cursors to come become that are fetched as values or objects.
+ *
+ * Cursors that there are keep theirs: see [method@BaseCursor.set_row_factory].
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_set_row_factory (PgBaseConnection *self, PgRowFactory *row_factory)
+{
+  PgRowFactory **place;
+  PgRowFactory *old;
+  gboolean same;
+
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_return_if_fail (row_factory == NULL || PG_IS_ROW_FACTORY (row_factory));
+  place = pg_base_connection_peek_row_factory (self);
+  if (row_factory != NULL)
+    g_object_ref (row_factory);
+  G_LOCK (row_factory);
+  old = *place;
+  same = old == row_factory;
+  g_atomic_pointer_set (place, row_factory);
+  if (n_takers > 0 && old != NULL)
+    replaced = g_slist_prepend (replaced, g_steal_pointer (&old));
+  G_UNLOCK (row_factory);
+  g_clear_object (&old);
+  if (!same)
+    changed (self, "row-factory");
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <pgconn/pg-enum-types.h>
 #include <pgconn/pg-init-private.h>
 #include <pgconn/types/pg-adapters-map.h>
+#include <pgconn/result/pg-row-factory.h>
 
 /**
  * PgBaseConnection:
@@ -37,6 +38,7 @@ typedef struct
   char *conninfo;   /* as given, until it is opened */
   gboolean opened;  /* or tried to */
   PgAdaptersMap *adapters;
+  PgRowFactory *row_factory; /* of new cursors, or NULL */
   gint notified[4]; /* the settings that a request changes, as last seen by notify handlers; atomic */
 } PgBaseConnectionPrivate;
 
@@ -58,6 +60,7 @@ enum
   PROP_TIMEOUT,
   PROP_CANCEL_TIMEOUT,
   PROP_FETCH_TYPES,
+  PROP_ROW_FACTORY,
   PROP_TRANSACTION_STATUS,
   PROP_SERVER_VERSION,
   PROP_BACKEND_PID,
@@ -85,6 +88,12 @@ PgEngine *
 pg_base_connection_get_engine (PgBaseConnection *self)
 {
   return get_private (self)->engine;
+}
+
+PgRowFactory **
+pg_base_connection_peek_row_factory (PgBaseConnection *self)
+{
+  return &get_private (self)->row_factory;
 }
 
 static PgEngineOptions *
@@ -190,6 +199,7 @@ pg_base_connection_finalize (GObject *object)
   g_clear_pointer (&get_private (self)->engine, pg_engine_free);
   g_clear_object (&get_private (self)->adapters);
   forget_conninfo (get_private (self));
+  g_clear_object (&get_private (self)->row_factory);
   G_OBJECT_CLASS (pg_base_connection_parent_class)->finalize (object);
 }
 
@@ -238,6 +248,9 @@ pg_base_connection_get_property (GObject *object, guint id, GValue *value, GPara
       break;
     case PROP_FETCH_TYPES:
       g_value_set_boolean (value, pg_base_connection_get_fetch_types (self));
+      break;
+    case PROP_ROW_FACTORY:
+      g_value_take_object (value, pg_base_connection_dup_row_factory (self));
       break;
     case PROP_TRANSACTION_STATUS:
       g_value_set_enum (value, pg_base_connection_get_transaction_status (self));
@@ -295,6 +308,9 @@ pg_base_connection_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_FETCH_TYPES:
       pg_base_connection_set_fetch_types (self, g_value_get_boolean (value));
+      break;
+    case PROP_ROW_FACTORY:
+      pg_base_connection_set_row_factory (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -433,6 +449,14 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
    * Since: 1.0
    */
   props[PROP_FETCH_TYPES] = g_param_spec_boolean ("fetch-types", NULL, NULL, FALSE, writable);
+  /**
+   * PgBaseConnection:row-factory: (getter get_row_factory) (setter set_row_factory)
+   *
+   * The [property@BaseCursor:row-factory] of the cursors to come; `NULL` for tuples.
+   *
+   * Since: 1.0
+   */
+  props[PROP_ROW_FACTORY] = g_param_spec_object ("row-factory", NULL, NULL, PG_TYPE_ROW_FACTORY, writable);
   /**
    * PgBaseConnection:transaction-status: (getter get_transaction_status)
    *

@@ -61,6 +61,11 @@ PG_AVAILABLE_IN_1_0
 void pg_base_connection_set_cancel_timeout (PgBaseConnection *self, guint milliseconds);
 
 PG_AVAILABLE_IN_1_0
+PgRowFactory *pg_base_connection_get_row_factory (PgBaseConnection *self);
+PG_AVAILABLE_IN_1_0
+void pg_base_connection_set_row_factory (PgBaseConnection *self, PgRowFactory *row_factory);
+
+PG_AVAILABLE_IN_1_0
 PgTransactionStatus pg_base_connection_get_transaction_status (PgBaseConnection *self);
 PG_AVAILABLE_IN_1_0
 int pg_base_connection_get_server_version (PgBaseConnection *self);

@@ -52,6 +52,7 @@ pg_async_cursor_new (PgAsyncConnection *connection)
 
   self->connection = g_object_ref (connection);
   pg_base_cursor_set_connection (PG_BASE_CURSOR (self), PG_BASE_CONNECTION (connection));
+  pg_base_cursor_take_row_factory (PG_BASE_CURSOR (self), pg_base_connection_dup_row_factory (PG_BASE_CONNECTION (connection)));
   return self;
 }
 

@@ -20,6 +20,7 @@ typedef struct
   PgBaseConnection *connection; /* the subclass has the reference */
   PgTypeTable *types;      /* what it began with */
   PgAdaptersMap *adapters; /* made when somebody asks for it: then it counts */
+  PgRowFactory *row_factory; /* or NULL: tuples */
 } PgBaseCursorPrivate;
 
 PgBaseCursorPrivate *pg_base_cursor_get_private (PgBaseCursor *self);
@@ -29,6 +30,10 @@ void pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connec
 void pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request);
 /* What the results of the request are decoded with; full, may be NULL. */
 PgTypeTable *pg_base_cursor_take_types (PgBaseCursor *self, PgRequest *request);
+/* A new cursor has a copy of the connection's. */
+void pg_base_cursor_copy_adapters (PgBaseCursor *self, PgAdaptersMap *adapters);
+/* A new cursor has the connection's. */
+void pg_base_cursor_take_row_factory (PgBaseCursor *self, PgRowFactory *row_factory);
 void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
 
 /* The request of an execute() with this cursor's settings, its former results dropped; exactly one of the two kinds of parameters may be given.
@@ -41,5 +46,11 @@ void pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request);
 PgRow *pg_base_cursor_fetch_one (PgBaseCursor *self, GError **error);
 /* At most size rows; 0 for arraysize, G_MAXUINT for all. NULL on error. */
 GPtrArray *pg_base_cursor_fetch (PgBaseCursor *self, guint size, GError **error);
+
+/* As the row factory makes it; FALSE or NULL without error at the end. The position moves on when it is made. */
+gboolean pg_base_cursor_fetch_value (PgBaseCursor *self, GValue *value, GError **error);
+GObject *pg_base_cursor_fetch_object (PgBaseCursor *self, GError **error);
+/* All that are left. NULL on error. */
+GPtrArray *pg_base_cursor_fetch_objects (PgBaseCursor *self, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/result/pg-column.h>
 #include <pgconn/result/pg-result-private.h>
+#include <pgconn/result/pg-row-factory-private.h>
 #include <pgconn/result/pg-row.h>
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/sql/pg-query-private.h>
@@ -135,6 +136,59 @@ pg_base_cursor_fetch (PgBaseCursor *self, guint size, GError **error)
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (priv->result), priv->position++));
   return rows;
+}
+
+gboolean
+pg_base_cursor_fetch_value (PgBaseCursor *self, GValue *value, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  /* A function of the user's may do anything with the cursor. */
+  g_autoptr (PgRowFactory) factory = NULL;
+  g_autoptr (PgResult) result = NULL;
+  guint position = priv->position;
+
+  if (!check_rows (priv, error) || position >= pg_result_get_n_rows (priv->result))
+    {
+      g_value_init (value, G_TYPE_STRING);
+      return FALSE;
+    }
+  g_set_object (&factory, priv->row_factory);
+  g_set_object (&result, priv->result);
+  if (!pg_row_factory_make_at (factory, result, position, value, error))
+    return FALSE;
+  if (priv->result == result && priv->position == position)
+    priv->position++;
+  return TRUE;
+}
+
+GObject *
+pg_base_cursor_fetch_object (PgBaseCursor *self, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (!check_rows (priv, error) || !pg_row_factory_check_makes_objects (priv->row_factory, error) || !pg_base_cursor_fetch_value (self, &value, error))
+    return NULL;
+  return g_value_dup_object (&value);
+}
+
+GPtrArray *
+pg_base_cursor_fetch_objects (PgBaseCursor *self, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_autoptr (PgRowFactory) factory = NULL;
+  g_autoptr (PgResult) result = NULL;
+  GPtrArray *objects;
+  guint position = priv->position;
+
+  if (!check_rows (priv, error))
+    return NULL;
+  g_set_object (&factory, priv->row_factory);
+  g_set_object (&result, priv->result);
+  objects = pg_row_factory_make_range (factory, result, position, pg_result_get_n_rows (result) - position, error);
+  if (objects != NULL && priv->result == result && priv->position == position)
+    priv->position += objects->len;
+  return objects;
 }
 
 /**

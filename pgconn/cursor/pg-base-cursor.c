@@ -3,6 +3,7 @@
 
 #include <pgconn/pg-enum-types.h>
 #include <pgconn/result/pg-result.h>
+#include <pgconn/result/pg-row-factory.h>
 
 /**
  * PgBaseCursor:
@@ -27,6 +28,7 @@ enum
   PROP_FORMAT,
   PROP_PREPARE,
   PROP_ARRAYSIZE,
+  PROP_ROW_FACTORY,
   PROP_RESULT,
   PROP_ROWCOUNT,
   PROP_ROWNUMBER,
@@ -42,6 +44,12 @@ pg_base_cursor_get_private (PgBaseCursor *self)
   return pg_base_cursor_get_instance_private (self);
 }
 
+void
+pg_base_cursor_take_row_factory (PgBaseCursor *self, PgRowFactory *row_factory)
+{
+  pg_base_cursor_get_private (self)->row_factory = row_factory;
+}
+
 static void
 pg_base_cursor_finalize (GObject *object)
 {
@@ -50,6 +58,7 @@ pg_base_cursor_finalize (GObject *object)
   pg_base_cursor_clear (priv);
   pg_type_table_unref (priv->types);
   g_clear_object (&priv->adapters);
+  g_clear_object (&priv->row_factory);
   G_OBJECT_CLASS (pg_base_cursor_parent_class)->finalize (object);
 }
 
@@ -74,6 +83,9 @@ pg_base_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_ARRAYSIZE:
       g_value_set_uint (value, pg_base_cursor_get_arraysize (self));
+      break;
+    case PROP_ROW_FACTORY:
+      g_value_set_object (value, pg_base_cursor_get_row_factory (self));
       break;
     case PROP_RESULT:
       g_value_set_object (value, pg_base_cursor_get_result (self));
@@ -108,6 +120,9 @@ pg_base_cursor_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_ARRAYSIZE:
       pg_base_cursor_set_arraysize (self, g_value_get_uint (value));
+      break;
+    case PROP_ROW_FACTORY:
+      pg_base_cursor_set_row_factory (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -171,6 +186,16 @@ pg_base_cursor_class_init (PgBaseCursorClass *klass)
    * Since: 1.0
    */
   props[PROP_ARRAYSIZE] = g_param_spec_uint ("arraysize", NULL, NULL, 1, G_MAXUINT - 1, 1, writable);
+  /**
+   * PgBaseCursor:row-factory: (getter get_row_factory) (setter set_row_factory)
+   *
+   * What the rows become that are fetched as values or objects; `NULL` for tuples.
+   *
+   * A new cursor has that of [property@BaseConnection:row-factory].
+   *
+   * Since: 1.0
+   */
+  props[PROP_ROW_FACTORY] = g_param_spec_object ("row-factory", NULL, NULL, PG_TYPE_ROW_FACTORY, writable);
   /**
    * PgBaseCursor:result: (getter get_result)
    *
@@ -389,6 +414,43 @@ pg_base_cursor_set_arraysize (PgBaseCursor *self, guint arraysize)
     return;
   pg_base_cursor_get_private (self)->arraysize = arraysize;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ARRAYSIZE]);
+}
+
+/**
+ * pg_base_cursor_get_row_factory: (get-property row-factory)
+ * @self: a cursor
+ *
+ * Gets what the rows become that are fetched as values or objects.
+ *
+ * Returns: (transfer none) (nullable): the factory, or `NULL` for tuples
+ *
+ * Since: 1.0
+ */
+PgRowFactory *
+pg_base_cursor_get_row_factory (PgBaseCursor *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
+  return pg_base_cursor_get_private (self)->row_factory;
+}
+
+/**
+ * pg_base_cursor_set_row_factory: (set-property row-factory)
+ * @self: a cursor
+ * @row_factory: (nullable): the factory, or `NULL` for tuples
+ *
+ * Sets what the rows become that are fetched as values or objects from now on.
+ *
+ * It may be changed within a result. The calls that give [class@Row] objects, as [method@Cursor.fetch_one], have no use for it.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_cursor_set_row_factory (PgBaseCursor *self, PgRowFactory *row_factory)
+{
+  g_return_if_fail (PG_IS_BASE_CURSOR (self));
+  g_return_if_fail (row_factory == NULL || PG_IS_ROW_FACTORY (row_factory));
+  if (g_set_object (&pg_base_cursor_get_private (self)->row_factory, row_factory))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ROW_FACTORY]);
 }
 
 /**

@@ -44,6 +44,11 @@ PG_AVAILABLE_IN_1_0
 void pg_base_cursor_set_arraysize (PgBaseCursor *self, guint arraysize);
 
 PG_AVAILABLE_IN_1_0
+PgRowFactory *pg_base_cursor_get_row_factory (PgBaseCursor *self);
+PG_AVAILABLE_IN_1_0
+void pg_base_cursor_set_row_factory (PgBaseCursor *self, PgRowFactory *row_factory);
+
+PG_AVAILABLE_IN_1_0
 PgResult *pg_base_cursor_get_result (PgBaseCursor *self);
 PG_AVAILABLE_IN_1_0
 guint pg_base_cursor_get_n_results (PgBaseCursor *self);

@@ -31,6 +31,7 @@ struct _PgResult
   GMutex lock;        /* guards what follows, which is made when first asked for */
   PgColumn **columns; /* n_columns, each NULL until asked for */
   GHashTable *texts;  /* row * n_columns + column -> the text of a value that came in binary */
+  struct _PgObjectPlan *object_plan; /* the last one that was needed */
   GHashTable *rows;   /* position -> the PgRow that lives, not owned; a row takes itself out */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <pgconn/result/pg-column-private.h>
+#include <pgconn/result/pg-object-plan-private.h>
 #include <pgconn/result/pg-row-private.h>
 
 /**
@@ -50,6 +51,7 @@ pg_result_finalize (GObject *object)
   /* Each row holds the result, so none is left. */
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_hash_table_unref);
+  g_clear_pointer (&self->object_plan, pg_object_plan_unref);
   g_clear_pointer (&self->raw, pg_raw_result_unref);
   pg_type_table_unref (self->types);
   if (self->shapes != self->own_shapes)

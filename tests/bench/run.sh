@@ -20,6 +20,7 @@ if [ "$1" != --only-callgrind ]; then
     '@PYTHON@' '@SOURCE@/tests/bench/bench-columns.py' --no-header
     '@GJS@' -m '@SOURCE@/tests/bench/bench-columns.js' --no-header
   )
+  "$here/bench-objects" --no-header --rounds 15 || exit
   [ "$1" != --no-callgrind ] || exit 0
   command -v valgrind >/dev/null || exit 0
 fi

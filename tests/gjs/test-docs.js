@@ -18,6 +18,8 @@ const PAGES = {
         'chair: 49.90', 'table: 120',
         '1: chair', '2: table',
         '2 [{"id":1,"name":"chair","price":"49.90","tags":["wood","new"]},{"id":2,"name":"table","price":"120","tags":null}]',
+        '{"id":1,"name":"chair"}',
+        'table',
         '23505 item_name_key',
         'wake up',
         'chair',

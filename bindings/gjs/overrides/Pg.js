@@ -8,6 +8,7 @@ const Columns = imports.overrides.pgconn.columns;
 const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
 const Params = imports.overrides.pgconn.params;
+const Rows = imports.overrides.pgconn.rows;
 const Settings = imports.overrides.pgconn.settings;
 const Types = imports.overrides.pgconn.types;
 const Values = imports.overrides.pgconn.values;
@@ -78,7 +79,9 @@ function extendCursors() {
             const result = this.get_result();
             if (!result?.has_rows())
                 throw Text.pgError(Pg.Error.PROGRAMMING, 'the last statement has given no rows');
-            yield* result;
+            const make = Rows.makerOf(this);
+            for (const row of result)
+                yield make === null ? row : make(row);
         },
     });
 
@@ -90,13 +93,13 @@ function extendCursors() {
             return this;
         },
         fetchone(cancellable = null) {
-            return this.fetch_one(cancellable);
+            return Rows.makeFetchedOne(this, this.fetch_one(cancellable));
         },
         fetchmany(size = 0, cancellable = null) {
-            return this.fetch_many(size, cancellable);
+            return Rows.makeFetched(this, this.fetch_many(size, cancellable));
         },
         fetchall(cancellable = null) {
-            return this.fetch_all(cancellable);
+            return Rows.makeFetched(this, this.fetch_all(cancellable));
         },
     });
 
@@ -107,14 +110,14 @@ function extendCursors() {
             await this[`${method}_async`](query, argument, cancellable);
             return this;
         },
-        fetchone(cancellable = null) {
-            return this.fetch_one_async(cancellable);
+        async fetchone(cancellable = null) {
+            return Rows.makeFetchedOne(this, await this.fetch_one_async(cancellable));
         },
-        fetchmany(size = 0, cancellable = null) {
-            return this.fetch_many_async(size, cancellable);
+        async fetchmany(size = 0, cancellable = null) {
+            return Rows.makeFetched(this, await this.fetch_many_async(size, cancellable));
         },
-        fetchall(cancellable = null) {
-            return this.fetch_all_async(cancellable);
+        async fetchall(cancellable = null) {
+            return Rows.makeFetched(this, await this.fetch_all_async(cancellable));
         },
         // The rows that have not been fetched yet.
         async *[Symbol.asyncIterator]() {
@@ -125,8 +128,12 @@ function extendCursors() {
                     return;
                 let given = 0;
                 try {
-                    for (; given < rows.length;)
-                        yield rows[given++];
+                    while (given < rows.length) {
+                        const make = Rows.makerOf(this);
+                        const row = make === null ? rows[given] : make(rows[given]);
+                        given++;
+                        yield row;
+                    }
                 } finally {
                     // Left early: what was not seen is fetched next.
                     if (given < rows.length && result !== null && this.get_result() === result)
@@ -178,16 +185,18 @@ function defineSetting(prototype, name, read, write) {
 function openArguments(conninfo, options, cancellable) {
     if (options instanceof Gio.Cancellable)
         return openArguments(conninfo, null, options);
-    return [{...Settings.checkOptions(options), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable];
+    const [rowFactory, settings] = Rows.splitOptions(options);
+    return [{...Settings.checkOptions(settings), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable, rowFactory];
 }
 
 function extendConnection() {
-    const {execute, set_autocommit, set_isolation_level, set_read_only, set_deferrable} = Pg.Connection.prototype;
+    const {cursor, execute, set_autocommit, set_isolation_level, set_read_only, set_deferrable} = Pg.Connection.prototype;
 
     define(Pg.Connection, {
         open(conninfo, options = null, cancellable = null) {
-            const [properties, canceller] = openArguments(conninfo, options, cancellable);
+            const [properties, canceller, rowFactory] = openArguments(conninfo, options, cancellable);
             const connection = new Pg.Connection(properties);
+            connection.rowFactory = rowFactory;
             connection.init(canceller);
             return connection;
         },
@@ -195,7 +204,10 @@ function extendConnection() {
     define(Pg.Connection.prototype, {
         execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            return (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable);
+            return Rows.inherit(this, (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable));
+        },
+        cursor() {
+            return Rows.inherit(this, cursor.call(this));
         },
         sql(strings, ...values) {
             return this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
@@ -228,6 +240,8 @@ function extendConnection() {
 }
 
 function extendAsyncConnection() {
+    const {cursor} = Pg.AsyncConnection.prototype;
+
     promisify(Pg.AsyncConnection.prototype, [
         'execute', 'execute_params', 'commit', 'rollback', 'set_autocommit', 'set_isolation_level', 'set_read_only', 'set_deferrable',
         'cancel_safe', 'close', 'copy_in', 'copy_out', 'fetch_type', 'fetch_type_by_oid',
@@ -237,8 +251,9 @@ function extendAsyncConnection() {
     define(Pg.AsyncConnection, {
         open(conninfo, options = null, cancellable = null) {
             return new Promise((resolve, reject) => {
-                const [properties, canceller] = openArguments(conninfo, options, cancellable);
+                const [properties, canceller, rowFactory] = openArguments(conninfo, options, cancellable);
                 const connection = new Pg.AsyncConnection(properties);
+                connection.rowFactory = rowFactory;
                 connection.init_async(GLib.PRIORITY_DEFAULT, canceller, (_source, result) => {
                     try {
                         connection.init_finish(result);
@@ -253,7 +268,10 @@ function extendAsyncConnection() {
     define(Pg.AsyncConnection.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            return await this[`${method}_async`](query, argument, cancellable);
+            return Rows.inherit(this, await this[`${method}_async`](query, argument, cancellable));
+        },
+        cursor() {
+            return Rows.inherit(this, cursor.call(this));
         },
         async sql(strings, ...values) {
             return await this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
@@ -385,7 +403,7 @@ function addDisposal() {
 
 function _init() {
     Pg = this;
-    for (const module of [Text, Params, Settings, Loaders, Columns])
+    for (const module of [Text, Params, Settings, Loaders, Columns, Rows])
         module.init(Pg);
 
     // Registers the domain, so that errors of the library are Pg.Error from the first one on.

@@ -20,6 +20,7 @@ from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, Inte
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_loaders import set_json_loads
 from ._pg_params import Json, Jsonb, check_query
+from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 
 Pg = get_introspection_module('Pg')
 
@@ -27,6 +28,7 @@ __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'CopyInputStream',
     'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'set_json_loads',
+    'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
 
 _log = logging.getLogger('pgconn')
@@ -170,7 +172,7 @@ def _getter(name, doc):
     return property(lambda self: getattr(self, name)(), doc=doc)
 
 
-class _BaseConnection:
+class _BaseConnection(WithRowFactory):
     """What both classes of connections have in common."""
 
     connect = _Connect()
@@ -202,9 +204,14 @@ class _BaseConnection:
 
     fileno = get_fd
 
-    def cursor(self, *, binary=None):
-        """A new cursor; binary asks for results in binary form or in text, where None leaves it to the library."""
+    def cursor(self, *, binary=None, row_factory=None):
+        """A new cursor; binary asks for results in binary form or in text, where None leaves it to the library. The row factory is the connection's
+        where there is no other."""
         cursor = call(self, super().cursor)
+        if row_factory is not None:
+            cursor.row_factory = row_factory
+        elif self._row_factory is not None:
+            cursor.row_factory = self._row_factory
         if binary is not None:
             cursor.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
         return cursor
@@ -212,8 +219,11 @@ class _BaseConnection:
     @classmethod
     def _make(cls, conninfo, keywords):
         """A connection that is not open, and belongs to the main context of the time."""
+        row_factory = keywords.pop('row_factory', None)
         options = {name: convert(keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
-        return cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
+        connection = cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
+        connection.row_factory = row_factory
+        return connection
 
 
 for _name, _class in _pg_errors.DBAPI.items():
@@ -245,8 +255,9 @@ class Connection(_BaseConnection, Pg.Connection):
 
     def execute_params(self, query, params=None, cancellable=None):
         """Executes a statement with Pg.Params on a new cursor, and returns that."""
-        check_query(query)
-        return call(self, super().execute_params, query, params, cancellable)
+        cursor = self.cursor()
+        cursor.execute_params(query, params, cancellable)
+        return cursor
 
     def copy_in(self, statement, cancellable=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes."""
@@ -451,6 +462,6 @@ def connect(conninfo='', *, cancellable=None, **keywords):
     """Connects to a server and returns a Pg.Connection.
 
     The keywords are those of a connection string, which they are added to, and autocommit, isolation_level, read_only, deferrable,
-    prepare_threshold, prepared_max, timeout and cancel_timeout. A keyword that is None is as if it were not given.
+    prepare_threshold, prepared_max, timeout, cancel_timeout and row_factory. A keyword that is None is as if it were not given.
     """
     return Connection.open(conninfo, cancellable, **keywords)

@@ -10,6 +10,7 @@ from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_errors import InterfaceError, ProgrammingError, call
 from ._pg_params import check_query, check_text, make_params
+from ._pg_rows import WithRowFactory, make_objects
 from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
@@ -118,10 +119,16 @@ class Row(Pg.Row):
 # --- cursors ---
 
 
-class _BaseCursor:
+_END = object()
+
+
+class _BaseCursor(WithRowFactory):
     """What both classes of cursors have in common."""
 
     _ahead = ()
+    _maker = None  # for what is in _ahead; None where that are the rows already
+    _made_for = (None, None)
+    _current_maker = None
 
     @property
     def closed(self):
@@ -169,6 +176,11 @@ class _BaseCursor:
     @format.setter
     def format(self, value):
         self.set_format(value)
+
+    def close(self):
+        self._made_for = (None, None)
+        self._current_maker = None
+        super().close()
 
     def nextset(self):
         """Goes to the next result; None where there is none."""
@@ -233,26 +245,64 @@ class _BaseCursor:
             return False
         stop = min(end, start + min(max(start, 4), CHUNK))
         reader = _get_reader(result)
+        maker = self._get_maker(result)
+        factory = self.get_row_factory() if maker is None else None
         try:
-            rows = reader.rows(result, start, stop)
+            if factory is not None:
+                # Users' code: not before somebody wants the row.
+                stop = start + 1
+                rows = make_objects(factory, result, start, stop)
+            else:
+                rows = reader.rows(result, start, stop)
         except Exception:
+            if factory is not None:
+                raise
             # One of the rows has a value that cannot be had; perhaps nobody will get there.
             stop = start + 1
             rows = [reader.row(result, start)]
         self._move(stop)
         rows.reverse()
         self._ahead = rows
+        self._maker = maker
         return True
+
+    def _get_maker(self, result):
+        """The function that a row factory of Python's gives for a result; None where there is no such factory."""
+        factory = self._row_factory
+        if factory is None:
+            return None
+        if self._made_for != (result, factory):
+            self._current_maker = factory(self)
+            self._made_for = (result, factory)
+        return self._current_maker
+
+    def _set_row_factory(self, factory):
+        self._settle()
+        super()._set_row_factory(factory)
+        self._made_for = (None, None)
+
+    def _take(self, ahead):
+        """The next row of what was read ahead, made; it stays where that fails."""
+        values = ahead.pop()
+        if self._maker is None:
+            return values
+        try:
+            return self._maker(values)
+        except BaseException:
+            if ahead is self._ahead and not self.get_closed():
+                ahead.append(values)
+            raise
 
     def _settle(self):
         if self._ahead:
             position = self.get_rownumber()
             # Whoever iterates has the list.
             self._ahead.clear()
+            self._ahead = ()
             self._move(position)
 
     def _fetch_one(self):
-        return self._ahead.pop() if self._ahead or self._read_ahead() else None
+        return self._take(self._ahead) if self._ahead or self._read_ahead() else _END
 
     def _fetch(self, size=None):
         # All rows at once, which are not made objects.
@@ -263,21 +313,38 @@ class _BaseCursor:
         start, stop = self.get_rownumber(), result.get_n_rows()
         if size is not None:
             stop = min(start + (size or self.get_arraysize()), stop)
-        rows = _get_reader(result).rows(result, start, stop)
-        self._move(stop)
+        maker = self._get_maker(result)
+        factory = self.get_row_factory() if maker is None else None
+        if factory is not None:
+            rows = make_objects(factory, result, start, stop)
+        else:
+            rows = _get_reader(result).rows(result, start, stop)
+            if maker is not None:
+                rows = [maker(values) for values in rows]
+        # A function of the user's may have done anything with the cursor.
+        if self.get_result() is result:
+            self._move(stop)
         return rows
 
     def __iter__(self):
         while self._ahead or self._read_ahead():
             ahead = self._ahead
-            while ahead:
-                yield ahead.pop()
+            if self._maker is None:
+                while ahead:
+                    yield ahead.pop()
+            else:
+                while ahead:
+                    yield self._take(ahead)
 
     def __next__(self):
         row = self._fetch_one()
-        if row is None:
+        if row is _END:
             raise StopIteration
         return row
+
+    def _fetch_one_or_none(self):
+        row = self._fetch_one()
+        return None if row is _END else row
 
 
 @override
@@ -301,7 +368,7 @@ class Cursor(_BaseCursor, Pg.Cursor):
 
     def fetchone(self):
         """The next row; None after the last one."""
-        return self._fetch_one()
+        return self._fetch_one_or_none()
 
     def fetchmany(self, size=0):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
@@ -340,7 +407,7 @@ class AsyncCursor(_BaseCursor, Pg.AsyncCursor):
 
     async def fetchone(self):
         """The next row; None after the last one."""
-        return self._fetch_one()
+        return self._fetch_one_or_none()
 
     async def fetchmany(self, size=0):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
@@ -355,7 +422,7 @@ class AsyncCursor(_BaseCursor, Pg.AsyncCursor):
 
     async def __anext__(self):
         row = self._fetch_one()
-        if row is None:
+        if row is _END:
             raise StopAsyncIteration
         return row
 

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <pgconn/result/pg-result-objects.h>
+
+#include <pgconn/result/pg-row-factory.h>
+
+/**
+ * pg_result_to_objects:
+ * @self: a result
+ * @type: a type of objects that is not abstract
+ * @error: return location for a #GError
+ *
+ * Makes an object of each row, by the names of its columns.
+ *
+ * See [ctor@RowFactory.new_object] for how columns become properties, and for the errors.
+ *
+ * Returns: (transfer container) (element-type GObject): the objects, in the order of the rows; `NULL` with an error, which names the column or the
+ *   row
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+pg_result_to_objects (PgResult *self, GType type, GError **error)
+{
+  g_autoptr (PgRowFactory) factory = NULL;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+  g_return_val_if_fail (G_TYPE_IS_OBJECT (type), NULL);
+
+  factory = pg_row_factory_new_object (type);
+  return pg_row_factory_make_objects (factory, self, error);
+}
+
+/**
+ * pg_result_to_list_store:
+ * @self: a result
+ * @item_type: a type of objects that is not abstract
+ * @error: return location for a #GError
+ *
+ * Makes a list model of objects, one of each row, by the names of its columns.
+ *
+ * It is the program's own from then on: items may be added, removed and changed. See [ctor@RowFactory.new_object] for how columns become properties,
+ * and for the errors. Where the values are only shown, a result itself is a list model of its rows, for which nothing has to be made beforehand.
+ *
+ * Returns: (transfer full): the list; `NULL` with an error, which names the column or the row
+ *
+ * Since: 1.0
+ */
+GListStore *
+pg_result_to_list_store (PgResult *self, GType item_type, GError **error)
+{
+  g_autoptr (PgRowFactory) factory = NULL;
+
+  g_return_val_if_fail (PG_IS_RESULT (self), NULL);
+  g_return_val_if_fail (G_TYPE_IS_OBJECT (item_type), NULL);
+
+  factory = pg_row_factory_new_object (item_type);
+  return pg_row_factory_make_list_store (factory, self, error);
+}
