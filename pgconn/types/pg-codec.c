@@ -218,6 +218,8 @@ pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error)
       pg_codec_fail_kind (value, g_type_name (type), error);
       return NULL;
     }
+  if (!check_readable (value, error))
+    return NULL;
   return ops->to_boxed (value, error);
 }
 

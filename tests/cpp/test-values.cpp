@@ -36,8 +36,8 @@ const Value values[] = {
   { "date", "infinity", PG_TYPE_DATE },
   { "timestamp", "2024-02-29 12:34:56.000001", PG_TYPE_TIMESTAMP },
   { "timestamptz", "2024-02-29 12:34:56+00", PG_TYPE_TIMESTAMP },
-  { "int4[]", "{{1,NULL},{3,4}}", G_TYPE_VARIANT },
-  { "text[]", "{a,\"b c\",NULL}", G_TYPE_VARIANT },
+  { "int4[]", "{{1,NULL},{3,4}}", PG_TYPE_ARRAY },
+  { "text[]", "{a,\"b c\",NULL}", PG_TYPE_ARRAY },
 };
 
 class ValueTest : public testing::TestWithParam<std::tuple<Value, PgFormat>>
