@@ -59,10 +59,11 @@ check_buffers (PgResult *result, const char *format, const struct ArrowArray *ch
       for (guint row = 0; row < N_ROWS; row++)
         {
           g_autofree char *expected = pg_result_dup_text (result, row, 0, &error);
+          const char *text = expected != NULL ? expected : "";
           const gsize length = (gsize) (offsets[row + 1] - offsets[row]);
 
           g_assert_no_error (error);
-          g_assert_cmpmem (texts + offsets[row], length, expected != NULL ? expected : "", expected != NULL ? strlen (expected) : 0);
+          g_assert_cmpmem (texts + offsets[row], length, text, strlen (text));
         }
       return;
     }
