@@ -364,7 +364,7 @@ pg_copy_output_stream_dispose (GObject *object)
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (object);
 
   if (!g_output_stream_is_closed (G_OUTPUT_STREAM (self)))
-    pg_copy_output_stream_abort (self, NULL);
+    pg_copy_output_stream_abort (self, _ ("its stream was dropped"));
   G_OBJECT_CLASS (pg_copy_output_stream_parent_class)->dispose (object);
 }
 
@@ -432,7 +432,8 @@ pg_copy_output_stream_abort (PgCopyOutputStream *self, const char *reason)
 {
   g_return_if_fail (PG_IS_COPY_OUTPUT_STREAM (self));
   if (self->error == NULL)
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up: %s"), reason != NULL ? reason : _ ("its stream was dropped"));
+    self->error = reason != NULL ? g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up: %s"), reason)
+                                 : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up"));
 }
 
 /**

@@ -24,8 +24,19 @@ test('blocking, there and back', t => {
     throws(() => connection.copyIn('select 1'), Pg.Error, /COPY/);
     const binary = connection.copyIn('copy t from stdin (format binary)');
     throws(() => binary.write('text'), TypeError, /binary/);
+    const early = () => {
+        for (const block of connection.copyOut('copy (select generate_series(1, 1000000)) to stdout'))
+            return block.length;
+        return 0;
+    };
     binary.abort('enough');
     throws(() => binary.close(), Gio.IOErrorEnum, /enough/);
+    const third = connection.copyIn('copy t from stdin');
+    throws(() => third.write('\ud800'), Pg.Error, /surrogate/);
+    throws(() => third.write([65, 10]), TypeError, /Uint8Array/);
+    third.abort();
+    throws(() => third.close(), Gio.IOErrorEnum, /given up/);
+    ok(early() > 0);
     equal(connection.execute('select count(*) from t').fetchone().get(0), 2);
 });
 

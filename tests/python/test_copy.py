@@ -68,6 +68,9 @@ class CopyTest(ServerTest):
             self.connection.copy_out('COPY t FROM STDIN')
         with self.assertRaises(TypeError), self.connection.copy_in('COPY t FROM STDIN (FORMAT binary)') as copy:
             copy.write('text')
+        for data in 5, [10], None:
+            with self.assertRaises(TypeError), self.connection.copy_in('COPY t FROM STDIN') as copy:
+                copy.write(data)
         with self.connection.copy_in('COPY t FROM STDIN') as copy, self.assertRaises(Pg.ProgrammingError):
             self.connection.execute('SELECT 1')
         self.assertEqual(self.count(), 0)

@@ -315,16 +315,18 @@ function extendCopies() {
     promisify(Pg.CopyInputStream.prototype, ['close', 'read_bytes']);
 
     const isAsync = stream => stream.get_connection() instanceof Pg.AsyncConnection;
-    const {close: closeOutput} = Pg.CopyOutputStream.prototype;
+    const {abort, close: closeOutput} = Pg.CopyOutputStream.prototype;
     const {close: closeInput} = Pg.CopyInputStream.prototype;
     const BLOCK = 64 * 1024;
 
     const encode = (stream, data) => {
-        if (typeof data !== 'string')
+        if (data instanceof Uint8Array)
             return data;
+        if (typeof data !== 'string')
+            throw new TypeError('a copy takes a string or a Uint8Array');
         if (stream.is_binary())
             throw new TypeError('the format of the copy is binary: it takes a Uint8Array, not a string');
-        return new TextEncoder().encode(data);
+        return new TextEncoder().encode(Text.checkText(data, 'the data'));
     };
     const writeAll = async (stream, bytes, cancellable) => {
         for (let written = 0; written < bytes.length;)
@@ -339,6 +341,9 @@ function extendCopies() {
             this.write_all(bytes, cancellable);
             return undefined;
         },
+        abort(reason = null) {
+            abort.call(this, reason);
+        },
         close(cancellable = null) {
             return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : closeOutput.call(this, cancellable);
         },
@@ -347,13 +352,22 @@ function extendCopies() {
         close(cancellable = null) {
             return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : closeInput.call(this, cancellable);
         },
+        // Who leaves the loop has no use for the rest.
         * [Symbol.iterator]() {
-            for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;)
-                yield block.toArray();
+            try {
+                for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;)
+                    yield block.toArray();
+            } finally {
+                this.close();
+            }
         },
         async * [Symbol.asyncIterator]() {
-            for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;)
-                yield block.toArray();
+            try {
+                for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;)
+                    yield block.toArray();
+            } finally {
+                await this.close();
+            }
         },
     });
     for (const name of ['copy_in', 'copy_out']) {

@@ -39,6 +39,8 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
             if self.is_binary():
                 raise TypeError('the format of the copy is binary: it takes bytes, not str')
             return data.encode()
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            raise TypeError(f'a copy takes bytes or str, not {type(data).__name__}')
         return bytes(data)
 
     def write(self, data, cancellable=None):
