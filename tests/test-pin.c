@@ -142,7 +142,7 @@ test_dispose_by_other (gconstpointer by_force)
   TestObject *object = new_object (&pin);
   gpointer again;
 
-  g_test_summary ("What another thread disposes of while it is used lives on, is found again, and is finalized once, when it is given up.");
+  g_test_summary ("What another thread gives up while it is used is found still; what it disposes of is not, lives on, and is disposed of when its user has done.");
   g_assert_true (pg_pin_obtain (pin) == object);
   if (GPOINTER_TO_INT (by_force))
     {
@@ -154,11 +154,18 @@ test_dispose_by_other (gconstpointer by_force)
   g_assert_cmpint (n_finalized, ==, 0);
   g_assert_cmpint (object->magic, ==, MAGIC);
   again = pg_pin_obtain (pin);
-  g_assert_true (again == object);
-  pg_pin_release (pin, object);
+  if (GPOINTER_TO_INT (by_force))
+    {
+      g_assert_null (again);
+    }
+  else
+    {
+      g_assert_true (again == object);
+      pg_pin_release (pin, object);
+    }
   g_assert_cmpint (n_finalized, ==, 0);
   pg_pin_release (pin, object);
-  g_assert_cmpint (n_disposed, ==, 1);
+  g_assert_cmpint (n_disposed, >=, 1);
   g_assert_cmpint (n_finalized, ==, 1);
   g_assert_null (pg_pin_obtain (pin));
   pg_pin_unref (pin);
@@ -263,11 +270,6 @@ test_storm (gconstpointer data)
   guint n_not_once = 0;
 
   g_test_summary ("The last reference goes in one thread while others obtain and release: the object is whole while it is used, and ends once.");
-  if (glib_check_version (2, 80, 0) == NULL)
-    {
-      g_test_skip ("a known defect: newer versions of GLib count to 0 before they call the weak notifies, which is too late to be found again");
-      return;
-    }
   g_mutex_init (&storm.lock);
   g_cond_init (&storm.changed);
   for (guint i = 0; i < n_threads; i++)

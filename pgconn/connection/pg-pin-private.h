@@ -21,8 +21,8 @@ gpointer pg_pin_obtain (PgPin *self);
 /* Gives the reference back. */
 void pg_pin_release (PgPin *self, gpointer object);
 
-/* To be asked at the head of the object's dispose(): TRUE where the object lives on, because the source's thread is using it. The source then gives up the
- * last reference. */
+/* To be asked at the head of the object's dispose(), after which the object is not found any more. TRUE where it lives on, because the source's thread is using
+ * it: pg_pin_release() disposes of it then. */
 gboolean pg_pin_dispose (PgPin *self);
 
 G_END_DECLS

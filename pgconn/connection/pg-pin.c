@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-pin-private.h"
 
-/* The object is pinned while somebody is about to call g_object_ref() for it. The steps that every last g_object_unref() takes before the count becomes 0 look
- * for pins:
- *
- * - dispose(), which is called with the last reference still there. If the object is pinned or used, it lives on.
- * - After such a dispose(), g_object_unref() looks at the count once more, and if all others have gone meanwhile it goes on to finalize() without another
- *   dispose(). On that way it calls the weak notifies, so one is set then. */
+/* The object is pinned while somebody is about to call g_object_ref() for it. dispose(), which every last g_object_unref() calls while the last reference is still
+ * there, takes a reference for those who pin it. After that the object is not found any more: what comes after dispose() in g_object_unref() nobody could
+ * wait for. Where the source's thread is using it then, that thread disposes of it when it has done with it. */
 
 struct _PgPin
 {
@@ -17,7 +14,7 @@ struct _PgPin
   guint n_owed;    /* references that the ends of an object took for those who pinned it */
   guint n_used;
   GThread *user;
-  gboolean is_watched;
+  gboolean is_orphaned; /* to be disposed of by the last user */
 };
 
 PgPin *
@@ -51,6 +48,7 @@ gpointer
 pg_pin_obtain (PgPin *self)
 {
   GObject *object;
+  gboolean is_orphaned;
   guint n_owed = 0;
 
   g_mutex_lock (&self->lock);
@@ -69,6 +67,7 @@ pg_pin_obtain (PgPin *self)
   self->n_pins--;
   self->n_used++;
   self->user = g_thread_self ();
+  is_orphaned = self->is_orphaned;
   if (self->n_pins == 0)
     {
       n_owed = self->n_owed;
@@ -77,68 +76,39 @@ pg_pin_obtain (PgPin *self)
   g_mutex_unlock (&self->lock);
   for (; n_owed > 0; n_owed--)
     g_object_unref (object);
-  return object;
+  if (!is_orphaned)
+    return object;
+  pg_pin_release (self, object);
+  return NULL;
 }
 
 void
 pg_pin_release (PgPin *self, gpointer object)
 {
+  gboolean disposes;
+
   g_mutex_lock (&self->lock);
-  self->n_used--;
+  disposes = --self->n_used == 0 && self->is_orphaned;
   g_mutex_unlock (&self->lock);
+  if (disposes)
+    g_object_run_dispose (object);
   g_object_unref (object);
-}
-
-static void
-last_chance (gpointer data, GObject *object)
-{
-  PgPin *self = data;
-
-  g_mutex_lock (&self->lock);
-  self->is_watched = FALSE;
-  self->object = NULL;
-  if (self->n_pins > 0)
-    {
-      self->n_owed++;
-      g_object_ref (object);
-    }
-  g_mutex_unlock (&self->lock);
-  pg_pin_unref (self);
 }
 
 gboolean
 pg_pin_dispose (PgPin *self)
 {
-  GObject *object;
-  gboolean lives_on = FALSE;
-  gboolean needs_watch = FALSE;
+  gboolean lives_on;
 
   g_mutex_lock (&self->lock);
-  object = self->object;
-  if (object != NULL)
+  if (self->n_pins > 0 && self->object != NULL)
     {
-      if (self->n_pins > 0)
-        {
-          self->n_owed++;
-          g_object_ref (object);
-          lives_on = TRUE;
-        }
-      else if (self->n_used > 0 && self->user != g_thread_self ())
-        {
-          lives_on = TRUE;
-        }
-      else
-        {
-          self->object = NULL;
-        }
-      if (lives_on && !self->is_watched)
-        {
-          self->is_watched = TRUE;
-          needs_watch = TRUE;
-        }
+      self->n_owed++;
+      g_object_ref (self->object);
     }
+  lives_on = self->n_pins > 0 || (self->n_used > 0 && self->user != g_thread_self ());
+  self->is_orphaned = lives_on;
+  self->object = NULL;
   g_mutex_unlock (&self->lock);
-  if (needs_watch)
-    g_object_weak_ref (object, last_chance, pg_pin_ref (self));
   return lives_on;
 }

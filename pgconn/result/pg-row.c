@@ -23,9 +23,8 @@ struct _PgRow
   guint position;
 
   /* Guarded by the result's lock. */
-  guint n_pins;        /* threads that have found the row in the table and are about to take a reference */
-  guint n_owed;        /* references that were taken for them */
-  gboolean is_watched; /* last_chance() is going to be called */
+  guint n_pins; /* threads that have found the row in the table and are about to take a reference */
+  guint n_owed; /* references that were taken for them */
 };
 
 G_DEFINE_FINAL_TYPE (PgRow, pg_row, G_TYPE_OBJECT)
@@ -34,41 +33,16 @@ G_DEFINE_FINAL_TYPE (PgRow, pg_row, G_TYPE_OBJECT)
  *
  * A GWeakRef is made for that, but up to GLib 2.80 it calls g_object_ref() with a lock held that g_object_unref() takes too. With the toggle
  * reference of a binding, g_object_ref() waits for the interpreter's lock, which the thread in g_object_unref() may have: a deadlock. So it must be
- * called here without any lock, the result's own neither. Instead, the row is pinned while somebody is about to call it, and the steps that every
- * last g_object_unref() takes before the count becomes 0 look for pins:
+ * called here without any lock, the result's own neither. Instead, the row is pinned while somebody is about to call it, and dispose(), which every last
+ * g_object_unref() calls while the last reference is still there, takes a reference for those who pin it. In any case the row leaves the table there: what
+ * comes after it in g_object_unref() nobody could wait for.
  *
- * - dispose(), which is called with the last reference still there. If the row is pinned, it takes a reference for those who pin it.
- *   If somebody has taken one just before, the row lives on too. Otherwise it leaves the table.
- * - After a dispose() that let the row live, g_object_unref() looks at the count once more, and if all others have gone meanwhile it goes on
- *   to finalize() without another dispose(). On that way it calls the weak notifies, so one is set then: it takes the row from the table in any case.
- *
- * So a row that somebody holds is its position's only one, unless it was found in the very moment that another thread was giving it up twice. */
-static void
-last_chance (gpointer data, GObject *object)
-{
-  PgRow *self = (PgRow *) object;
-  PgResult *result = self->result;
-  gpointer key = GUINT_TO_POINTER (self->position);
-
-  g_mutex_lock (&result->lock);
-  self->is_watched = FALSE;
-  if (g_hash_table_lookup (result->rows, key) == self)
-    g_hash_table_remove (result->rows, key);
-  if (self->n_pins > 0)
-    {
-      self->n_owed++;
-      g_object_ref (self);
-    }
-  g_mutex_unlock (&result->lock);
-}
-
+ * So a row that somebody holds is its position's only one, unless it was found in the very moment that another thread was giving it up. */
 static void
 pg_row_dispose (GObject *object)
 {
   PgRow *self = PG_ROW (object);
   PgResult *result = self->result;
-  gboolean lives_on = FALSE;
-  gboolean needs_watch = FALSE;
 
   /* A script can make a row that is of no result. */
   if (result != NULL)
@@ -76,34 +50,16 @@ pg_row_dispose (GObject *object)
       gpointer key = GUINT_TO_POINTER (self->position);
 
       g_mutex_lock (&result->lock);
+      if (g_hash_table_lookup (result->rows, key) == self)
+        g_hash_table_remove (result->rows, key);
       if (self->n_pins > 0)
         {
           self->n_owed++;
           g_object_ref (self);
-          lives_on = TRUE;
-        }
-      else if (g_atomic_int_get (&object->ref_count) > 1)
-        {
-          lives_on = TRUE;
-        }
-      else if (g_hash_table_lookup (result->rows, key) == self)
-        {
-          g_hash_table_remove (result->rows, key);
-        }
-
-      if (lives_on && !self->is_watched)
-        {
-          self->is_watched = TRUE;
-          needs_watch = TRUE;
         }
       g_mutex_unlock (&result->lock);
     }
-
-  if (needs_watch)
-    g_object_weak_ref (object, last_chance, NULL);
-
-  if (!lives_on)
-    G_OBJECT_CLASS (pg_row_parent_class)->dispose (object);
+  G_OBJECT_CLASS (pg_row_parent_class)->dispose (object);
 }
 
 static void
