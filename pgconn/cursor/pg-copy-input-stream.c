@@ -12,7 +12,8 @@
  * for, rows not always whole. It ends when all of it has been read; an error of the server's is the error of the read that meets it. Until then the
  * connection is busy with it, and other calls wait. Nothing is read ahead: the server waits for the reader.
  *
- * To close it before its end cancels the statement, with which an open transaction fails. A stream of a [class@Connection] blocks, and its
+ * To close it before its end drops the rest: what has arrived by then is read, and where that is not all the statement is cancelled, with which an open transaction
+ * fails. Who needs the transaction reads to the end, or asks for no more rows than are wanted. A stream of a [class@Connection] blocks, and its
  * asynchronous functions use a thread; a stream of an [class@AsyncConnection] has asynchronous functions only.
  *
  * See `COPY` in the PostgreSQL manual. [class@CopyOutputStream] is the other direction.

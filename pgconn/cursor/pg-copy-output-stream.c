@@ -420,10 +420,10 @@ pg_copy_output_stream_new (PgBaseConnection *connection, PgRequest *request)
  * @self: a stream
  * @reason: (nullable): why, for the server's log
  *
- * Decides that nothing is to be loaded.
+ * Ends the copy so that nothing is loaded.
  *
- * Writing and closing fail with `G_IO_ERROR_CANCELLED` from then on, unless something has failed before. The copy ends when the stream is closed. Does nothing when the
- * stream is closed already.
+ * The connection is free for other calls after that: on a [class@Connection] at once, on a [class@AsyncConnection] they are queued behind the end. Writing and closing fail with
+ * `G_IO_ERROR_CANCELLED` from then on, unless something has failed before; the stream still has to be closed, or dropped. Does nothing when the stream is closed already.
  *
  * Since: 1.0
  */
@@ -431,9 +431,12 @@ void
 pg_copy_output_stream_abort (PgCopyOutputStream *self, const char *reason)
 {
   g_return_if_fail (PG_IS_COPY_OUTPUT_STREAM (self));
+  if (g_output_stream_is_closed (G_OUTPUT_STREAM (self)))
+    return;
   if (self->error == NULL)
     self->error = reason != NULL ? g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up: %s"), reason)
                                  : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up"));
+  pg_copy_abandon (&self->copy, self->error->message);
 }
 
 /**

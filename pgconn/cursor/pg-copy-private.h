@@ -15,6 +15,7 @@ typedef struct
   PgStream *stream;
   guint n_columns;
   gboolean binary;
+  gboolean abandoned;
 } PgCopy;
 
 /* Takes the stream of a request that has begun one. */

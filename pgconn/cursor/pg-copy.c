@@ -78,8 +78,9 @@ pg_copy_abandon (PgCopy *self, const char *reason)
 {
   PgRequest *request;
 
-  if (!pg_copy_is_open (self))
+  if (!pg_copy_is_open (self) || self->abandoned)
     return;
+  self->abandoned = TRUE;
   request = pg_request_copy_end_new (self->stream, reason);
   if (pg_copy_is_async (self))
     {

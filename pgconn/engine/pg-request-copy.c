@@ -10,6 +10,8 @@
 
 /* No more than this waits in libpq's buffer before the socket is asked whether it takes it. */
 #define FLUSH_EVERY (64 * 1024)
+/* So much that nobody wants is read rather than cancelled. */
+#define DROP_AT_MOST (256 * 1024)
 
 PgStream *
 pg_request_get_stream (PgRequest *self)
@@ -269,12 +271,44 @@ typedef struct
   gboolean stopped;
 } End;
 
+/* Drops what has arrived. TRUE when that was all: a small rest is mostly here or on the way, and to take it costs less than to cancel the statement, with which
+ * its transaction fails. */
+static gboolean
+drop_arrived (PgEngine *engine)
+{
+  gboolean fresh = FALSE;
+  gsize dropped = 0;
+
+  for (;;)
+    {
+      char *block;
+      int length = PQgetCopyData (engine->conn, &block, TRUE);
+
+      if (length > 0)
+        {
+          PQfreemem (block);
+          dropped += (gsize) length;
+          fresh = FALSE;
+        }
+      else if (length < 0 || PQstatus (engine->conn) == CONNECTION_BAD || (!fresh && PQconsumeInput (engine->conn) == 0))
+        {
+          return TRUE;
+        }
+      else if (fresh || dropped > DROP_AT_MOST)
+        {
+          return FALSE;
+        }
+      else
+        {
+          fresh = TRUE;
+        }
+    }
+}
+
 static PgStreamStep
 end_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
 {
   End *self = (End *) request;
-  char *block;
-  int length;
 
   if (stream->kind == PG_STREAM_COPY_IN)
     {
@@ -284,10 +318,7 @@ end_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
       return PG_STREAM_END;
     }
   drop_block (stream);
-  /* When the rest is here already there is nothing to cancel. */
-  while ((length = PQgetCopyData (engine->conn, &block, TRUE)) > 0)
-    PQfreemem (block);
-  if (length == 0 && PQstatus (engine->conn) != CONNECTION_BAD)
+  if (!drop_arrived (engine))
     {
       self->stopped = TRUE;
       engine->copy_out = TRUE;

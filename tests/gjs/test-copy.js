@@ -30,6 +30,7 @@ test('blocking, there and back', t => {
         return 0;
     };
     binary.abort('enough');
+    equal(connection.execute('select 1').fetchone().get(0), 1);
     throws(() => binary.close(), Gio.IOErrorEnum, /enough/);
     const third = connection.copyIn('copy t from stdin');
     throws(() => third.write('\ud800'), Pg.Error, /surrogate/);

@@ -27,6 +27,7 @@ class CopyTest(ServerTest):
             self.assertEqual(copy.rowcount, -1)
         self.assertEqual((copy.rowcount, copy.statusmessage), (3, 'COPY 3'))
         with self.connection.copy_out('COPY t TO STDOUT (FORMAT csv)') as copy:
+            self.assertEqual(copy.read(0), b'')
             self.assertEqual(copy.read(), '1,ä\n2,b\n3,\n'.encode())
             self.assertEqual(copy.rowcount, 3)
         self.assertEqual(b''.join(self.connection.copy_out('COPY t TO STDOUT')), '1\tä\n2\tb\n3\t\\N\n'.encode())
@@ -92,6 +93,7 @@ class CopyTest(ServerTest):
                     async with await connection.copy_in('COPY t FROM STDIN') as copy:
                         await copy.write('1\ta\n')
                 async with await connection.copy_out('COPY t TO STDOUT') as copy:
+                    self.assertEqual(await copy.read(0), b'')
                     self.assertEqual(await copy.read(3), b'0\tx')
                 cursor = await connection.execute('SELECT count(*) FROM t')
                 self.assertEqual(await cursor.fetchall(), [(5000,)])

@@ -105,7 +105,9 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
         connection = self.get_connection()
         if self._is_async():
             return self._read(connection, size)
-        if size >= 0:
+        if size == 0:
+            return b''
+        if size > 0:
             return call(connection, self.read_bytes, size, cancellable).get_data() or b''
         blocks = []
         while block := self.read(_BLOCK, cancellable):
@@ -113,7 +115,9 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
         return b''.join(blocks)
 
     async def _read(self, connection, size):
-        if size >= 0:
+        if size == 0:
+            return b''
+        if size > 0:
             block = await _pg_asyncio.run(connection, self.read_bytes_async, self.read_bytes_finish, size, GLib.PRIORITY_DEFAULT)
             return block.get_data() or b''
         blocks = []

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "pg-test-session.h"
+
+G_BEGIN_DECLS
+
+/* COPY on both connection classes in one form. */
+
+void pg_test_keep_result (GObject *source, GAsyncResult *result, gpointer data);
+GAsyncResult *pg_test_wait_for (GAsyncResult **result);
+GOutputStream *pg_test_copy_in (PgBaseConnection *connection, const char *sql, GError **error);
+GInputStream *pg_test_copy_out (PgBaseConnection *connection, const char *sql, GError **error);
+gboolean pg_test_copy_write (PgTestDriver driver, GOutputStream *stream, gconstpointer data, gsize size, GCancellable *cancellable, GError **error);
+gboolean pg_test_copy_write_text (PgTestDriver driver, GOutputStream *stream, const char *text, GError **error);
+gboolean pg_test_copy_close_output (PgTestDriver driver, GOutputStream *stream, GCancellable *cancellable, GError **error);
+gssize pg_test_copy_read (PgTestDriver driver, GInputStream *stream, gpointer buffer, gsize size, GCancellable *cancellable, GError **error);
+gboolean pg_test_copy_close_input (PgTestDriver driver, GInputStream *stream, GError **error);
+GBytes *pg_test_copy_read_all (PgTestDriver driver, GInputStream *stream, gsize chunk, GError **error);
+gssize pg_test_copy_splice (PgTestDriver driver, GOutputStream *target, GInputStream *source, GCancellable *cancellable, GError **error);
+PgBaseConnection *pg_test_copy_open (gconstpointer driver, gboolean autocommit);
+void pg_test_copy_assert_usable (PgBaseConnection *connection);
+
+G_END_DECLS
