@@ -3,6 +3,7 @@
 
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/engine/pg-engine-private.h>
+#include <pgconn/sql/pg-query-private.h>
 #include <pgconn/types/pg-adapters-map-private.h>
 
 G_BEGIN_DECLS
@@ -36,6 +37,8 @@ void pg_base_cursor_copy_adapters (PgBaseCursor *self, PgAdaptersMap *adapters);
 void pg_base_cursor_take_row_factory (PgBaseCursor *self, PgRowFactory *row_factory);
 void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
 
+/* Drops the former results; the statement and its parameters, NULL for none. NULL where the cursor is closed or they do not fit. */
+PgQuery *pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error);
 /* The request of an execute() with this cursor's settings, its former results dropped; exactly one of the two kinds of parameters may be given.
  * NULL where the cursor is closed or the statement and its parameters do not fit. */
 PgRequest *pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error);

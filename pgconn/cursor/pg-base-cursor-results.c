@@ -34,17 +34,13 @@ get_plain (guint32 type, gconstpointer types)
   return pg_type_table_get_plain (types, type);
 }
 
-PgRequest *
-pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error)
+PgQuery *
+pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
   g_autoptr (PgQuery) parsed = NULL;
-  g_autoptr (PgWireParams) wire = NULL;
-  PgQueryFlags query_flags;
-  PgExecuteFlags flags = 0;
-  PgRequest *request;
-  const char *sql;
 
+  *wire = NULL;
   if (priv->closed)
     {
       g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
@@ -56,10 +52,26 @@ pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVari
     return NULL;
   if (variant != NULL || params != NULL)
     {
-      wire = variant != NULL ? pg_query_bind_variant (parsed, variant, error) : pg_query_bind_params (parsed, params, error);
-      if (wire == NULL)
+      *wire = variant != NULL ? pg_query_bind_variant (parsed, variant, error) : pg_query_bind_params (parsed, params, error);
+      if (*wire == NULL)
         return NULL;
     }
+  return g_steal_pointer (&parsed);
+}
+
+PgRequest *
+pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_autoptr (PgWireParams) wire = NULL;
+  g_autoptr (PgQuery) parsed = pg_base_cursor_bind (self, query, variant, params, &wire, error);
+  PgQueryFlags query_flags;
+  PgExecuteFlags flags = 0;
+  PgRequest *request;
+  const char *sql;
+
+  if (parsed == NULL)
+    return NULL;
   query_flags = pg_query_get_flags (parsed);
   if ((query_flags & PG_QUERY_SCRIPT) != 0)
     flags |= PG_EXECUTE_SCRIPT;

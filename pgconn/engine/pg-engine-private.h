@@ -101,6 +101,7 @@ typedef enum
   PG_EXECUTE_SCRIPT = 1 << 0, /* several statements: only the simple protocol takes them */
   PG_EXECUTE_COPY = 1 << 1,   /* never in pipeline mode */
   PG_EXECUTE_EMPTY = 1 << 2,
+  PG_EXECUTE_NO_BEGIN = 1 << 3, /* no transaction is begun for it */
 } PgExecuteFlags;
 
 /* owner keeps sql alive; params may be NULL. */
@@ -108,6 +109,11 @@ PgRequest *pg_request_execute_new (const char *sql, gpointer owner, GDestroyNoti
                                    PgFormat format);
 /* What PG_FORMAT_AUTO needs; without it that is text. */
 void pg_request_execute_set_plain_func (PgRequest *self, PgWirePlainFunc func, gpointer data, GDestroyNotify data_free);
+/* The same, where the columns are known beforehand: the settings that they need, PG_WIRE_PLAIN_*. */
+void pg_request_execute_set_plain (PgRequest *self, guint8 plain);
+/* Another statement that goes first, in the same round trip, and whose result does not matter. The owner keeps sql alive too; params may be NULL. Not for what
+ * only the simple protocol takes. */
+void pg_request_execute_set_prelude (PgRequest *self, const char *sql, PgWireParams *params);
 /* The results, one for each statement, oldest first. */
 guint pg_request_execute_get_n_results (PgRequest *self);
 PgRawResult *pg_request_execute_get_result (PgRequest *self, guint index);
@@ -125,6 +131,10 @@ PgRawResult *pg_request_execute_get_answer (PgRequest *self);
 PgRequest *pg_request_ask_new (const char *sql, PgWireParams *params);
 /* NULL before it is there. */
 PgRawResult *pg_request_ask_get_result (PgRequest *self);
+
+/* CLOSE of a server-side cursor, which is no error where there is no such cursor (any more), and nothing where it cannot be. name: its name as the only
+ * parameter, where it is not known whether there is one; else NULL. hold: it may outlast its transaction. */
+PgRequest *pg_request_close_portal_new (const char *sql, PgWireParams *name, gboolean hold);
 
 /* --- streams -------------------------------------------------------------------------------------------------------------------- */
 

@@ -17,6 +17,7 @@ enum
   TAG_ROLLBACK,
   TAG_BEGIN,
   TAG_PREPARE,
+  TAG_PRELUDE,
   TAG_STATEMENT,
   TAG_ASK_SAVEPOINT,
   TAG_ASK,
@@ -42,6 +43,9 @@ typedef struct
   PgWirePlainFunc plain_func;
   gpointer plain_data;
   GDestroyNotify plain_data_free;
+  gint plain; /* −1: not known */
+  const char *prelude;
+  PgWireParams *prelude_params;
   gboolean begun;
   gboolean was_idle; /* nothing of a transaction would be lost with it: it can be tried again */
   gboolean retried;
@@ -78,9 +82,9 @@ choose_format (Execute *self, PgEngine *engine, gboolean is_prepared)
 
   if (self->format != PG_FORMAT_AUTO)
     return self->format;
-  if (!is_prepared || self->plain_func == NULL)
+  if (self->plain < 0 && (!is_prepared || self->plain_func == NULL))
     return PG_FORMAT_TEXT;
-  plain = pg_statement_get_plain (self->statement, self->plain_func, self->plain_data);
+  plain = self->plain >= 0 ? (guint8) self->plain : pg_statement_get_plain (self->statement, self->plain_func, self->plain_data);
   if (plain == 0)
     return PG_FORMAT_BINARY;
   return (plain & PG_WIRE_PLAIN_NEVER) == 0 && (plain & ~pg_engine_get_plain (engine)) == 0 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT;
@@ -104,7 +108,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
 {
   Execute *self = (Execute *) request;
   gboolean idle = PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
-  gboolean begin = idle && !engine->options.autocommit && !self->begun;
+  gboolean begin = idle && !engine->options.autocommit && !self->begun && (self->flags & PG_EXECUTE_NO_BEGIN) == 0;
   gboolean rollback = FALSE;
   const char *name = NULL;
   gboolean prepare_now = FALSE;
@@ -156,7 +160,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     }
 
   format = choose_format (self, engine, name != NULL && !prepare_now);
-  if (!begin && !rollback && !prepare_now && n_evict == 0)
+  if (!begin && !rollback && !prepare_now && n_evict == 0 && self->prelude == NULL)
     {
       if (name == NULL)
         return send_alone (self, engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
@@ -172,6 +176,8 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     ok = pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error);
   if (ok && prepare_now)
     ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);
+  if (ok && self->prelude != NULL)
+    ok = pg_trip_params (engine, TAG_PRELUDE, self->prelude, self->prelude_params, PG_FORMAT_TEXT, error);
   if (ok && name != NULL)
     ok = pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error);
   else if (ok)
@@ -344,6 +350,7 @@ execute_finalize (PgRequest *request)
   g_clear_pointer (&self->more, g_ptr_array_unref);
   if (self->plain_data_free != NULL)
     self->plain_data_free (self->plain_data);
+  g_clear_pointer (&self->prelude_params, pg_wire_params_unref);
   g_clear_pointer (&self->ask_params, pg_wire_params_unref);
   g_clear_pointer (&self->answer, pg_raw_result_unref);
   if (self->ask_free != NULL)
@@ -377,6 +384,7 @@ pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_fr
   self->params = params != NULL ? pg_wire_params_ref (params) : NULL;
   self->prepare = prepare;
   self->format = format;
+  self->plain = -1;
   return &self->parent;
 }
 
@@ -388,6 +396,21 @@ pg_request_execute_set_plain_func (PgRequest *request, PgWirePlainFunc func, gpo
   self->plain_func = func;
   self->plain_data = data;
   self->plain_data_free = data_free;
+}
+
+void
+pg_request_execute_set_plain (PgRequest *request, guint8 plain)
+{
+  ((Execute *) request)->plain = plain;
+}
+
+void
+pg_request_execute_set_prelude (PgRequest *request, const char *sql, PgWireParams *params)
+{
+  Execute *self = (Execute *) request;
+
+  self->prelude = sql;
+  self->prelude_params = params != NULL ? pg_wire_params_ref (params) : NULL;
 }
 
 guint
