@@ -94,7 +94,7 @@ typedef enum
 /**
  * PgPrepare:
  * @PG_PREPARE_AUTO: after a number of executions, the connection's `prepare-threshold`
- * @PG_PREPARE_FORCE: now
+ * @PG_PREPARE_FORCE: now, unless the connection prepares nothing: its `prepare-threshold` is −1, or `prepared-max` 0
  * @PG_PREPARE_NEVER: not at all
  *
  * Whether a statement is prepared on the server.

@@ -70,7 +70,7 @@ test_threshold (void)
   g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
   PgBaseConnection *base = (PgBaseConnection *) connection;
 
-  g_test_summary ("The threshold is the number of executions before: 0 is at once, -1 never.");
+  g_test_summary ("The threshold is the number of executions before: 0 is at once, -1 never, not by force either.");
   if (connection == NULL)
     return;
   pg_base_connection_set_prepare_threshold (base, 0);
@@ -85,7 +85,7 @@ test_threshold (void)
   g_assert_cmpint (pg_test_prepare_count (connection), ==, 2);
   pg_base_connection_set_prepare_threshold (base, -1);
   for (guint i = 0; i < 10; i++)
-    pg_test_prepare_assert (connection, PG_PREPARE_AUTO, "SELECT 'c'", NULL, "c");
+    pg_test_prepare_assert (connection, i % 2 ? PG_PREPARE_AUTO : PG_PREPARE_FORCE, "SELECT 'c'", NULL, "c");
   g_assert_cmpint (pg_test_prepare_count (connection), ==, 2);
 }
 

@@ -165,7 +165,8 @@ pg_base_connection_get_prepare_threshold (PgBaseConnection *self)
  *
  * Sets how many times a statement is executed before it is prepared on the server.
  *
- * Preparing travels with the execution and costs no round trip. What is prepared already stays so.
+ * Preparing travels with the execution and costs no round trip. With −1 nothing is prepared, not even with `PG_PREPARE_FORCE`, and what is prepared already is
+ * not used: for a connection pooler that gives each transaction another session.
  *
  * Since: 1.0
  */
@@ -204,7 +205,8 @@ pg_base_connection_get_prepared_max (PgBaseConnection *self)
  *
  * Sets how many statements are kept prepared on the server.
  *
- * With more, the least recently used one is removed with the next execution. With 0 none is prepared.
+ * With more, the least recently used one is removed with the next execution. With 0 none is prepared. It is removed by a message of the protocol where libpq has that,
+ * from version 17 on, which a connection pooler that knows prepared statements understands, and otherwise by `DEALLOCATE`; with −1 never by that.
  *
  * Since: 1.0
  */
@@ -378,6 +380,53 @@ pg_base_connection_set_row_factory (PgBaseConnection *self, PgRowFactory *row_fa
   g_clear_object (&old);
   if (!same)
     changed (self, "row-factory");
+}
+
+gpointer
+pg_base_connection_new_cursor (PgBaseConnection *self)
+{
+  return g_object_new (pg_base_connection_get_cursor_factory (self), "connection", self, NULL);
+}
+
+/**
+ * pg_base_connection_get_cursor_factory: (get-property cursor-factory)
+ * @self: a connection
+ *
+ * Gets the class of the cursors to come.
+ *
+ * Returns: the type; [class@Cursor] or [class@AsyncCursor] where no other was set
+ *
+ * Since: 1.0
+ */
+GType
+pg_base_connection_get_cursor_factory (PgBaseConnection *self)
+{
+  GType type;
+
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), G_TYPE_INVALID);
+  type = g_atomic_pointer_get (pg_base_connection_peek_cursor_factory (self));
+  return type != 0 ? type : pg_base_connection_get_cursor_type (self);
+}
+
+/**
+ * pg_base_connection_set_cursor_factory: (set-property cursor-factory)
+ * @self: a connection
+ * @cursor_factory: a type: [class@Cursor] or one derived from it for a [class@Connection], [class@AsyncCursor] or one derived from it for an
+ *   [class@AsyncConnection]
+ *
+ * Sets the class of the cursors to come: of those that [method@Connection.cursor], [method@Connection.execute] and their twins make.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_connection_set_cursor_factory (PgBaseConnection *self, GType cursor_factory)
+{
+  g_return_if_fail (PG_IS_BASE_CONNECTION (self));
+  g_return_if_fail (g_type_is_a (cursor_factory, pg_base_connection_get_cursor_type (self)) && !G_TYPE_IS_ABSTRACT (cursor_factory));
+  if (pg_base_connection_get_cursor_factory (self) == cursor_factory)
+    return;
+  g_atomic_pointer_set (pg_base_connection_peek_cursor_factory (self), cursor_factory);
+  changed (self, "cursor-factory");
 }
 
 /**

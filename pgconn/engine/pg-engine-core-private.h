@@ -275,27 +275,35 @@ gboolean pg_connect_get_fd (PgEngine *self, int *fd, GIOCondition *condition);
 gint64 pg_connect_get_deadline (PgEngine *self);
 
 /* pg-engine-statements.c: what is prepared on the server. */
-typedef struct _PgStatement PgStatement;
+typedef struct _PgCachedStatement PgCachedStatement;
 
 PgStatements *pg_statements_new (void);
 void pg_statements_free (PgStatements *self);
 /* The entry of a statement and its parameters' types, made where there is none, and counted; transfer full. */
-PgStatement *pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params);
-PgStatement *pg_statement_ref (PgStatement *self);
-void pg_statement_unref (PgStatement *self);
+PgCachedStatement *pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params);
+PgCachedStatement *pg_cached_statement_ref (PgCachedStatement *self);
+void pg_cached_statement_unref (PgCachedStatement *self);
 /* NULL where it is not prepared. */
-const char *pg_statement_get_name (PgStatement *self);
-guint pg_statement_get_count (PgStatement *self);
+const char *pg_cached_statement_get_name (PgCachedStatement *self);
+guint pg_cached_statement_get_count (PgCachedStatement *self);
 /* The columns of a prepared statement, with the first result that it has as such. */
-void pg_statement_take_columns (PgStatement *self, PgRawResult *raw);
+void pg_cached_statement_take_columns (PgCachedStatement *self, PgRawResult *raw);
 /* The settings that its columns need; PG_WIRE_PLAIN_NEVER where they are not known. */
-guint8 pg_statement_get_plain (PgStatement *self, PgWirePlainFunc func, gconstpointer data);
+guint8 pg_cached_statement_get_plain (PgCachedStatement *self, PgWirePlainFunc func, gconstpointer data);
 /* It is about to be prepared under a new name; call pg_statements_prepared() or pg_statements_forget() when the server has answered. */
-const char *pg_statements_name (PgStatements *self, PgStatement *statement);
-void pg_statements_prepared (PgStatements *self, PgStatement *statement);
+const char *pg_statements_name (PgStatements *self, PgCachedStatement *statement);
+void pg_statements_prepared (PgStatements *self, PgCachedStatement *statement);
 /* The server does not have it (any more). */
-void pg_statements_forget (PgStatements *self, PgStatement *statement);
+void pg_statements_forget (PgStatements *self, PgCachedStatement *statement);
 void pg_statements_forget_all (PgStatements *self);
+/* It is not to be used any more, and the server has to drop it if it has it. */
+void pg_statements_expire (PgStatements *self, PgCachedStatement *statement);
+/* A command has been executed. */
+void pg_statements_take_tag (PgStatements *self, const char *tag);
+/* The same, with its text. */
+void pg_statements_take_setting (PgStatements *self, const char *tag, const char *sql);
+/* No transaction is open. */
+void pg_statements_end_transaction (PgStatements *self);
 /* How many the server has to drop because there are more than max. They are not used any more. */
 guint pg_statements_evict (PgStatements *self, gint max);
 /* The name of one of them. It is named again until pg_statements_evicted() says that the server does not have the first one any more. */

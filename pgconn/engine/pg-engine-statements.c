@@ -9,7 +9,7 @@
 #define MAX_COUNTED 256
 #define MAX_SQL 65536
 
-struct _PgStatement
+struct _PgCachedStatement
 {
   gatomicrefcount ref_count;
   guint hash;
@@ -33,32 +33,34 @@ struct _PgStatements
   GQueue prepared;
   GQueue evicted; /* names that the server still has */
   guint64 last_name;
+  gboolean altered; /* the transaction has created or changed something that a rollback takes away */
+  gboolean renamed; /* it has set where names are looked up, perhaps only for itself */
 };
 
 static guint
 statement_hash (gconstpointer key)
 {
-  return ((const PgStatement *) key)->hash;
+  return ((const PgCachedStatement *) key)->hash;
 }
 
 static gboolean
 statement_equal (gconstpointer a, gconstpointer b)
 {
-  const PgStatement *x = a, *y = b;
+  const PgCachedStatement *x = a, *y = b;
 
   return x->hash == y->hash && x->n_types == y->n_types && (x->n_types == 0 || memcmp (x->types, y->types, x->n_types * sizeof (guint32)) == 0)
          && strcmp (x->sql, y->sql) == 0;
 }
 
-PgStatement *
-pg_statement_ref (PgStatement *self)
+PgCachedStatement *
+pg_cached_statement_ref (PgCachedStatement *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
 void
-pg_statement_unref (PgStatement *self)
+pg_cached_statement_unref (PgCachedStatement *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -70,19 +72,19 @@ pg_statement_unref (PgStatement *self)
 }
 
 const char *
-pg_statement_get_name (PgStatement *self)
+pg_cached_statement_get_name (PgCachedStatement *self)
 {
   return self->prepared ? self->name : NULL;
 }
 
 guint
-pg_statement_get_count (PgStatement *self)
+pg_cached_statement_get_count (PgCachedStatement *self)
 {
   return self->count;
 }
 
 void
-pg_statement_take_columns (PgStatement *self, PgRawResult *raw)
+pg_cached_statement_take_columns (PgCachedStatement *self, PgRawResult *raw)
 {
   if (!self->prepared || self->columns != NULL || pg_raw_result_get_status (raw) != PG_RAW_STATUS_TUPLES_OK)
     return;
@@ -94,7 +96,7 @@ pg_statement_take_columns (PgStatement *self, PgRawResult *raw)
 }
 
 guint8
-pg_statement_get_plain (PgStatement *self, PgWirePlainFunc func, gconstpointer data)
+pg_cached_statement_get_plain (PgCachedStatement *self, PgWirePlainFunc func, gconstpointer data)
 {
   guint8 plain = 0;
 
@@ -122,7 +124,7 @@ pg_statements_new (void)
 }
 
 static void
-unlist (PgStatements *self, PgStatement *statement)
+unlist (PgStatements *self, PgCachedStatement *statement)
 {
   if (!statement->listed)
     return;
@@ -131,14 +133,14 @@ unlist (PgStatements *self, PgStatement *statement)
 }
 
 static void
-list (PgStatements *self, PgStatement *statement)
+list (PgStatements *self, PgCachedStatement *statement)
 {
   g_queue_push_head_link (statement->prepared ? &self->prepared : &self->counted, &statement->link);
   statement->listed = TRUE;
 }
 
 void
-pg_statements_forget (PgStatements *self, PgStatement *statement)
+pg_statements_forget (PgStatements *self, PgCachedStatement *statement)
 {
   if (!statement->listed)
     {
@@ -148,7 +150,7 @@ pg_statements_forget (PgStatements *self, PgStatement *statement)
   unlist (self, statement);
   statement->prepared = FALSE;
   g_hash_table_remove (self->table, statement);
-  pg_statement_unref (statement);
+  pg_cached_statement_unref (statement);
 }
 
 void
@@ -157,6 +159,87 @@ pg_statements_forget_all (PgStatements *self)
   while (self->prepared.head != NULL)
     pg_statements_forget (self, self->prepared.head->data);
   g_queue_clear_full (&self->evicted, g_free);
+}
+
+/* Where the server is asked to drop none there is an end to it. */
+#define MAX_EVICTED 1024
+
+void
+pg_statements_expire (PgStatements *self, PgCachedStatement *statement)
+{
+  if (statement->prepared && self->evicted.length < MAX_EVICTED)
+    g_queue_push_tail (&self->evicted, g_strdup (statement->name));
+  pg_statements_forget (self, statement);
+}
+
+static void
+expire_all (PgStatements *self)
+{
+  while (self->prepared.head != NULL)
+    pg_statements_expire (self, self->prepared.head->data);
+}
+
+/* The server notices most of what makes a statement stale when it is used, and it is prepared again then; but in a transaction with something to lose that comes
+ * too late. So what this session says itself is heeded: after DROP and ALTER, and a rollback that takes back what such a command or CREATE has made, everything is
+ * prepared anew. Any other rollback leaves the statements as they are. */
+void
+pg_statements_take_tag (PgStatements *self, const char *tag)
+{
+  switch (tag[0])
+    {
+    case 'A':
+      if (!g_str_has_prefix (tag, "ALTER "))
+        return;
+      break;
+    case 'C':
+      self->altered = self->altered || g_str_has_prefix (tag, "CREATE ");
+      return;
+    case 'D':
+      if (g_str_equal (tag, "DEALLOCATE ALL") || g_str_equal (tag, "DISCARD ALL"))
+        pg_statements_forget_all (self);
+      if (!g_str_has_prefix (tag, "DROP "))
+        return;
+      break;
+    case 'R':
+      if ((self->altered || self->renamed) && g_str_equal (tag, "ROLLBACK"))
+        expire_all (self);
+      return;
+    default:
+      return;
+    }
+  self->altered = TRUE;
+  expire_all (self);
+}
+
+static gboolean
+mentions (const char *sql, const char *word)
+{
+  const gsize length = strlen (word);
+
+  for (; *sql != '\0'; sql++)
+    if (g_ascii_strncasecmp (sql, word, length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The server does notice another search_path when it executes a statement, but not that parameters without a type of their own would have had another one. */
+void
+pg_statements_take_setting (PgStatements *self, const char *tag, const char *sql)
+{
+  if ((!g_str_equal (tag, "SET") && !g_str_equal (tag, "RESET"))
+      || (!mentions (sql, "search_path") && !mentions (sql, "schema") && !mentions (sql, "role") && !mentions (sql, "authorization")))
+    return;
+  self->renamed = TRUE;
+  expire_all (self);
+}
+
+void
+pg_statements_end_transaction (PgStatements *self)
+{
+  if (self->renamed)
+    expire_all (self);
+  self->altered = FALSE;
+  self->renamed = FALSE;
 }
 
 void
@@ -170,11 +253,11 @@ pg_statements_free (PgStatements *self)
   g_free (self);
 }
 
-PgStatement *
+PgCachedStatement *
 pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
 {
-  PgStatement key = { .sql = (char *) sql };
-  PgStatement *statement;
+  PgCachedStatement key = { .sql = (char *) sql };
+  PgCachedStatement *statement;
 
   key.n_types = params != NULL ? params->n_params : 0;
   key.types = params != NULL ? params->types : NULL;
@@ -193,10 +276,10 @@ pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
           unlist (self, statement);
           list (self, statement);
         }
-      return pg_statement_ref (statement);
+      return pg_cached_statement_ref (statement);
     }
 
-  statement = g_new0 (PgStatement, 1);
+  statement = g_new0 (PgCachedStatement, 1);
   g_atomic_ref_count_init (&statement->ref_count);
   statement->hash = key.hash;
   statement->n_types = key.n_types;
@@ -207,7 +290,7 @@ pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
   /* A very long text is not worth its memory here: it can still be prepared by force, for once. */
   if (strlen (sql) <= MAX_SQL)
     {
-      g_hash_table_add (self->table, pg_statement_ref (statement));
+      g_hash_table_add (self->table, pg_cached_statement_ref (statement));
       list (self, statement);
       if (self->counted.length > MAX_COUNTED)
         pg_statements_forget (self, self->counted.tail->data);
@@ -216,7 +299,7 @@ pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
 }
 
 const char *
-pg_statements_name (PgStatements *self, PgStatement *statement)
+pg_statements_name (PgStatements *self, PgCachedStatement *statement)
 {
   g_clear_pointer (&statement->columns, g_free);
   g_free (statement->name);
@@ -225,12 +308,12 @@ pg_statements_name (PgStatements *self, PgStatement *statement)
 }
 
 void
-pg_statements_prepared (PgStatements *self, PgStatement *statement)
+pg_statements_prepared (PgStatements *self, PgCachedStatement *statement)
 {
   if (statement->prepared)
     return;
   if (!statement->listed)
-    g_hash_table_add (self->table, pg_statement_ref (statement));
+    g_hash_table_add (self->table, pg_cached_statement_ref (statement));
   else
     unlist (self, statement);
   statement->prepared = TRUE;
@@ -241,12 +324,7 @@ guint
 pg_statements_evict (PgStatements *self, gint max)
 {
   while (max >= 0 && self->prepared.length > (guint) max)
-    {
-      PgStatement *oldest = self->prepared.tail->data;
-
-      g_queue_push_tail (&self->evicted, g_strdup (oldest->name));
-      pg_statements_forget (self, oldest);
-    }
+    pg_statements_expire (self, self->prepared.tail->data);
   return self->evicted.length;
 }
 

@@ -173,6 +173,7 @@ take_result (PgEngine *self, PGresult *result)
         g_autoptr (PgRawResult) raw = pg_raw_result_new_take (result);
 
         pg_engine_mark_session (self, raw);
+        pg_statements_take_tag (self->statements, pg_raw_result_get_command_tag (raw));
         if (tag != PG_TAG_BARRIER && request->klass->result != NULL && !request->klass->result (request, self, tag, raw, &error))
           pg_request_fail (request, error);
         return;
@@ -287,6 +288,8 @@ pg_trip_receive (PgEngine *self)
     }
   self->n_sent = self->sent_head = 0;
   pg_engine_take_session (self);
+  if (PQtransactionStatus (self->conn) == PQTRANS_IDLE)
+    pg_statements_end_transaction (self->statements);
   pg_stream_close (self);
   return TRUE;
 }

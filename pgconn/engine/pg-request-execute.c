@@ -49,7 +49,8 @@ typedef struct
   gboolean begun;
   gboolean was_idle; /* nothing of a transaction would be lost with it: it can be tried again */
   gboolean retried;
-  PgStatement *statement;
+  PgCachedStatement *statement;
+  gboolean reused; /* the server had it already */
   GError *evict_error;
   PgRawResult *first; /* nearly always the only one */
   GPtrArray *more;
@@ -65,12 +66,10 @@ typedef struct
 static gboolean
 wants_prepare (Execute *self, PgEngine *engine)
 {
-  gint threshold = engine->options.prepare_threshold;
-
   if ((self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY)) != 0 || self->prepare == PG_PREPARE_NEVER
       || engine->options.prepared_max == 0)
     return FALSE;
-  return self->prepare == PG_PREPARE_FORCE || threshold >= 0;
+  return engine->options.prepare_threshold >= 0;
 }
 
 /* A statement has its first result in text, and a prepared one those that follow in binary if it may: the server sends an error rather than other columns
@@ -84,10 +83,17 @@ choose_format (Execute *self, PgEngine *engine, gboolean is_prepared)
     return self->format;
   if (self->plain < 0 && (!is_prepared || self->plain_func == NULL))
     return PG_FORMAT_TEXT;
-  plain = self->plain >= 0 ? (guint8) self->plain : pg_statement_get_plain (self->statement, self->plain_func, self->plain_data);
+  plain = self->plain >= 0 ? (guint8) self->plain : pg_cached_statement_get_plain (self->statement, self->plain_func, self->plain_data);
   if (plain == 0)
     return PG_FORMAT_BINARY;
   return (plain & PG_WIRE_PLAIN_NEVER) == 0 && (plain & ~pg_engine_get_plain (engine)) == 0 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT;
+}
+
+/* Without a maximum nothing is dropped, unless it can be done by a message, which a connection pooler understands too. */
+static gboolean
+can_evict (PgEngine *engine)
+{
+  return engine->options.prepared_max > 0 || pg_engine_can (PG_CAN_CLOSE_PREPARED);
 }
 
 static gboolean
@@ -145,17 +151,18 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     {
       if (self->statement == NULL || self->retried)
         {
-          g_clear_pointer (&self->statement, pg_statement_unref);
+          g_clear_pointer (&self->statement, pg_cached_statement_unref);
           self->statement = pg_statements_use (engine->statements, self->sql, self->params);
         }
-      name = pg_statement_get_name (self->statement);
+      name = pg_cached_statement_get_name (self->statement);
       if (name == NULL
-          && (self->prepare == PG_PREPARE_FORCE || pg_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
+          && (self->prepare == PG_PREPARE_FORCE || pg_cached_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
         {
           prepare_now = TRUE;
           name = pg_statements_name (engine->statements, self->statement);
         }
-      if (engine->options.prepared_max > 0 && !self->retried && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+      self->reused = name != NULL && !prepare_now;
+      if (can_evict (engine) && !self->retried && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
         n_evict = MIN (pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0)), MAX_EVICT);
     }
 
@@ -194,13 +201,6 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   return ok ? PG_STEP_LAST : PG_STEP_ERROR;
 }
 
-/* Whether the server has dropped all prepared statements. Other changes are noticed by the server when a statement is used, and healed then. */
-static gboolean
-tag_drops_statements (const char *tag)
-{
-  return tag[0] == 'D' && (g_str_equal (tag, "DEALLOCATE ALL") || g_str_equal (tag, "DISCARD ALL"));
-}
-
 static gboolean
 execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, GError **error)
 {
@@ -215,10 +215,9 @@ execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *ra
       pg_statements_prepared (engine->statements, self->statement);
       return TRUE;
     case TAG_STATEMENT:
-      if (tag_drops_statements (pg_raw_result_get_command_tag (raw)))
-        pg_statements_forget_all (engine->statements);
+      pg_statements_take_setting (engine->statements, pg_raw_result_get_command_tag (raw), self->sql);
       if (self->statement != NULL)
-        pg_statement_take_columns (self->statement, raw);
+        pg_cached_statement_take_columns (self->statement, raw);
       if (self->first == NULL)
         {
           self->first = pg_raw_result_ref (raw);
@@ -276,16 +275,28 @@ execute_answered (PgRequest *request, PgEngine *engine)
     g_clear_error (&self->evict_error);
 }
 
-/* The server no longer has the statement (somebody's DEALLOCATE or DISCARD), or its result has another shape than when it was planned
- * (somebody's ALTER TABLE). */
+/* The server no longer has the statement (somebody's DEALLOCATE or DISCARD), or its result has another shape than when it was planned (somebody's ALTER TABLE,
+ * another search_path), or it cannot be read again, as it names something, or its parameters are of a type, that is gone or is another one by now. In the last case it
+ * was not executed at all: what goes wrong later is from another place of the server, or has a context. */
 static gboolean
 is_stale (PgDiagnostic *diagnostic)
 {
   const char *sqlstate = diagnostic != NULL ? pg_diagnostic_get_sqlstate (diagnostic) : NULL;
+  const char *file = diagnostic != NULL ? pg_diagnostic_get_source_file (diagnostic) : NULL;
+  const char *context = diagnostic != NULL ? pg_diagnostic_get_context (diagnostic) : NULL;
 
-  if (g_strcmp0 (sqlstate, "26000") == 0)
+  if (sqlstate == NULL)
+    return FALSE;
+  if (g_str_equal (sqlstate, "26000"))
     return TRUE;
-  return g_strcmp0 (sqlstate, "0A000") == 0 && g_strcmp0 (pg_diagnostic_get_source_function (diagnostic), "RevalidateCachedQuery") == 0;
+  if (g_str_equal (sqlstate, "0A000"))
+    return g_strcmp0 (pg_diagnostic_get_source_function (diagnostic), "RevalidateCachedQuery") == 0;
+  if (file == NULL)
+    return FALSE;
+  /* "cache lookup failed for type", with a parameter for a context. */
+  if (g_str_equal (sqlstate, "XX000"))
+    return g_str_equal (file, "lsyscache.c") && (context == NULL || (strchr (context, '$') != NULL && strchr (context, '\n') == NULL));
+  return context == NULL && g_str_has_prefix (sqlstate, "42") && (g_str_has_prefix (file, "parse_") || g_str_equal (file, "namespace.c"));
 }
 
 static gboolean
@@ -303,9 +314,12 @@ execute_retry (PgRequest *request, PgEngine *engine)
       g_clear_pointer (&self->more, g_ptr_array_unref);
       return TRUE;
     }
-  if (self->retried || self->statement == NULL || pg_statement_get_name (self->statement) == NULL || !is_stale (pg_request_get_diagnostic (request)))
+  if (self->retried || !self->reused || !is_stale (pg_request_get_diagnostic (request)))
     return FALSE;
-  pg_statements_forget (engine->statements, self->statement);
+  if (g_str_equal (pg_diagnostic_get_sqlstate (pg_request_get_diagnostic (request)), "26000"))
+    pg_statements_forget (engine->statements, self->statement);
+  else
+    pg_statements_expire (engine->statements, self->statement);
   /* Inside the user's transaction there is nothing to go back to; the next one prepares anew. */
   if (!self->was_idle)
     return FALSE;
@@ -344,7 +358,7 @@ execute_finalize (PgRequest *request)
   Execute *self = (Execute *) request;
 
   g_clear_pointer (&self->params, pg_wire_params_unref);
-  g_clear_pointer (&self->statement, pg_statement_unref);
+  g_clear_pointer (&self->statement, pg_cached_statement_unref);
   g_clear_error (&self->evict_error);
   g_clear_pointer (&self->first, pg_raw_result_unref);
   g_clear_pointer (&self->more, g_ptr_array_unref);
