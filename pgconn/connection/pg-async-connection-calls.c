@@ -326,7 +326,7 @@ pg_async_connection_cursor (PgAsyncConnection *self, GError **error)
       g_propagate_error (error, pg_engine_closed_error (pg_base_connection_get_engine (base)));
       return NULL;
     }
-  return pg_async_cursor_new (self);
+  return pg_base_connection_new_cursor (base);
 }
 
 /**
@@ -352,7 +352,7 @@ pg_async_connection_execute_async (PgAsyncConnection *self, const char *query, G
 
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
   g_return_if_fail (query != NULL);
-  cursor = pg_async_cursor_new (self);
+  cursor = pg_base_connection_new_cursor (PG_BASE_CONNECTION (self));
   pg_async_cursor_start_execute (cursor, query, params,
                                 pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_execute_async,
                                                    "pg_async_connection_execute_async"));
@@ -400,7 +400,7 @@ pg_async_connection_execute_params_async (PgAsyncConnection *self, const char *q
 
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
   g_return_if_fail (query != NULL);
-  cursor = pg_async_cursor_new (self);
+  cursor = pg_base_connection_new_cursor (PG_BASE_CONNECTION (self));
   pg_async_cursor_start_execute_params (cursor, query, params,
                                 pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_execute_params_async,
                                                    "pg_async_connection_execute_params_async"));

@@ -11,6 +11,7 @@ typedef struct
 {
   void (*close) (PgBaseConnection *self);
   void (*cancel) (PgBaseConnection *self);
+  GType (*get_cursor_type) (void);
 } PgBaseConnectionDriver;
 
 void pg_base_connection_set_driver (PgBaseConnection *self, const PgBaseConnectionDriver *driver);
@@ -21,6 +22,11 @@ PgRequest *pg_base_connection_open_request_new (PgBaseConnection *self);
 PgRowFactory **pg_base_connection_peek_row_factory (PgBaseConnection *self);
 /* For a new cursor: the row factory, a new reference, or NULL. */
 PgRowFactory *pg_base_connection_dup_row_factory (PgBaseConnection *self);
+/* Where the type of new cursors is; 0: that of the class. */
+gsize *pg_base_connection_peek_cursor_factory (PgBaseConnection *self);
+GType pg_base_connection_get_cursor_type (PgBaseConnection *self);
+/* A new cursor, as the factory of the connection says; full, of the class that belongs to that of the connection. */
+gpointer pg_base_connection_new_cursor (PgBaseConnection *self);
 /* Emits the signals for what has arrived, outside of any lock: handlers may call anything. */
 void pg_base_connection_emit_events (PgBaseConnection *self);
 

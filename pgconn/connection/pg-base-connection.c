@@ -2,6 +2,7 @@
 #include "pg-base-connection-private.h"
 
 #include <pgconn/connection/pg-notification-private.h>
+#include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/pg-enum-types.h>
@@ -39,6 +40,7 @@ typedef struct
   gboolean opened;  /* or tried to */
   PgAdaptersMap *adapters;
   PgRowFactory *row_factory; /* of new cursors, or NULL */
+  gsize cursor_factory; /* a GType; atomic */
   gint notified[4]; /* the settings that a request changes, as last seen by notify handlers; atomic */
 } PgBaseConnectionPrivate;
 
@@ -61,6 +63,7 @@ enum
   PROP_CANCEL_TIMEOUT,
   PROP_FETCH_TYPES,
   PROP_ROW_FACTORY,
+  PROP_CURSOR_FACTORY,
   PROP_TRANSACTION_STATUS,
   PROP_SERVER_VERSION,
   PROP_BACKEND_PID,
@@ -94,6 +97,18 @@ PgRowFactory **
 pg_base_connection_peek_row_factory (PgBaseConnection *self)
 {
   return &get_private (self)->row_factory;
+}
+
+gsize *
+pg_base_connection_peek_cursor_factory (PgBaseConnection *self)
+{
+  return &get_private (self)->cursor_factory;
+}
+
+GType
+pg_base_connection_get_cursor_type (PgBaseConnection *self)
+{
+  return get_private (self)->driver->get_cursor_type ();
 }
 
 static PgEngineOptions *
@@ -252,6 +267,9 @@ pg_base_connection_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_ROW_FACTORY:
       g_value_take_object (value, pg_base_connection_dup_row_factory (self));
       break;
+    case PROP_CURSOR_FACTORY:
+      g_value_set_gtype (value, pg_base_connection_get_cursor_factory (self));
+      break;
     case PROP_TRANSACTION_STATUS:
       g_value_set_enum (value, pg_base_connection_get_transaction_status (self));
       break;
@@ -311,6 +329,9 @@ pg_base_connection_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_ROW_FACTORY:
       pg_base_connection_set_row_factory (self, g_value_get_object (value));
+      break;
+    case PROP_CURSOR_FACTORY:
+      pg_base_connection_set_cursor_factory (self, g_value_get_gtype (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -457,6 +478,14 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
    * Since: 1.0
    */
   props[PROP_ROW_FACTORY] = g_param_spec_object ("row-factory", NULL, NULL, PG_TYPE_ROW_FACTORY, writable);
+  /**
+   * PgBaseConnection:cursor-factory: (getter get_cursor_factory) (setter set_cursor_factory)
+   *
+   * The class of the cursors to come: [class@Cursor] or [class@AsyncCursor], whichever is the connection's, or a subclass of it.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CURSOR_FACTORY] = g_param_spec_gtype ("cursor-factory", NULL, NULL, PG_TYPE_BASE_CURSOR, writable);
   /**
    * PgBaseConnection:transaction-status: (getter get_transaction_status)
    *

@@ -3,7 +3,7 @@
 
 #include "pg-pin-private.h"
 
-#include <pgconn/cursor/pg-cursor-private.h>
+#include <pgconn/cursor/pg-cursor.h>
 #include <pgconn/pg-init-private.h>
 
 /**
@@ -94,7 +94,7 @@ driver_cancel (PgBaseConnection *base)
   pg_blocking_cancel_nowait (PG_CONNECTION (base)->blocking);
 }
 
-static const PgBaseConnectionDriver driver = { driver_close, driver_cancel };
+static const PgBaseConnectionDriver driver = { driver_close, driver_cancel, pg_cursor_get_type };
 
 static void
 pg_connection_dispose (GObject *object)
@@ -183,7 +183,7 @@ pg_connection_cursor (PgConnection *self, GError **error)
       g_propagate_error (error, pg_engine_closed_error (pg_base_connection_get_engine (base)));
       return NULL;
     }
-  return pg_cursor_new (self);
+  return pg_base_connection_new_cursor (base);
 }
 
 /**

@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-PgAsyncCursor *pg_async_cursor_new (PgAsyncConnection *connection);
-
 /* Take the task, and a floating params. The task returns TRUE to the cursor itself, and the cursor to any other source object. */
 void pg_async_cursor_start_execute (PgAsyncCursor *self, const char *query, GVariant *params, GTask *task);
 void pg_async_cursor_start_execute_params (PgAsyncCursor *self, const char *query, PgParams *params, GTask *task);

@@ -19,25 +19,71 @@
  * Since: 1.0
  */
 
-struct _PgAsyncCursor
+G_DEFINE_TYPE (PgAsyncCursor, pg_async_cursor, PG_TYPE_BASE_CURSOR)
+
+enum
 {
-  PgBaseCursor parent_instance;
-  PgAsyncConnection *connection;
+  PROP_0,
+  PROP_CONNECTION,
+  N_PROPS
 };
 
-G_DEFINE_FINAL_TYPE (PgAsyncCursor, pg_async_cursor, PG_TYPE_BASE_CURSOR)
+static GParamSpec *props[N_PROPS];
+
+/* NULL where it has none. */
+static PgAsyncConnection *
+peek_connection (PgAsyncCursor *self)
+{
+  return (PgAsyncConnection *) pg_base_cursor_get_private (PG_BASE_CURSOR (self))->connection;
+}
 
 static void
-pg_async_cursor_finalize (GObject *object)
+pg_async_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_clear_object (&PG_ASYNC_CURSOR (object)->connection);
-  G_OBJECT_CLASS (pg_async_cursor_parent_class)->finalize (object);
+  switch (id)
+    {
+    case PROP_CONNECTION:
+      g_value_set_object (value, peek_connection (PG_ASYNC_CURSOR (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+pg_async_cursor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_CONNECTION:
+      if (g_value_get_object (value) != NULL)
+        pg_base_cursor_set_connection (PG_BASE_CURSOR (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
 }
 
 static void
 pg_async_cursor_class_init (PgAsyncCursorClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = pg_async_cursor_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = pg_async_cursor_get_property;
+  object_class->set_property = pg_async_cursor_set_property;
+
+  /**
+   * PgAsyncCursor:connection: (getter get_connection)
+   *
+   * The connection that the cursor uses.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, PG_TYPE_ASYNC_CONNECTION,
+                                                G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
@@ -45,19 +91,8 @@ pg_async_cursor_init (PgAsyncCursor *self)
 {
 }
 
-PgAsyncCursor *
-pg_async_cursor_new (PgAsyncConnection *connection)
-{
-  PgAsyncCursor *self = g_object_new (PG_TYPE_ASYNC_CURSOR, NULL);
-
-  self->connection = g_object_ref (connection);
-  pg_base_cursor_set_connection (PG_BASE_CURSOR (self), PG_BASE_CONNECTION (connection));
-  pg_base_cursor_take_row_factory (PG_BASE_CURSOR (self), pg_base_connection_dup_row_factory (PG_BASE_CONNECTION (connection)));
-  return self;
-}
-
 /**
- * pg_async_cursor_get_connection:
+ * pg_async_cursor_get_connection: (get-property connection)
  * @self: a cursor
  *
  * Gets the connection that the cursor uses.
@@ -70,7 +105,7 @@ PgAsyncConnection *
 pg_async_cursor_get_connection (PgAsyncCursor *self)
 {
   g_return_val_if_fail (PG_IS_ASYNC_CURSOR (self), NULL);
-  return self->connection;
+  return peek_connection (self);
 }
 
 /* --- execute --- */
@@ -93,7 +128,7 @@ start (PgAsyncCursor *self, const char *query, GVariant *variant, PgParams *para
   GError *error = NULL;
   PgRequest *request = NULL;
 
-  if (self->connection == NULL)
+  if (peek_connection (self) == NULL)
     g_set_error_literal (&error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor has no connection: a connection makes cursors"));
   else
     request = pg_base_cursor_execute_request_new (PG_BASE_CURSOR (self), query, variant, params, &error);
@@ -103,7 +138,7 @@ start (PgAsyncCursor *self, const char *query, GVariant *variant, PgParams *para
       g_object_unref (task);
       return;
     }
-  pg_async_connection_start (self->connection, task, request, executed, self);
+  pg_async_connection_start (peek_connection (self), task, request, executed, self);
 }
 
 void

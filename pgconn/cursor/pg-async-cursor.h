@@ -12,7 +12,15 @@ G_BEGIN_DECLS
 #define PG_TYPE_ASYNC_CURSOR (pg_async_cursor_get_type ())
 
 PG_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (PgAsyncCursor, pg_async_cursor, PG, ASYNC_CURSOR, PgBaseCursor)
+G_DECLARE_DERIVABLE_TYPE (PgAsyncCursor, pg_async_cursor, PG, ASYNC_CURSOR, PgBaseCursor)
+
+struct _PgAsyncCursorClass
+{
+  PgBaseCursorClass parent_class;
+
+  /*< private >*/
+  gpointer padding[8];
+};
 
 PG_AVAILABLE_IN_1_0
 PgAsyncConnection *pg_async_cursor_get_connection (PgAsyncCursor *self);

@@ -18,23 +18,19 @@ typedef struct
   PgFormat format;
   PgPrepare prepare;
   gboolean closed;
-  PgBaseConnection *connection; /* the subclass has the reference */
+  PgBaseConnection *connection; /* of the subclass's kind; NULL: none */
   PgTypeTable *types;      /* what it began with */
   PgAdaptersMap *adapters; /* made when somebody asks for it: then it counts */
   PgRowFactory *row_factory; /* or NULL: tuples */
 } PgBaseCursorPrivate;
 
 PgBaseCursorPrivate *pg_base_cursor_get_private (PgBaseCursor *self);
-/* Of a new cursor, which begins with what the connection knows of types; the subclass keeps the reference. */
+/* Of a new cursor, which begins with what the connection knows of types, and with its row factory. */
 void pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connection);
 /* The look-up of types that are not known, in the request of a statement, if the connection does that. */
 void pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request);
 /* What the results of the request are decoded with; full, may be NULL. */
 PgTypeTable *pg_base_cursor_take_types (PgBaseCursor *self, PgRequest *request);
-/* A new cursor has a copy of the connection's. */
-void pg_base_cursor_copy_adapters (PgBaseCursor *self, PgAdaptersMap *adapters);
-/* A new cursor has the connection's. */
-void pg_base_cursor_take_row_factory (PgBaseCursor *self, PgRowFactory *row_factory);
 void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
 
 /* Drops the former results; the statement and its parameters, NULL for none. NULL where the cursor is closed or they do not fit. */

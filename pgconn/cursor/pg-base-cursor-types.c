@@ -73,7 +73,8 @@ pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connection)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
 
-  priv->connection = connection;
+  priv->connection = g_object_ref (connection);
+  priv->row_factory = pg_base_connection_dup_row_factory (connection);
   priv->types = pg_adapters_map_ref_table (pg_base_connection_get_adapters (connection));
 }
 

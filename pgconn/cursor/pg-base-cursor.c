@@ -44,12 +44,6 @@ pg_base_cursor_get_private (PgBaseCursor *self)
   return pg_base_cursor_get_instance_private (self);
 }
 
-void
-pg_base_cursor_take_row_factory (PgBaseCursor *self, PgRowFactory *row_factory)
-{
-  pg_base_cursor_get_private (self)->row_factory = row_factory;
-}
-
 static void
 pg_base_cursor_finalize (GObject *object)
 {
@@ -59,6 +53,7 @@ pg_base_cursor_finalize (GObject *object)
   pg_type_table_unref (priv->types);
   g_clear_object (&priv->adapters);
   g_clear_object (&priv->row_factory);
+  g_clear_object (&priv->connection);
   G_OBJECT_CLASS (pg_base_cursor_parent_class)->finalize (object);
 }
 

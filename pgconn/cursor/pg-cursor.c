@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "pg-cursor-private.h"
+#include <pgconn/cursor/pg-cursor.h>
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-connection-private.h>
@@ -18,25 +18,71 @@
  * Since: 1.0
  */
 
-struct _PgCursor
+G_DEFINE_TYPE (PgCursor, pg_cursor, PG_TYPE_BASE_CURSOR)
+
+enum
 {
-  PgBaseCursor parent_instance;
-  PgConnection *connection;
+  PROP_0,
+  PROP_CONNECTION,
+  N_PROPS
 };
 
-G_DEFINE_FINAL_TYPE (PgCursor, pg_cursor, PG_TYPE_BASE_CURSOR)
+static GParamSpec *props[N_PROPS];
+
+/* NULL where it has none. */
+static PgConnection *
+peek_connection (PgCursor *self)
+{
+  return (PgConnection *) pg_base_cursor_get_private (PG_BASE_CURSOR (self))->connection;
+}
 
 static void
-pg_cursor_finalize (GObject *object)
+pg_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_clear_object (&PG_CURSOR (object)->connection);
-  G_OBJECT_CLASS (pg_cursor_parent_class)->finalize (object);
+  switch (id)
+    {
+    case PROP_CONNECTION:
+      g_value_set_object (value, peek_connection (PG_CURSOR (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+pg_cursor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_CONNECTION:
+      if (g_value_get_object (value) != NULL)
+        pg_base_cursor_set_connection (PG_BASE_CURSOR (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
 }
 
 static void
 pg_cursor_class_init (PgCursorClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = pg_cursor_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = pg_cursor_get_property;
+  object_class->set_property = pg_cursor_set_property;
+
+  /**
+   * PgCursor:connection: (getter get_connection)
+   *
+   * The connection that the cursor uses.
+   *
+   * Since: 1.0
+   */
+  props[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, PG_TYPE_CONNECTION,
+                                                G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
@@ -44,19 +90,8 @@ pg_cursor_init (PgCursor *self)
 {
 }
 
-PgCursor *
-pg_cursor_new (PgConnection *connection)
-{
-  PgCursor *self = g_object_new (PG_TYPE_CURSOR, NULL);
-
-  self->connection = g_object_ref (connection);
-  pg_base_cursor_set_connection (PG_BASE_CURSOR (self), PG_BASE_CONNECTION (connection));
-  pg_base_cursor_take_row_factory (PG_BASE_CURSOR (self), pg_base_connection_dup_row_factory (PG_BASE_CONNECTION (connection)));
-  return self;
-}
-
 /**
- * pg_cursor_get_connection:
+ * pg_cursor_get_connection: (get-property connection)
  * @self: a cursor
  *
  * Gets the connection that the cursor uses.
@@ -69,7 +104,7 @@ PgConnection *
 pg_cursor_get_connection (PgCursor *self)
 {
   g_return_val_if_fail (PG_IS_CURSOR (self), NULL);
-  return self->connection;
+  return peek_connection (self);
 }
 
 static gboolean
@@ -77,13 +112,13 @@ execute (PgCursor *self, const char *query, GVariant *variant, PgParams *params,
 {
   g_autoptr (PgRequest) request = NULL;
 
-  if (self->connection == NULL)
+  if (peek_connection (self) == NULL)
     {
       g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor has no connection: a connection makes cursors"));
       return FALSE;
     }
   request = pg_base_cursor_execute_request_new (PG_BASE_CURSOR (self), query, variant, params, error);
-  if (request == NULL || !pg_connection_run (self->connection, request, cancellable, error))
+  if (request == NULL || !pg_connection_run (peek_connection (self), request, cancellable, error))
     return FALSE;
   pg_base_cursor_take_results (PG_BASE_CURSOR (self), request);
   return TRUE;

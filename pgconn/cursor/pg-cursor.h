@@ -12,7 +12,15 @@ G_BEGIN_DECLS
 #define PG_TYPE_CURSOR (pg_cursor_get_type ())
 
 PG_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (PgCursor, pg_cursor, PG, CURSOR, PgBaseCursor)
+G_DECLARE_DERIVABLE_TYPE (PgCursor, pg_cursor, PG, CURSOR, PgBaseCursor)
+
+struct _PgCursorClass
+{
+  PgBaseCursorClass parent_class;
+
+  /*< private >*/
+  gpointer padding[8];
+};
 
 PG_AVAILABLE_IN_1_0
 PgConnection *pg_cursor_get_connection (PgCursor *self);
