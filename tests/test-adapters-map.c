@@ -399,7 +399,7 @@ bind (PgParams *params, GError **error)
 {
   g_autoptr (PgQuery) query = pg_query_get ("SELECT $1", TRUE, error);
 
-  return query != NULL ? pg_query_bind_params (query, params, error) : NULL;
+  return query != NULL ? pg_query_bind_params (query, params, NULL, error) : NULL;
 }
 
 static void

@@ -45,7 +45,7 @@ assert_encodes (guint32 type,
   g_autoptr (GError) error = NULL;
   g_autofree char *decoded = NULL;
 
-  pg_codec_encode (type, value, format, bytes, &error);
+  pg_codec_encode (NULL, type, value, format, bytes, &error);
   g_assert_no_error (error);
   decoded = decode (type, format, bytes);
   g_assert_cmpstr (decoded, ==, text);
@@ -61,7 +61,7 @@ assert_error (guint32 type,
   g_autoptr (GString) bytes = g_string_new ("before");
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (pg_codec_encode (type, value, format, bytes, &error));
+  g_assert_false (pg_codec_encode (NULL, type, value, format, bytes, &error));
   g_assert_error (error, PG_ERROR, code);
   g_assert_cmpstr (error->message, ==, message);
   g_assert_cmpstr (bytes->str, ==, "before");
@@ -192,12 +192,12 @@ test_every_type (void)
 
       g_test_message ("%s: %s", pg_codec_get_name (pg_codec_lookup (forms[i].type)), forms[i].text);
       if (forms[i].type != PG_OID_INT2VECTOR && forms[i].type != PG_OID_OIDVECTOR)
-        g_assert_true (pg_codec_can_encode_binary (forms[i].type));
+        g_assert_true (pg_codec_can_encode_binary (NULL, forms[i].type));
       g_value_init (&text, G_TYPE_STRING);
       g_value_set_string (&text, forms[i].text);
       assert_encodes (forms[i].type, &text, PG_FORMAT_TEXT, forms[i].text);
 
-      pg_codec_encode (forms[i].type, &text, PG_FORMAT_BINARY, binary, &error);
+      pg_codec_encode (NULL, forms[i].type, &text, PG_FORMAT_BINARY, binary, &error);
       g_assert_no_error (error);
       decoded = decode (forms[i].type, PG_FORMAT_BINARY, binary);
       g_assert_cmpstr (decoded, ==, forms[i].text);
@@ -227,7 +227,7 @@ test_every_type_has_an_encoder (void)
     {
       const PgCodec *codec = pg_codec_lookup (type);
 
-      if (codec == NULL || !pg_codec_has_binary (type) || pg_codec_can_encode_binary (type))
+      if (codec == NULL || !pg_codec_has_binary (type) || pg_codec_can_encode_binary (NULL, type))
         continue;
       if (type == PG_OID_RECORD || type == PG_OID_RECORD_ARRAY || type == PG_OID_INT2VECTOR || type == PG_OID_OIDVECTOR ||
           type == PG_OID_INT2VECTOR_ARRAY || type == PG_OID_OIDVECTOR_ARRAY)
@@ -348,7 +348,7 @@ test_array (void)
 
   g_value_init (&value, PG_TYPE_ARRAY);
   g_value_take_boxed (&value, pg_array_parse (text, PG_OID_DATE, NULL));
-  g_assert_true (pg_value_get_type_oid (&value, &type, NULL));
+  g_assert_true (pg_value_get_type_oid (NULL, &value, &type, NULL));
   g_assert_cmpuint (type, ==, PG_OID_DATE_ARRAY);
   assert_encodes (PG_OID_DATE_ARRAY, &value, PG_FORMAT_BINARY, text);
   assert_encodes (PG_OID_DATE_ARRAY, &value, PG_FORMAT_TEXT, text);
@@ -433,26 +433,26 @@ test_system_types (void)
 
   g_value_init (&number, G_TYPE_INT64);
   g_value_set_int64 (&number, 1259);
-  pg_codec_encode (PG_OID_REGCLASS, &number, PG_FORMAT_TEXT, bytes, &error);
+  pg_codec_encode (NULL, PG_OID_REGCLASS, &number, PG_FORMAT_TEXT, bytes, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (bytes->str, ==, "1259");
   g_string_truncate (bytes, 0);
-  pg_codec_encode (PG_OID_REGCLASS, &number, PG_FORMAT_BINARY, bytes, &error);
+  pg_codec_encode (NULL, PG_OID_REGCLASS, &number, PG_FORMAT_BINARY, bytes, &error);
   g_assert_no_error (error);
-  pg_codec_encode (PG_OID_MONEY, &number, PG_FORMAT_BINARY, bytes, &error);
+  pg_codec_encode (NULL, PG_OID_MONEY, &number, PG_FORMAT_BINARY, bytes, &error);
   g_assert_no_error (error);
 
   /* What nothing is known of has a text, and bytes. */
   g_value_init (&raw, G_TYPE_BYTES);
   g_value_take_boxed (&raw, g_bytes_new_static ("\1\2", 2));
-  pg_codec_encode (99999, &raw, PG_FORMAT_BINARY, bytes, &error);
+  pg_codec_encode (NULL, 99999, &raw, PG_FORMAT_BINARY, bytes, &error);
   g_assert_no_error (error);
   hex = to_hex (bytes);
   g_assert_cmpstr (hex, ==, "000004eb" "00000000000004eb" "0102");
   g_string_truncate (bytes, 0);
   g_value_init (&text, G_TYPE_STRING);
   g_value_set_string (&text, "anything");
-  pg_codec_encode (99999, &text, PG_FORMAT_TEXT, bytes, &error);
+  pg_codec_encode (NULL, 99999, &text, PG_FORMAT_TEXT, bytes, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (bytes->str, ==, "anything");
 
@@ -493,7 +493,7 @@ test_malformed_texts (void)
       g_test_message ("%u: %s", malformed[i].type, malformed[i].text);
       g_value_init (&value, G_TYPE_STRING);
       g_value_set_static_string (&value, malformed[i].text);
-      g_assert_false (pg_codec_encode (malformed[i].type, &value, PG_FORMAT_BINARY, bytes, &error));
+      g_assert_false (pg_codec_encode (NULL, malformed[i].type, &value, PG_FORMAT_BINARY, bytes, &error));
       g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
       g_assert_cmpstr (bytes->str, ==, "before");
     }
@@ -523,10 +523,10 @@ test_mismatches (void)
 
       if (pg_codec_lookup (type) == NULL || type == PG_OID_BOOL)
         continue;
-      g_assert_false (pg_codec_encode (type, &boolean, PG_FORMAT_TEXT, bytes, &error));
+      g_assert_false (pg_codec_encode (NULL, type, &boolean, PG_FORMAT_TEXT, bytes, &error));
       g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
       g_clear_error (&error);
-      g_assert_false (pg_codec_encode (type, &boolean, PG_FORMAT_BINARY, bytes, &error));
+      g_assert_false (pg_codec_encode (NULL, type, &boolean, PG_FORMAT_BINARY, bytes, &error));
       g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
     }
 }
@@ -542,16 +542,16 @@ test_own_type (void)
 
   g_value_init (&value, G_TYPE_INT);
   g_value_set_int (&value, 1);
-  g_assert_true (pg_value_get_type_oid (&value, &type, NULL));
+  g_assert_true (pg_value_get_type_oid (NULL, &value, &type, NULL));
   g_assert_cmpuint (type, ==, PG_OID_INT4);
-  pg_codec_encode (0, &value, PG_FORMAT_BINARY, bytes, &error);
+  pg_codec_encode (NULL, 0, &value, PG_FORMAT_BINARY, bytes, &error);
   g_assert_no_error (error);
   hex = to_hex (bytes);
   g_assert_cmpstr (hex, ==, "00000001");
 
   g_value_unset (&value);
   g_value_init (&value, G_TYPE_OBJECT);
-  g_assert_false (pg_value_get_type_oid (&value, &type, &error));
+  g_assert_false (pg_value_get_type_oid (NULL, &value, &type, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_assert_cmpstr (error->message, ==, "a value of the type GObject cannot be sent");
 }

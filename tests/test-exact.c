@@ -354,7 +354,7 @@ test_limits (void)
             g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
             continue;
           }
-        pg_codec_encode (cases[i].type, &value, PG_FORMAT_TEXT, bytes, &error);
+        pg_codec_encode (NULL, cases[i].type, &value, PG_FORMAT_TEXT, bytes, &error);
         g_assert_no_error (error);
         if (!G_VALUE_HOLDS_VARIANT (&value)) /* which has no bounds */
           g_assert_cmpstr (bytes->str, ==, expected);

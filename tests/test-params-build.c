@@ -65,7 +65,7 @@ assert_params (PgParams *params,
     g_string_append_printf (sql, "%s ", placeholder);
   query = pg_query_get (sql->str, TRUE, &error);
   g_assert_no_error (error);
-  wire = pg_query_bind_params (query, params, &error);
+  wire = pg_query_bind_params (query, params, NULL, &error);
   g_assert_no_error (error);
 
   va_start (arguments, placeholder);
@@ -90,12 +90,12 @@ assert_error (PgParams *params,
   g_autoptr (PgQuery) query = pg_query_get ("%s", TRUE, &error);
 
   g_assert_no_error (error);
-  g_assert_null (pg_query_bind_params (query, params, &error));
+  g_assert_null (pg_query_bind_params (query, params, NULL, &error));
   g_assert_error (error, PG_ERROR, code);
   g_assert_cmpstr (error->message, ==, message);
   g_clear_error (&error);
   /* Not only once. */
-  g_assert_null (pg_query_bind_params (query, params, &error));
+  g_assert_null (pg_query_bind_params (query, params, NULL, &error));
   g_assert_error (error, PG_ERROR, code);
 }
 
@@ -185,7 +185,7 @@ test_money (void)
   pg_params_add_money (params, 1050);
   assert_params (params, "%s", "money b 000000000000041a", NULL);
   assert_params (params, "%b", "money b 000000000000041a", NULL);
-  g_assert_null (pg_query_bind_params (text, params, &error));
+  g_assert_null (pg_query_bind_params (text, params, NULL, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_assert_cmpstr (error->message, ==, "parameter 1: a value of the type gint64 cannot be sent as money");
 }
@@ -210,7 +210,7 @@ test_binary_of_records (void)
   g_autoptr (PgQuery) query = pg_query_get ("%b", TRUE, &error);
 
   pg_params_add_record (params, record);
-  g_assert_null (pg_query_bind_params (query, params, &error));
+  g_assert_null (pg_query_bind_params (query, params, NULL, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_assert_cmpstr (error->message, ==, "parameter 1: a value of the type PgRecord cannot be sent in binary format");
 }
@@ -384,7 +384,7 @@ test_binary_record (void)
   pg_params_begin_record (untyped, PG_OID_RECORD);
   pg_params_add_text (untyped, "a");
   pg_params_end_record (untyped);
-  g_assert_null (pg_query_bind_params (query, untyped, &error));
+  g_assert_null (pg_query_bind_params (query, untyped, NULL, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_assert_cmpstr (error->message, ==, "parameter 1: a record with a field of no type cannot be sent in binary format ('%b')");
 }
@@ -437,7 +437,7 @@ test_what_is_not_ended (void)
   pg_params_begin_array (crossed, 0);
   pg_params_begin_record (crossed, 0);
   pg_params_end_array (crossed);
-  assert_error (crossed, PG_ERROR_PROGRAMMING, "parameter 1: an array was ended before a record in it");
+  assert_error (crossed, PG_ERROR_PROGRAMMING, "parameter 1: an array was ended before what was begun in it");
 
   pg_params_begin_array (early, 0);
   pg_params_add_variant (early, g_variant_new_handle (1));
@@ -491,7 +491,7 @@ test_deep_records (void)
     pg_params_begin_record (fits, 0);
   for (int i = 0; i < 16; i++)
     pg_params_end_record (fits);
-  wire = pg_query_bind_params (query, fits, &error);
+  wire = pg_query_bind_params (query, fits, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (wire->values[0], "(\"(\"\"("));
 

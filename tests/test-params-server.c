@@ -66,7 +66,7 @@ test_every_type (void)
       g_test_message ("%s: %s", type, test->text);
       pg_params_add_typed_text (from_text, test->type, test->text);
       assert_selects (connection, plain, from_text, test->text);
-      if (!pg_codec_can_encode_binary (test->type))
+      if (!pg_codec_can_encode_binary (NULL, test->type))
         continue;
       if (pg_codec_has_binary (test->type))
         assert_selects (connection, binary, from_text, test->text);

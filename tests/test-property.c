@@ -121,7 +121,7 @@ can_send_binary (guint32 type)
 {
   const PgCodec *codec = type != PG_TEST_MADE ? pg_codec_lookup (type) : NULL;
 
-  if (codec == NULL || !pg_codec_has_binary (type) || !pg_codec_can_encode_binary (type))
+  if (codec == NULL || !pg_codec_has_binary (type) || !pg_codec_can_encode_binary (NULL, type))
     return FALSE;
   return type != PG_OID_INT2VECTOR && type != PG_OID_OIDVECTOR && type != PG_OID_INT2VECTOR_ARRAY && type != PG_OID_OIDVECTOR_ARRAY;
 }

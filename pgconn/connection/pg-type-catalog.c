@@ -83,7 +83,7 @@ pg_type_catalog_get_sql (void)
 static PgWireParams *
 params_new (char *name, char *oids, GError **error)
 {
-  g_autoptr (PgWireParams) params = pg_wire_params_new (2);
+  g_autoptr (PgWireParams) params = pg_wire_params_new (2, NULL, NULL);
 
   params->types[0] = PG_OID_TEXT;
   params->types[1] = PG_OID_OID_ARRAY;

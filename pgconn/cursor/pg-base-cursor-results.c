@@ -39,6 +39,7 @@ pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, P
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
   g_autoptr (PgQuery) parsed = NULL;
+  g_autoptr (PgTypeTable) types = ref_types (priv);
 
   *wire = NULL;
   if (priv->closed)
@@ -52,7 +53,7 @@ pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, P
     return NULL;
   if (variant != NULL || params != NULL)
     {
-      *wire = variant != NULL ? pg_query_bind_variant (parsed, variant, error) : pg_query_bind_params (parsed, params, error);
+      *wire = variant != NULL ? pg_query_bind_variant (parsed, variant, types, error) : pg_query_bind_params (parsed, params, types, error);
       if (*wire == NULL)
         return NULL;
     }

@@ -127,7 +127,7 @@ pg_fixed_array_encode (const PgParam *param,
       return TRUE;
     }
 
-  pg_array_writer_begin (&writer, out, param->type, format, n > 0 ? 1 : 0, &dimension, NULL);
+  pg_array_writer_begin (&writer, NULL, out, param->type, format, n > 0 ? 1 : 0, &dimension, NULL);
   if (n > 0)
     {
       guint8 *at;

@@ -5,7 +5,7 @@
 
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-encode-private.h>
-#include <pgconn/types/pg-interval.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 void
 pg_param_clear (gpointer data)
@@ -31,6 +31,7 @@ pg_param_clear (gpointer data)
       break;
     case PG_PARAM_ARRAY:
     case PG_PARAM_RECORD:
+    case PG_PARAM_DICTIONARY:
       g_array_unref (param->value.group->items);
       g_free (param->value.group);
       break;
@@ -88,30 +89,13 @@ unref_bytes (gpointer bytes)
   g_bytes_unref (bytes);
 }
 
-/* Infinite intervals are as old as PostgreSQL 17: older servers would take the binary form for one of many years. */
+/* An array of what is text here: not every text has a binary form that the library makes. */
 static gboolean
-wants_text (const GValue *value)
+is_text_array (const PgTypeTable *types,
+               const GValue *value)
 {
-  PgArray *array;
-
-  if (G_VALUE_HOLDS (value, PG_TYPE_INTERVAL))
-    return pg_interval_is_infinite (g_value_get_boxed (value));
-  if (!G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
-    return FALSE;
-
-  array = g_value_get_boxed (value);
-  /* Not every text has a binary form here. */
-  if (pg_codec_get_value_type (pg_array_get_element_type (array)) == G_TYPE_STRING)
-    return TRUE;
-  for (guint i = 0; pg_array_get_element_type (array) == PG_OID_INTERVAL && i < pg_array_get_n_elements (array); i++)
-    {
-      g_auto (GValue) element = G_VALUE_INIT;
-
-      pg_array_get_value (array, i, &element);
-      if (!pg_array_is_null (array, i) && wants_text (&element))
-        return TRUE;
-    }
-  return FALSE;
+  return G_VALUE_HOLDS (value, PG_TYPE_ARRAY) &&
+         pg_type_table_get_value_type (types, pg_array_get_element_type (g_value_get_boxed (value))) == G_TYPE_STRING;
 }
 
 static gboolean
@@ -121,15 +105,24 @@ bind_value (const PgParam *param,
             guint wire_index,
             GError **error)
 {
-  PgFormat format = PG_FORMAT_TEXT;
+  const PgTypeTable *types = pg_wire_get_types (wire);
+  const GValue *value = &param->value.value;
+  GString *buffer = pg_wire_get_buffer (wire);
+  guint32 type = param->type;
 
-  if (request == PG_REQUEST_BINARY ||
-      (request == PG_REQUEST_AUTO && pg_codec_can_encode_binary (param->type) && !wants_text (&param->value.value)))
-    format = PG_FORMAT_BINARY;
-
-  return pg_codec_encode (param->type, &param->value.value, format, pg_wire_get_buffer (wire), error) &&
-         pg_wire_take_buffer (wire, wire_index, format, param->type == PG_OID_INFER && format == PG_FORMAT_BINARY ? PG_OID_TEXT : param->type,
-                              error);
+  if (type == PG_OID_INFER && !pg_value_get_type_oid (types, value, &type, error))
+    return FALSE;
+  if (request == PG_REQUEST_BINARY)
+    {
+      return pg_codec_encode (types, type, value, PG_FORMAT_BINARY, buffer, error) &&
+             pg_wire_take_buffer (wire, wire_index, PG_FORMAT_BINARY, type == PG_OID_INFER ? PG_OID_TEXT : type, error);
+    }
+  /* What is not of the kind that has a binary form in every server, an infinite interval somewhere in it, is text. */
+  if (request == PG_REQUEST_AUTO && type != PG_OID_INFER && pg_codec_can_encode_binary (types, type) && !is_text_array (types, value) &&
+      pg_codec_encode (types, type, value, PG_FORMAT_BINARY, buffer, NULL))
+    return pg_wire_take_buffer (wire, wire_index, PG_FORMAT_BINARY, type, error);
+  g_string_truncate (buffer, 0);
+  return pg_codec_encode (types, type, value, PG_FORMAT_TEXT, buffer, error) && pg_wire_take_buffer (wire, wire_index, PG_FORMAT_TEXT, type, error);
 }
 
 static gboolean
@@ -142,7 +135,8 @@ bind_group (const PgParam *param,
   PgFormat format;
   guint32 type;
 
-  return pg_param_encode_group (param, request, pg_wire_get_buffer (wire), &type, &format, error) &&
+  return pg_param_encode_group (pg_wire_get_types (wire), param, pg_wire_get_cast (wire, wire_index), request, pg_wire_get_buffer (wire), &type, &format,
+                                error) &&
          pg_wire_take_buffer (wire, wire_index, format, type, error);
 }
 
@@ -198,6 +192,7 @@ pg_param_bind (const PgParam *param,
     case PG_PARAM_FIXED_ARRAY:
     case PG_PARAM_ARRAY:
     case PG_PARAM_RECORD:
+    case PG_PARAM_DICTIONARY:
       return bind_group (param, request, wire, wire_index, error);
 
     case PG_PARAM_NULL:

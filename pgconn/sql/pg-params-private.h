@@ -24,6 +24,7 @@ typedef enum
   PG_PARAM_VARIANT,     /* never in a group */
   PG_PARAM_ARRAY,
   PG_PARAM_RECORD,
+  PG_PARAM_DICTIONARY,
 } PgParamKind;
 
 typedef struct _PgParamGroup PgParamGroup;
@@ -32,8 +33,8 @@ typedef struct
 {
   PgParamKind kind;
   char source;  /* of a fixed array: what its numbers are, as a GVariant has it: b i x d */
-  guint32 type; /* of a fixed array: that of the elements; of an array and a record: in the group */
-  char *name;
+  guint32 type; /* of a fixed array: that of the elements; of an array, a record and a dictionary: in the group */
+  char *name;   /* of a parameter, or the key of a value in a dictionary; else NULL */
   union
   {
     gint64 integer;
@@ -46,10 +47,10 @@ typedef struct
   } value;
 } PgParam;
 
-/* An array or a record. */
+/* An array, a record or a dictionary. */
 struct _PgParamGroup
 {
-  guint32 type; /* that of the elements, or that of the record; 0: what they say themselves, or the place where it stands */
+  guint32 type; /* that of the elements, or that of the record or dictionary; 0: what they say themselves, or the place where it stands */
   GArray *items; /* PgParam */
 };
 
@@ -57,8 +58,9 @@ struct _PgParams
 {
   gatomicrefcount ref_count;
   GArray *params;
-  GPtrArray *open; /* the arrays and records begun and not ended, the innermost last: PgParam.kind is that of open_kinds */
+  GPtrArray *open; /* the arrays, records and dictionaries begun and not ended, the innermost last: PgParam.kind is that of open_kinds */
   GByteArray *open_kinds;
+  char *key; /* of the next value of the dictionary that is open; else NULL */
   guint n_names;
   GError *error; /* the first */
   PgTypeTable *adapters;
@@ -66,12 +68,16 @@ struct _PgParams
 
 void pg_param_clear (gpointer param);
 GArray *pg_param_items_new (void);
-/* Appends an array or a record to items, and gives its group. */
+/* Appends an array, a record or a dictionary to items, and gives its group. */
 PgParamGroup *pg_param_items_add_group (GArray *items, PgParamKind kind, guint32 type);
 PgParam *pg_param_items_add (GArray *items, PgParamKind kind, guint32 type);
-/* Takes variant; what is in it becomes an item, an array or a record. */
+/* Takes variant; what is in it becomes an item, or a group of them. */
 gboolean pg_param_items_add_variant (GArray *items, GVariant *variant, guint depth, GError **error);
 
+/* What is open, or the parameters. */
+GArray *pg_params_get_items (PgParams *self);
+/* Gives the last item of what is open the key that was added for it, if that is a dictionary. */
+void pg_params_take_key (PgParams *self, GArray *items);
 /* Adds to what is open, or to the parameters. */
 PgParam *pg_params_add (PgParams *self, PgParamKind kind, guint32 type);
 /* What the adapters make of a value that is not NULL. is_added: FALSE if they have nothing for it, which is no error. */
@@ -79,8 +85,9 @@ gboolean pg_params_add_adapted (PgParams *self, const GValue *value, gboolean *i
 /* Keeps the first error, for when the parameters are used. Takes error. */
 void pg_params_take_error (PgParams *self, GError *error);
 
-/* All into out, which is empty. format: that of the bytes. */
-gboolean pg_param_encode_group (const PgParam *param, PgFormatRequest request, GString *out, guint32 *type, PgFormat *format, GError **error);
+/* All into out, which is empty. expected: the type that the parameter is cast to, 0 if that is not known. type and format: what was made of it. */
+gboolean pg_param_encode_group (const PgTypeTable *types, const PgParam *param, guint32 expected, PgFormatRequest request, GString *out, guint32 *type,
+                                PgFormat *format, GError **error);
 /* The smallest of int2, int4 and int8 that holds all. */
 guint32 pg_fixed_array_type (char source, gconstpointer values, gsize n);
 /* FALSE with PG_ERROR_DATA if there are too many elements. */

@@ -34,7 +34,7 @@ add_boxed (PgParams *self,
   param = pg_params_add (self, PG_PARAM_VALUE, null_type);
   g_value_init (&param->value.value, gtype);
   g_value_set_boxed (&param->value.value, boxed);
-  pg_value_get_type_oid (&param->value.value, &param->type, NULL);
+  pg_value_get_type_oid (NULL, &param->value.value, &param->type, NULL);
 }
 
 /**

@@ -217,8 +217,9 @@ pg_params_add_strv (PgParams *self,
  * Adds one value of a `GVariant` type, as the elements of a `GVariant` of parameters are taken.
  *
  * That is: booleans, integers (the smallest type that holds the value), doubles, strings (without a type), `ay` (`bytea`), arrays and tuples
- * of these (as [method@Params.begin_array] and [method@Params.begin_record] without a type make them), and `m` and `v` around them. A
- * dictionary or a handle is a `PG_ERROR_PROGRAMMING` that names its type when the query is executed.
+ * of these (as [method@Params.begin_array] and [method@Params.begin_record] without a type make them), dictionaries with strings for keys (as
+ * [method@Params.begin_dictionary] does), and `m` and `v` around them. A handle or another dictionary is a `PG_ERROR_PROGRAMMING` that names its type when
+ * the query is executed.
  *
  * Since: 1.0
  */
@@ -234,10 +235,12 @@ pg_params_add_variant (PgParams *self,
     }
   else if (is_in_group (self))
     {
-      PgParamGroup *group = self->open->pdata[self->open->len - 1];
+      GArray *items = pg_params_get_items (self);
       GError *error = NULL;
 
-      if (!pg_param_items_add_variant (group->items, g_variant_ref_sink (value), self->open->len, &error))
+      if (pg_param_items_add_variant (items, g_variant_ref_sink (value), self->open->len, &error))
+        pg_params_take_key (self, items);
+      else
         pg_params_take_error (self, error);
     }
   else
@@ -314,7 +317,7 @@ pg_params_add_value (PgParams *self,
       pg_params_add_variant (self, g_value_get_variant (value));
       return TRUE;
     }
-  if (!pg_value_get_type_oid (value, &type, error))
+  if (!pg_value_get_type_oid (NULL, value, &type, error))
     return FALSE;
   if (pg_value_is_null (value))
     {

@@ -108,6 +108,7 @@ pg_params_unref (PgParams *self)
   g_array_unref (self->params);
   g_clear_pointer (&self->open, g_ptr_array_unref);
   g_clear_pointer (&self->open_kinds, g_byte_array_unref);
+  g_free (self->key);
   pg_type_table_unref (self->adapters);
   g_clear_error (&self->error);
   g_free (self);
@@ -189,18 +190,44 @@ pg_params_take_error (PgParams *self,
   self->error = error;
 }
 
+GArray *
+pg_params_get_items (PgParams *self)
+{
+  if (self->open == NULL || self->open->len == 0)
+    return self->params;
+  return ((PgParamGroup *) self->open->pdata[self->open->len - 1])->items;
+}
+
+static gboolean
+is_in_dictionary (PgParams *self)
+{
+  return self->open != NULL && self->open->len > 0 && self->open_kinds->data[self->open->len - 1] == PG_PARAM_DICTIONARY;
+}
+
+void
+pg_params_take_key (PgParams *self,
+                    GArray *items)
+{
+  PgParam *item;
+
+  if (G_LIKELY (!is_in_dictionary (self)))
+    return;
+  item = &g_array_index (items, PgParam, items->len - 1);
+  if (self->key == NULL)
+    pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING, _("a value of a dictionary has no key")));
+  item->name = self->key != NULL ? g_steal_pointer (&self->key) : g_strdup ("");
+}
+
 PgParam *
 pg_params_add (PgParams *self,
                PgParamKind kind,
                guint32 type)
 {
-  PgParamGroup *group;
+  GArray *items = pg_params_get_items (self);
+  PgParam *param = pg_param_items_add (items, kind, type);
 
-  if (self->open == NULL || self->open->len == 0)
-    return pg_param_items_add (self->params, kind, type);
-
-  group = self->open->pdata[self->open->len - 1];
-  return pg_param_items_add (group->items, kind, type);
+  pg_params_take_key (self, items);
+  return param;
 }
 
 static void
@@ -208,7 +235,8 @@ begin (PgParams *self,
        PgParamKind kind,
        guint32 type)
 {
-  GArray *items = self->params;
+  GArray *items = pg_params_get_items (self);
+  PgParamGroup *group = pg_param_items_add_group (items, kind, type);
   guint8 byte = (guint8) kind;
 
   if (self->open == NULL)
@@ -216,9 +244,8 @@ begin (PgParams *self,
       self->open = g_ptr_array_new ();
       self->open_kinds = g_byte_array_new ();
     }
-  if (self->open->len > 0)
-    items = ((PgParamGroup *) self->open->pdata[self->open->len - 1])->items;
-  g_ptr_array_add (self->open, pg_param_items_add_group (items, kind, type));
+  pg_params_take_key (self, items);
+  g_ptr_array_add (self->open, group);
   g_byte_array_append (self->open_kinds, &byte, 1);
 }
 
@@ -229,15 +256,17 @@ end (PgParams *self,
   if (self->open == NULL || self->open->len == 0)
     {
       pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING,
-                                               kind == PG_PARAM_ARRAY ? _("an array was ended that was not begun")
-                                                                      : _("a record was ended that was not begun")));
+                                               kind == PG_PARAM_ARRAY    ? _("an array was ended that was not begun")
+                                               : kind == PG_PARAM_RECORD ? _("a record was ended that was not begun")
+                                                                         : _("a dictionary was ended that was not begun")));
       return;
     }
   if (self->open_kinds->data[self->open->len - 1] != kind)
     {
       pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING,
-                                               kind == PG_PARAM_ARRAY ? _("an array was ended before a record in it")
-                                                                      : _("a record was ended before an array in it")));
+                                               kind == PG_PARAM_ARRAY    ? _("an array was ended before what was begun in it")
+                                               : kind == PG_PARAM_RECORD ? _("a record was ended before what was begun in it")
+                                                                         : _("a dictionary was ended before what was begun in it")));
       return;
     }
   g_ptr_array_set_size (self->open, (int) self->open->len - 1);
@@ -293,7 +322,8 @@ pg_params_end_array (PgParams *self)
  * Begins a value of a composite type: what is added until [method@Params.end_record] are its fields.
  *
  * With @type 0 the server infers the type from where the value stands, as that of a column or in `$1::my_type`; PostgreSQL does not take
- * values of the type `record` itself. It is sent in text; in binary, by a `%b` placeholder, if @type and those of all fields are known.
+ * values of the type `record` itself. It is sent in text then. With a @type that the connection knows, see [method@Connection.fetch_type], it is sent in
+ * binary where each field has a binary form of the type that the field has there, else in text too.
  *
  * Since: 1.0
  */
@@ -322,6 +352,75 @@ pg_params_end_record (PgParams *self)
   end (self, PG_PARAM_RECORD);
 }
 
+/**
+ * pg_params_begin_dictionary:
+ * @self: the parameters
+ * @type: the OID of a composite type or of `hstore`, or 0
+ *
+ * Begins a value that is made of others by their names: what is added until [method@Params.end_dictionary] are keys, [method@Params.add_key], each with
+ * its value after it.
+ *
+ * It is one of a composite type, where the keys are the names of the fields, in any order, or an `hstore`, where the values are texts or `NULL`. With
+ * @type 0 it is what it is cast to, as in `$1::my_type`, and an `hstore` elsewhere. The connection has to know the type, see
+ * [method@Connection.fetch_type]: a dictionary of which it does not is a `PG_ERROR_PROGRAMMING` when the query is executed. A key that is no field, and a
+ * field without a value, is a `PG_ERROR_DATA` that names it.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_begin_dictionary (PgParams *self,
+                            guint type)
+{
+  g_return_if_fail (self != NULL);
+
+  begin (self, PG_PARAM_DICTIONARY, type);
+}
+
+/**
+ * pg_params_add_key:
+ * @self: the parameters
+ * @key: the key
+ *
+ * Adds the key of the value that is added next to the dictionary that was begun last.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_add_key (PgParams *self,
+                   const char *key)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (key != NULL);
+
+  if (!is_in_dictionary (self))
+    pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING, _("a key was added where no dictionary was begun")));
+  else if (self->key != NULL)
+    pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING, _("a key of a dictionary has no value")));
+  else
+    self->key = g_strdup (key);
+}
+
+/**
+ * pg_params_end_dictionary:
+ * @self: the parameters
+ *
+ * Ends the dictionary that was begun last.
+ *
+ * Since: 1.0
+ */
+void
+pg_params_end_dictionary (PgParams *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->key != NULL)
+    {
+      pg_params_take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING, _("a key of a dictionary has no value")));
+      g_clear_pointer (&self->key, g_free);
+    }
+  end (self, PG_PARAM_DICTIONARY);
+}
+
 gboolean
 pg_params_check (PgParams *self,
                  GError **error)
@@ -333,9 +432,12 @@ pg_params_check (PgParams *self,
     }
   if (self->open != NULL && self->open->len > 0)
     {
+      const guint8 kind = self->open_kinds->data[self->open->len - 1];
+
       g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
-                   self->open_kinds->data[self->open->len - 1] == PG_PARAM_ARRAY ? _("parameter %u: an array was begun and not ended")
-                                                                                 : _("parameter %u: a record was begun and not ended"),
+                   kind == PG_PARAM_ARRAY    ? _("parameter %u: an array was begun and not ended")
+                   : kind == PG_PARAM_RECORD ? _("parameter %u: a record was begun and not ended")
+                                             : _("parameter %u: a dictionary was begun and not ended"),
                    self->params->len);
       return FALSE;
     }

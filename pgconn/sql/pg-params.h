@@ -38,6 +38,13 @@ PG_AVAILABLE_IN_1_0
 void pg_params_end_record (PgParams *self);
 
 PG_AVAILABLE_IN_1_0
+void pg_params_begin_dictionary (PgParams *self, guint type);
+PG_AVAILABLE_IN_1_0
+void pg_params_add_key (PgParams *self, const char *key);
+PG_AVAILABLE_IN_1_0
+void pg_params_end_dictionary (PgParams *self);
+
+PG_AVAILABLE_IN_1_0
 void pg_params_add_null (PgParams *self);
 PG_AVAILABLE_IN_1_0
 void pg_params_add_boolean (PgParams *self, gboolean value);

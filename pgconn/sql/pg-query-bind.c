@@ -110,6 +110,7 @@ refuse_named (GError **error)
 static PgWireParams *
 bind_sequence (PgQuery *self,
                GVariant *params,
+               const PgTypeTable *types,
                GError **error)
 {
   g_autoptr (PgWireParams) wire = NULL;
@@ -122,7 +123,7 @@ bind_sequence (PgQuery *self,
   if (!check_count (self, g_variant_n_children (params), error))
     return NULL;
 
-  wire = pg_wire_params_new (self->n_params);
+  wire = pg_wire_params_new (self->n_params, types, (const char *const *) self->casts);
   for (guint i = 0; i < self->n_params; i++)
     {
       if (!pg_wire_set_variant (wire, i, get_request (self, i), g_variant_get_child_value (params, i), error))
@@ -139,6 +140,7 @@ bind_sequence (PgQuery *self,
 static PgWireParams *
 bind_dictionary (PgQuery *self,
                  GVariant *params,
+                 const PgTypeTable *types,
                  GError **error)
 {
   g_autoptr (PgWireParams) wire = NULL;
@@ -151,7 +153,7 @@ bind_dictionary (PgQuery *self,
       return NULL;
     }
 
-  wire = pg_wire_params_new (self->n_params);
+  wire = pg_wire_params_new (self->n_params, types, (const char *const *) self->casts);
   is_bound = g_new0 (guint8, self->n_params);
   for (gsize i = 0; i < n_entries && self->n_params > 0; i++)
     {
@@ -195,6 +197,7 @@ is_sequence (GVariant *params)
 PgWireParams *
 pg_query_bind_variant (PgQuery *self,
                        GVariant *params,
+                       const PgTypeTable *types,
                        GError **error)
 {
   g_autoptr (GVariant) inner = NULL;
@@ -203,7 +206,7 @@ pg_query_bind_variant (PgQuery *self,
     {
       if (!check_count (self, 0, error))
         return NULL;
-      return finish (self, pg_wire_params_new (0), error);
+      return finish (self, pg_wire_params_new (0, NULL, NULL), error);
     }
 
   inner = g_variant_ref (params);
@@ -216,9 +219,9 @@ pg_query_bind_variant (PgQuery *self,
     }
 
   if (is_sequence (inner))
-    return bind_sequence (self, inner, error);
+    return bind_sequence (self, inner, types, error);
   if (is_dictionary (inner))
-    return bind_dictionary (self, inner, error);
+    return bind_dictionary (self, inner, types, error);
 
   g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
                _("query parameters should be a tuple, an array or a dictionary, got a GVariant of type '%s'"),
@@ -279,6 +282,7 @@ bind_positional_params (PgQuery *self,
 PgWireParams *
 pg_query_bind_params (PgQuery *self,
                       PgParams *params,
+                      const PgTypeTable *types,
                       GError **error)
 {
   g_autoptr (PgWireParams) wire = NULL;
@@ -313,7 +317,7 @@ pg_query_bind_params (PgQuery *self,
       return NULL;
     }
 
-  wire = pg_wire_params_new (self->n_params);
+  wire = pg_wire_params_new (self->n_params, types != NULL ? types : params->adapters, (const char *const *) self->casts);
   if (self->style == PG_PLACEHOLDERS_NAMED)
     {
       if (!bind_named_params (self, params, wire, error))

@@ -46,12 +46,16 @@ struct _PgQuery
   gboolean quoted_placeholder;
   guint n_params;
   guint8 *requests;   /* PgFormatRequest per parameter, NULL if all are AUTO */
+  char **casts;       /* n_params names of types, as pg_type_table_get_oid() has them, or NULL where there is none; NULL if all are */
   char **names;       /* n_params names, NULL unless NAMED */
   GHashTable *index;  /* name -> parameter number from 1, NULL unless NAMED */
 };
 
 /* Scans; knows no cache. */
 PgQuery *pg_query_parse (const char *text, gsize length, gboolean with_params, GError **error);
+
+/* The name of the type that the placeholder from from to to is cast to, as pg_type_table_get_oid() has it; NULL for none. text ends with a zero byte. */
+char *pg_query_read_cast (const char *text, gsize from, gsize to);
 
 /* For the test that the cache is bounded. */
 guint pg_query_cache_get_n_entries (void);

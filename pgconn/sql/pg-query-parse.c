@@ -34,6 +34,7 @@ typedef struct
   gboolean native_doubt;  /* a %s that no operator explains */
   PgPlaceholderStyle style;
   GByteArray *requests;
+  GPtrArray *casts; /* by the number of the parameter; NULL until there is one */
   GPtrArray *names;
   GHashTable *index;
   gboolean quoted_placeholder;
@@ -46,6 +47,7 @@ parser_clear (Parser *self)
   if (self->out != NULL)
     g_string_free (self->out, TRUE);
   g_clear_pointer (&self->requests, g_byte_array_unref);
+  g_clear_pointer (&self->casts, g_ptr_array_unref);
   g_clear_pointer (&self->names, g_ptr_array_unref);
   g_clear_pointer (&self->index, g_hash_table_unref);
   g_clear_error (&self->error);
@@ -99,6 +101,23 @@ fail (Parser *self,
   va_start (arguments, format);
   self->error = g_error_new_valist (PG_ERROR, PG_ERROR_PROGRAMMING, format, arguments);
   va_end (arguments);
+}
+
+/* The first cast of a parameter counts: the server refuses another. number counts from 1. */
+static void
+note_cast (Parser *self,
+           guint number)
+{
+  g_autofree char *cast = pg_query_read_cast (self->scanner.text, self->scanner.start, self->scanner.end);
+
+  if (cast == NULL || number == 0 || number > PG_MAX_PARAMS)
+    return;
+  if (self->casts == NULL)
+    self->casts = g_ptr_array_new_with_free_func (g_free);
+  if (self->casts->len < number)
+    g_ptr_array_set_size (self->casts, (int) number);
+  if (self->casts->pdata[number - 1] == NULL)
+    self->casts->pdata[number - 1] = g_steal_pointer (&cast);
 }
 
 static void
@@ -170,6 +189,7 @@ add_placeholder (Parser *self,
       g_byte_array_append (self->requests, &byte, 1);
     }
 
+  note_cast (self, number);
   /* LIMIT%s must not become the identifier limit$1. */
   g_snprintf (with, sizeof with, "%s$%u", from > 0 && pg_is_identifier_part (scanner->text[from - 1]) ? " " : "", number);
   replace (self, from, to, with);
@@ -322,6 +342,7 @@ take_parameter (Parser *self)
   for (gsize i = 0; i < length && number <= PG_MAX_PARAMS; i++)
     number = number * 10 + (guint) (digits[i] - '0');
   self->native_max = MAX (self->native_max, number);
+  note_cast (self, number);
 }
 
 static PgQueryFlags
@@ -376,6 +397,17 @@ scan (Parser *self,
   else if (n_statements > 1)
     flags |= PG_QUERY_SCRIPT;
   return flags;
+}
+
+/* One for each parameter. */
+static void
+take_casts (PgQuery *self,
+            Parser *parser)
+{
+  if (parser->casts == NULL)
+    return;
+  g_ptr_array_set_size (parser->casts, (int) self->n_params);
+  self->casts = (char **) g_ptr_array_free (g_steal_pointer (&parser->casts), FALSE);
 }
 
 static gboolean
@@ -440,6 +472,7 @@ pg_query_parse (const char *text,
     {
       self->style = PG_PLACEHOLDERS_NATIVE;
       self->n_params = parser.native_max;
+      take_casts (self, &parser);
       return self;
     }
 
@@ -456,6 +489,7 @@ pg_query_parse (const char *text,
       if (any_request (parser.requests))
         self->requests = g_byte_array_free (g_steal_pointer (&parser.requests), FALSE);
     }
+  take_casts (self, &parser);
   if (parser.names != NULL)
     {
       self->names = (char **) g_ptr_array_free (g_steal_pointer (&parser.names), FALSE);

@@ -5,6 +5,7 @@
 
 #include <pgconn/pg-types.h>
 #include <pgconn/engine/pg-wire-params-private.h>
+#include <pgconn/types/pg-codec-private.h>
 
 G_BEGIN_DECLS
 
@@ -35,9 +36,9 @@ const char *pg_query_get_sql (PgQuery *self);
 PgQueryFlags pg_query_get_flags (PgQuery *self);
 guint pg_query_get_n_params (PgQuery *self);
 
-/* Both consume nothing; params as documented at pg_connection_execute(): a tuple, an array, or a{sv} for named placeholders. */
-PgWireParams *pg_query_bind_variant (PgQuery *self, GVariant *params, GError **error);
-PgWireParams *pg_query_bind_params (PgQuery *self, PgParams *params, GError **error);
+/* Both consume nothing. types: those of the database that are known, the cursor's; NULL for none. params as documented at pg_connection_execute(): a tuple, an array, or a{sv} for named placeholders. */
+PgWireParams *pg_query_bind_variant (PgQuery *self, GVariant *params, const PgTypeTable *types, GError **error);
+PgWireParams *pg_query_bind_params (PgQuery *self, PgParams *params, const PgTypeTable *types, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgQuery, pg_query_unref)
 

@@ -6,7 +6,10 @@
 #include <pgconn/sql/pg-query-parse-private.h>
 
 /* The cache is shared by all connections: what a text means does not depend on the session. Statements of other sizes are
- * mostly generated and never seen again. */
+ * mostly generated and never seen again.
+ *
+ * What it may take is bounded by these numbers, and needs no other budget: an entry has its text, the text that is sent and the names of what is in
+ * it, three times the length and some 100 bytes for each parameter at most, so that all are less than 3 MiB. */
 #define CACHE_MAX_ENTRIES 128
 #define CACHE_MAX_LENGTH 4096
 #define CACHE_MAX_PARAMS 50
@@ -159,6 +162,12 @@ pg_query_unref (PgQuery *self)
       for (guint i = 0; i < self->n_params; i++)
         g_free (self->names[i]);
       g_free (self->names);
+    }
+  if (self->casts != NULL)
+    {
+      for (guint i = 0; i < self->n_params; i++)
+        g_free (self->casts[i]);
+      g_free (self->casts);
     }
   g_clear_pointer (&self->index, g_hash_table_unref);
   g_free (self->requests);

@@ -4,12 +4,19 @@
 #include <pgconn/engine/pg-wire-params-private.h>
 #include <pgconn/pg-enums.h>
 #include <pgconn/sql/pg-query-parse-private.h>
+#include <pgconn/types/pg-codec-private.h>
 #include <pgconn/types/pg-oids.h>
 
 G_BEGIN_DECLS
 
-/* All NULL, of type 0, in text. One allocation holds everything: the arrays are not to be replaced. */
-PgWireParams *pg_wire_params_new (guint n_params);
+/* All NULL, of type 0, in text. One allocation holds everything: the arrays are not to be replaced. types: those of the database that the values may be
+ * of; casts: for each parameter the name of the type that it is cast to, as a type table has it, NULL for none. Both may be NULL, and are there while
+ * the parameters are set. */
+PgWireParams *pg_wire_params_new (guint n_params, const PgTypeTable *types, const char *const *casts);
+
+const PgTypeTable *pg_wire_get_types (PgWireParams *self);
+/* 0 if the parameter is not cast, or the type is not known. */
+guint32 pg_wire_get_cast (PgWireParams *self, guint index);
 
 /* No type: the server infers it from where the parameter stands. */
 #define PG_OID_INFER 0

@@ -7,6 +7,7 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-float-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 /* Shorter values are copied out of the buffer, which the next one uses. */
 #define BUFFER_COPIED 256
@@ -23,6 +24,8 @@ typedef struct
   PgWireParams params;
   Owned *owned;         /* per parameter, may be NULL */
   guint8 (*scratch)[8]; /* per parameter: where numbers are kept in network order */
+  const PgTypeTable *types;
+  const char *const *casts;
   GString *buffer;      /* for what is encoded next; NULL at first */
 } Block;
 
@@ -41,7 +44,9 @@ free_owned (gpointer data)
 }
 
 PgWireParams *
-pg_wire_params_new (guint n_params)
+pg_wire_params_new (guint n_params,
+                    const PgTypeTable *types,
+                    const char *const *casts)
 {
   const gsize each = sizeof (Owned) + sizeof (guint8[8]) + sizeof (char *) + sizeof (guint32) + 2 * sizeof (int);
   Block *block;
@@ -66,9 +71,26 @@ pg_wire_params_new (guint n_params)
 
   g_atomic_ref_count_init (&block->params.ref_count);
   block->params.n_params = n_params;
+  block->types = types;
+  block->casts = casts;
   block->params.owner = block;
   block->params.owner_free = free_owned;
   return &block->params;
+}
+
+const PgTypeTable *
+pg_wire_get_types (PgWireParams *self)
+{
+  return ((Block *) self->owner)->types;
+}
+
+guint32
+pg_wire_get_cast (PgWireParams *self,
+                  guint index)
+{
+  const Block *block = self->owner;
+
+  return block->casts != NULL && block->casts[index] != NULL ? pg_type_table_get_oid (block->types, block->casts[index]) : 0;
 }
 
 gboolean
@@ -286,7 +308,7 @@ set_text_as_binary (PgWireParams *self,
 
   g_value_init (&value, G_TYPE_STRING);
   g_value_set_static_string (&value, text);
-  ok = pg_codec_encode (type, &value, PG_FORMAT_BINARY, pg_wire_get_buffer (self), error);
+  ok = pg_codec_encode (pg_wire_get_types (self), type, &value, PG_FORMAT_BINARY, pg_wire_get_buffer (self), error);
   if (owner_free != NULL)
     owner_free (owner);
   return ok && pg_wire_take_buffer (self, index, PG_FORMAT_BINARY, type, error);

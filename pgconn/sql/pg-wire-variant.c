@@ -13,8 +13,9 @@
  *   d                float8, binary
  *   s o g            text of no type: it casts to whatever the place asks for, as a quoted constant does
  *   ay               bytea, binary, not copied
- *   a...             an array: see pg-param-group.c
+ *   a...             an array: see pg-param-array.c
  *   (...)            a record without a type, in text
+ *   a{s...}          a dictionary: an hstore, or the composite type that it is cast to
  *   m v              what is in it, SQL NULL for nothing
  */
 
@@ -97,6 +98,15 @@ is_list (GVariant *value)
          !g_variant_is_of_type (value, G_VARIANT_TYPE_DICTIONARY);
 }
 
+/* Whose keys are texts. */
+static gboolean
+is_dictionary (GVariant *value)
+{
+  const char *type = g_variant_get_type_string (value);
+
+  return type[0] == 'a' && type[1] == '{' && strchr ("sog", type[2]) != NULL;
+}
+
 static gboolean
 fail_type (GVariant *value,
            GError **error)
@@ -169,7 +179,7 @@ pg_param_items_add_variant (GArray *items,
           pg_param_items_add (items, PG_PARAM_BYTES, PG_OID_BYTEA)->value.bytes = g_variant_get_data_as_bytes (inner);
           return TRUE;
         }
-      if (!is_list (inner))
+      if (!is_list (inner) && !is_dictionary (inner))
         return fail_type (inner, error);
       break;
 
@@ -190,13 +200,29 @@ pg_param_items_add_variant (GArray *items,
       return FALSE;
     }
   {
-    const gboolean is_record = g_variant_is_of_type (inner, G_VARIANT_TYPE_TUPLE);
-    PgParamGroup *group = pg_param_items_add_group (items, is_record ? PG_PARAM_RECORD : PG_PARAM_ARRAY, PG_OID_INFER);
+    const PgParamKind kind = g_variant_is_of_type (inner, G_VARIANT_TYPE_TUPLE) ? PG_PARAM_RECORD
+                             : is_list (inner)                                  ? PG_PARAM_ARRAY
+                                                                                : PG_PARAM_DICTIONARY;
+    PgParamGroup *group = pg_param_items_add_group (items, kind, PG_OID_INFER);
     const gsize n = g_variant_n_children (inner);
 
     for (gsize i = 0; i < n; i++)
-      if (!pg_param_items_add_variant (group->items, g_variant_get_child_value (inner, i), depth + 1, error))
-        return FALSE;
+      {
+        g_autoptr (GVariant) child = g_variant_get_child_value (inner, i);
+        g_autoptr (GVariant) key = NULL;
+
+        if (kind == PG_PARAM_DICTIONARY)
+          {
+            g_autoptr (GVariant) pair = g_steal_pointer (&child);
+
+            key = g_variant_get_child_value (pair, 0);
+            child = g_variant_get_child_value (pair, 1);
+          }
+        if (!pg_param_items_add_variant (group->items, g_steal_pointer (&child), depth + 1, error))
+          return FALSE;
+        if (key != NULL)
+          g_array_index (group->items, PgParam, group->items->len - 1).name = g_variant_dup_string (key, NULL);
+      }
   }
   return TRUE;
 }

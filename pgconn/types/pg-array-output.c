@@ -63,8 +63,7 @@ pg_array_parts_to_text (const PgWireValue *value, guint32 element_type, const Pg
   g_autoptr (GString) text = g_string_new (NULL);
   PgArrayWriter writer;
 
-  pg_array_writer_begin (&writer, text, element_type, PG_FORMAT_TEXT, parts->n_dimensions, parts->sizes, parts->lower_bounds);
-  writer.delimiter = pg_array_get_delimiter (value->types, element_type);
+  pg_array_writer_begin (&writer, value->types, text, element_type, PG_FORMAT_TEXT, parts->n_dimensions, parts->sizes, parts->lower_bounds);
   for (gsize i = 0; i < parts->n_elements; i++)
     {
       const PgWireValue *element = &parts->elements[i];

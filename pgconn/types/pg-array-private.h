@@ -44,6 +44,9 @@ PgArray *pg_array_read (const PgWireValue *value, GError **error);
  * length may be -1. Braces and delimiters between elements are the caller's. */
 void pg_array_text_quote (GString *literal, const char *element, gssize length, char delimiter);
 
+/* Without the loaders. value is uninitialised; NULL is a string that is NULL. */
+gboolean pg_array_get_plain_value (const PgArray *self, guint position, GValue *value, GError **error);
+
 /* The delimiter between the elements of the arrays of a type: ',' where it is not known. */
 char pg_array_get_delimiter (const PgTypeTable *types, guint32 element_type);
 

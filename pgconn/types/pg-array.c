@@ -402,6 +402,17 @@ pg_array_get_value (const PgArray *self, guint position, GValue *value)
     g_value_init (value, G_TYPE_STRING);
 }
 
+gboolean
+pg_array_get_plain_value (const PgArray *self, guint position, GValue *value, GError **error)
+{
+  const PgWireValue *element = get_element (self, position);
+
+  if (element != NULL)
+    return pg_codec_to_plain_value (element, value, error);
+  g_value_init (value, G_TYPE_STRING);
+  return TRUE;
+}
+
 static int
 compare_elements (const PgArray *a, const PgArray *b, guint position)
 {

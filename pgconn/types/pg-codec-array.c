@@ -446,5 +446,5 @@ const PgCodecOps pg_codec_ops_array = {
   .binary_to_text = array_binary_to_text,
   .to_variant = array_to_variant,
   .to_value = pg_codec_boxed_to_value,
-  .encode = pg_encode_array,
+  .encode_nested = pg_encode_array,
 };

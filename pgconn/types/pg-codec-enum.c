@@ -74,4 +74,5 @@ enum_to_bytes (const PgWireValue *value, GError **error)
 const PgCodecOps pg_codec_ops_enum = {
   .variant_type = "s",
   .to_bytes = enum_to_bytes,
+  .encode_nested = pg_encode_enum,
 };

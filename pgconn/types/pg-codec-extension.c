@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <pgconn/types/pg-encode-private.h>
+
 /* Types of the extensions that come with PostgreSQL. Those of others are their text. */
 
 /* ltree, lquery, ltxtquery: the version of its form, 1, then the text, which may be empty */
@@ -33,6 +35,7 @@ const PgCodecOps pg_codec_ops_versioned = {
   .variant_type = "s",
   .to_bytes = versioned_to_bytes,
   .binary_to_text = versioned_binary_to_text,
+  .encode = pg_encode_jsonb,
 };
 
 /* hstore: pairs of a key and a value, which may be NULL */
@@ -186,12 +189,10 @@ append_quoted (GString *text, const char *word)
   g_string_append_c (text, '"');
 }
 
-static gboolean
-add_to_text (const PgWireValue *value, const char *key, const char *text, gpointer data, GError **error)
+static void
+append_pair (GString *string, gsize start, const char *key, const char *text)
 {
-  GString *string = data;
-
-  if (string->len > 0)
+  if (string->len > start)
     g_string_append (string, ", ");
   append_quoted (string, key);
   g_string_append (string, "=>");
@@ -199,6 +200,12 @@ add_to_text (const PgWireValue *value, const char *key, const char *text, gpoint
     append_quoted (string, text);
   else
     g_string_append (string, "NULL");
+}
+
+static gboolean
+add_to_text (const PgWireValue *value, const char *key, const char *text, gpointer data, GError **error)
+{
+  append_pair (data, 0, key, text);
   return TRUE;
 }
 
@@ -225,6 +232,55 @@ hstore_to_variant (const PgWireValue *value, GError **error)
   return hstore_read (value, add_to_variant, &builder, error) ? g_variant_builder_end (&builder) : NULL;
 }
 
+static gboolean
+add_to_binary (const PgWireValue *value, const char *key, const char *text, gpointer data, GError **error)
+{
+  const gsize length = strlen (key);
+
+  pg_put_uint32 (data, (guint32) length);
+  g_string_append_len (data, key, (gssize) length);
+  pg_put_uint32 (data, text != NULL ? (guint32) strlen (text) : G_MAXUINT32);
+  if (text != NULL)
+    g_string_append (data, text);
+  return TRUE;
+}
+
+/* A dictionary of strings, of maybes of them, or of variants with either. */
+gboolean
+pg_encode_hstore (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
+{
+  GVariant *dictionary = G_VALUE_HOLDS_VARIANT (value) ? g_value_get_variant (value) : NULL;
+  const gsize start = out->len;
+  gsize n;
+
+  if (dictionary == NULL || !g_variant_is_of_type (dictionary, G_VARIANT_TYPE ("a{s*}")))
+    return pg_encode_fail_type (codec, value, format, error);
+  n = g_variant_n_children (dictionary);
+  if (format == PG_FORMAT_BINARY)
+    pg_put_uint32 (out, (guint32) n);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) pair = g_variant_get_child_value (dictionary, i);
+      g_autoptr (GVariant) key = g_variant_get_child_value (pair, 0);
+      g_autoptr (GVariant) text = g_variant_get_child_value (pair, 1);
+
+      while (text != NULL && (g_variant_is_of_type (text, G_VARIANT_TYPE_VARIANT) || g_variant_is_of_type (text, G_VARIANT_TYPE_MAYBE)))
+        {
+          GVariant *inner = g_variant_is_of_type (text, G_VARIANT_TYPE_VARIANT) ? g_variant_get_variant (text) : g_variant_get_maybe (text);
+
+          g_variant_unref (text);
+          text = inner;
+        }
+      if (text != NULL && !g_variant_is_of_type (text, G_VARIANT_TYPE_STRING))
+        return pg_encode_fail_form (codec, _ ("a value of it is no text"), error);
+      if (format == PG_FORMAT_BINARY)
+        add_to_binary (NULL, g_variant_get_string (key, NULL), text != NULL ? g_variant_get_string (text, NULL) : NULL, out, NULL);
+      else
+        append_pair (out, start, g_variant_get_string (key, NULL), text != NULL ? g_variant_get_string (text, NULL) : NULL);
+    }
+  return TRUE;
+}
+
 static GType
 hstore_get_value_type (void)
 {
@@ -248,4 +304,5 @@ const PgCodecOps pg_codec_ops_hstore = {
   .binary_to_text = hstore_binary_to_text,
   .to_variant = hstore_to_variant,
   .to_value = hstore_to_value,
+  .encode = pg_encode_hstore,
 };

@@ -38,6 +38,8 @@ typedef struct
   /* A value that is not NULL, as pg_codec_encode() says. Strings come here in binary only, and where get_value_type is NULL or the type is an
    * array. After an error what was appended does not matter. NULL: there is nothing but the text. */
   gboolean (*encode) (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+  /* The same, in its place, for what is made of values of other types. */
+  gboolean (*encode_nested) (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 } PgCodecOps;
 
 struct _PgCodec

@@ -42,7 +42,7 @@ const PgCodecOps pg_codec_ops_range = {
   .to_boxed = range_to_boxed,
   .binary_to_text = range_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
-  .encode = pg_encode_range,
+  .encode_nested = pg_encode_range,
 };
 
 static gpointer
@@ -65,5 +65,5 @@ const PgCodecOps pg_codec_ops_multirange = {
   .to_boxed = multirange_to_boxed,
   .binary_to_text = multirange_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
-  .encode = pg_encode_multirange,
+  .encode_nested = pg_encode_multirange,
 };

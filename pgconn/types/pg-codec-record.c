@@ -160,7 +160,7 @@ const PgCodecOps pg_codec_ops_record = {
   .to_boxed = record_to_boxed,
   .binary_to_text = record_binary_to_text,
   .to_value = pg_codec_boxed_to_value,
-  .encode = pg_encode_record,
+  .encode_nested = pg_encode_record,
 };
 
 /* A tuple of maybes, one for each field. */
@@ -213,4 +213,5 @@ const PgCodecOps pg_codec_ops_composite = {
   .binary_to_text = record_binary_to_text,
   .to_variant = composite_to_variant,
   .to_value = pg_codec_boxed_to_value,
+  .encode_nested = pg_encode_composite,
 };

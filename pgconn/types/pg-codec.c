@@ -7,6 +7,7 @@
 
 #include <pgconn/error/pg-error-private.h>
 #include <pgconn/types/pg-date.h>
+#include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-numeric.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/types/pg-type-table-private.h>
@@ -35,7 +36,7 @@ lookup_ops (const PgWireValue **value, PgWireValue *base)
   return codec != NULL ? codec->ops : NULL;
 }
 
-const PgCodecOps pg_codec_ops_domain = { 0 };
+const PgCodecOps pg_codec_ops_domain = { .encode_nested = pg_encode_domain };
 
 gboolean
 pg_codec_has_binary (guint32 type)

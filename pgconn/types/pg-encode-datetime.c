@@ -102,6 +102,9 @@ pg_encode_interval (const PgCodec *codec, const GValue *value, PgFormat format, 
   if (format == PG_FORMAT_TEXT)
     return pg_encode_boxed_text (value, out);
   interval = g_value_get_boxed (value);
+  /* Servers before PostgreSQL 17 take the binary form for an interval of many years, and refuse the text. */
+  if (pg_interval_is_infinite (interval))
+    return pg_encode_fail_form (codec, _ ("an infinite one is sent in text format only"), error);
   pg_put_uint64 (out, (guint64) pg_interval_get_microseconds (interval));
   pg_put_uint32 (out, (guint32) pg_interval_get_days (interval));
   pg_put_uint32 (out, (guint32) pg_interval_get_months (interval));

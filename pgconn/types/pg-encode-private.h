@@ -6,6 +6,7 @@
 #include <pgconn/pg-enums.h>
 #include <pgconn/pg-types.h>
 #include <pgconn/types/pg-array-private.h>
+#include <pgconn/types/pg-codec-private.h>
 
 G_BEGIN_DECLS
 
@@ -17,19 +18,22 @@ G_BEGIN_DECLS
  * A type takes the GType that pg_codec_get_value_type() gives for it, and what says the same: any GLib integer in range for an
  * integer type (and for numeric and the floats), GDate for a date, GDateTime for a timestamptz, GInetAddress and GInetAddressMask for
  * inet, GByteArray for bytea, guint64 for pg_lsn and xid8, an OID for regclass and the like, gint64 for money (binary only), GStrv
- * and GVariant for arrays, GBytes in binary for a type without codec: its binary form. A string is the text form of any type; in
- * binary it is read first, as the output function writes it. type 0 is that of the value.
+ * and GVariant for arrays, a dictionary of texts in a GVariant for hstore, GBytes in binary for a type without codec: its binary form. A string is the
+ * text form of any type; in binary it is read first, as the output function writes it. type 0 is that of the value.
+ *
+ * types: those of the database that are known; NULL for none.
  *
  * FALSE with PG_ERROR_PROGRAMMING that names type and GType if they do not go together, PG_ERROR_DATA if the value does not fit;
  * nothing of the value is named, and nothing is appended. value must not be NULL: see pg_value_is_null(). */
-gboolean pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_codec_encode (const PgTypeTable *types, guint32 type, const GValue *value, PgFormat format, GString *out, GError **error);
 
-/* Whether pg_codec_encode() does binary of every value that is not a string, and every server takes it. */
-gboolean pg_codec_can_encode_binary (guint32 type);
+/* Whether pg_codec_encode() does binary of every value that is not a string, and every server takes it. Only a value that not every server has in
+ * binary is still an error then: an infinite interval. */
+gboolean pg_codec_can_encode_binary (const PgTypeTable *types, guint32 type);
 
-/* The type of a value by its GType. 0 for a string, an enum (its nick) and a record: the place where it stands tells. Arrays in a
- * GVariant have none here: they are looked into by sql/. Fails with PG_ERROR_PROGRAMMING that names the GType. */
-gboolean pg_value_get_type_oid (const GValue *value, guint32 *type, GError **error);
+/* The type of a value by its GType. 0 for a string, and for what only a type of the database can hold that is not known, or not the only one: the place
+ * where it stands tells. Arrays in a GVariant have none here: they are looked into by sql/. Fails with PG_ERROR_PROGRAMMING that names the GType. */
+gboolean pg_value_get_type_oid (const PgTypeTable *types, const GValue *value, guint32 *type, GError **error);
 
 /* A NULL pointer of any kind. */
 gboolean pg_value_is_null (const GValue *value);
@@ -40,6 +44,7 @@ gboolean pg_variant_to_value (GVariant *variant, GValue *out);
 /* Writes an array whose shape is known beforehand. sizes: that of each dimension, none of them 0; lower_bounds: NULL if all are 1. */
 typedef struct
 {
+  const PgTypeTable *types;
   GString *out;
   guint32 element_type;
   PgFormat format;
@@ -51,7 +56,7 @@ typedef struct
   GString *scratch;
 } PgArrayWriter;
 
-void pg_array_writer_begin (PgArrayWriter *self, GString *out, guint32 element_type, PgFormat format, guint n_dimensions,
+void pg_array_writer_begin (PgArrayWriter *self, const PgTypeTable *types, GString *out, guint32 element_type, PgFormat format, guint n_dimensions,
                             const gint32 *sizes, const gint32 *lower_bounds);
 /* The elements in row-major order, NULL for SQL NULL. */
 gboolean pg_array_writer_add (PgArrayWriter *self, const GValue *value, GError **error);
@@ -99,11 +104,17 @@ gboolean pg_encode_bit (const PgCodec *codec, const GValue *value, PgFormat form
 gboolean pg_encode_point (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 gboolean pg_encode_shape (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 
-gboolean pg_encode_range (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
-gboolean pg_encode_multirange (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
-gboolean pg_encode_record (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
-gboolean pg_encode_array (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_encode_hstore (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 gboolean pg_encode_vector (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+
+/* For encode_nested */
+gboolean pg_encode_enum (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_encode_domain (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_encode_range (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_encode_multirange (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_encode_record (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_encode_composite (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
+gboolean pg_encode_array (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 
 /* The three ways to fail; all return FALSE. */
 gboolean pg_encode_fail_type (const PgCodec *codec, const GValue *value, PgFormat format, GError **error);

@@ -8,6 +8,7 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 gboolean
 pg_value_is_null (const GValue *value)
@@ -138,9 +139,23 @@ pg_put_length_end (GString *out, gsize at)
   memcpy (out->str + at - sizeof ordered, &ordered, sizeof ordered);
 }
 
+static gboolean
+has_encoder (const PgCodec *codec)
+{
+  return codec != NULL && codec->ops != NULL && (codec->ops->encode != NULL || codec->ops->encode_nested != NULL);
+}
+
+static gboolean
+call_encoder (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
+{
+  if (codec->ops->encode_nested != NULL)
+    return codec->ops->encode_nested (types, codec, value, format, out, error);
+  return codec->ops->encode (codec, value, format, out, error);
+}
+
 /* A string in binary: a type whose values are strings here reads it itself, the others are asked for their value first. */
 static gboolean
-encode_string_binary (const PgCodec *codec, const GValue *value, GString *out, GError **error)
+encode_string_binary (const PgTypeTable *types, const PgCodec *codec, const GValue *value, GString *out, GError **error)
 {
   g_auto (GValue) native = G_VALUE_INIT;
   const char *text = g_value_get_string (value);
@@ -150,11 +165,12 @@ encode_string_binary (const PgCodec *codec, const GValue *value, GString *out, G
     .type = codec->oid,
     .modifier = -1,
     .format = PG_FORMAT_TEXT,
+    .types = types,
   };
 
   if (codec->element != 0 || codec->ops->get_value_type == NULL)
-    return codec->ops->encode (codec, value, PG_FORMAT_BINARY, out, error);
-  return pg_codec_to_value (&wire, &native, error) && codec->ops->encode (codec, &native, PG_FORMAT_BINARY, out, error);
+    return call_encoder (types, codec, value, PG_FORMAT_BINARY, out, error);
+  return pg_codec_to_plain_value (&wire, &native, error) && call_encoder (types, codec, &native, PG_FORMAT_BINARY, out, error);
 }
 
 /* A string, an enum's nick, or the text of a boxed value whose type only the place where it stands tells. The binary form of the former is
@@ -183,7 +199,7 @@ encode_untyped (const GValue *value, PgFormat format, GString *out, GError **err
 }
 
 gboolean
-pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *out, GError **error)
+pg_codec_encode (const PgTypeTable *types, guint32 type, const GValue *value, PgFormat format, GString *out, GError **error)
 {
   const gsize start = out->len;
   const PgCodec *codec;
@@ -191,18 +207,18 @@ pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *ou
 
   g_return_val_if_fail (!pg_value_is_null (value), FALSE);
 
-  if (type == 0 && !pg_value_get_type_oid (value, &type, error))
+  if (type == 0 && !pg_value_get_type_oid (types, value, &type, error))
     return FALSE;
   if (type == 0)
     return encode_untyped (value, format, out, error);
-  codec = pg_codec_lookup (type);
+  codec = pg_type_table_lookup (types, type);
   if (format == PG_FORMAT_TEXT && G_VALUE_HOLDS_STRING (value))
     {
       g_string_append (out, g_value_get_string (value));
       return TRUE;
     }
 
-  if (codec == NULL || codec->ops == NULL || codec->ops->encode == NULL)
+  if (!has_encoder (codec))
     {
       g_autofree char *name = NULL;
 
@@ -216,28 +232,49 @@ pg_codec_encode (guint32 type, const GValue *value, PgFormat format, GString *ou
         }
       if (codec != NULL)
         return pg_encode_fail_type (codec, value, format, error);
-      name = pg_codec_describe (NULL, type);
+      name = pg_codec_describe (types, type);
       return pg_encode_fail_type (&(const PgCodec){ .name = name, .oid = type }, value, format, error);
     }
 
   if (G_VALUE_HOLDS_STRING (value))
-    ok = encode_string_binary (codec, value, out, error);
+    ok = encode_string_binary (types, codec, value, out, error);
   else
-    ok = codec->ops->encode (codec, value, format, out, error);
+    ok = call_encoder (types, codec, value, format, out, error);
   if (!ok)
     g_string_truncate (out, start);
   return ok;
 }
 
-gboolean
-pg_codec_can_encode_binary (guint32 type)
+/* budget: of types that are looked at, as in pg-type-table-shape.c. */
+static gboolean
+can_encode_binary (const PgTypeTable *types, guint32 type, guint depth, guint *budget)
 {
-  const PgCodec *codec = pg_codec_lookup (type);
+  const PgCodec *codec = pg_type_table_lookup (types, type);
+  const PgTypeInfo *info;
 
-  if (codec == NULL || codec->ops == NULL || codec->ops->encode == NULL || codec->ops == &pg_codec_ops_record)
+  if (!has_encoder (codec) || codec->ops == &pg_codec_ops_record || depth > PG_WIRE_MAX_DEPTH || *budget == 0)
     return FALSE;
+  --*budget;
   /* The server sends empty ones in binary, and does not take them. */
   if (codec->ops == &pg_codec_ops_int2vector || codec->ops == &pg_codec_ops_oidvector)
     return FALSE;
-  return codec->element == 0 || pg_codec_can_encode_binary (codec->element);
+  if (codec->element != 0)
+    return can_encode_binary (types, codec->element, depth + 1, budget);
+  if (codec->subtype != 0)
+    return can_encode_binary (types, codec->subtype, depth + 1, budget);
+  if (codec->ops != &pg_codec_ops_composite)
+    return TRUE;
+  info = pg_type_table_get_info (types, type);
+  for (guint i = 0; i < info->n_fields; i++)
+    if (!can_encode_binary (types, info->fields[i].type, depth + 1, budget))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+pg_codec_can_encode_binary (const PgTypeTable *types, guint32 type)
+{
+  guint budget = 10000;
+
+  return can_encode_binary (types, type, 0, &budget);
 }

@@ -21,6 +21,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgRecordParts, pg_record_parts_clear)
 
 gboolean pg_record_parse_parts (const PgWireValue *value, PgRecordParts *parts, GError **error);
 
+/* What pg_record_get_value() gives, but for a field that a loader has read: its text. value is uninitialised. */
+void pg_record_get_plain_value (const PgRecord *self, guint position, GValue *value);
+
 /* In the value's own format. */
 PgRecord *pg_record_read (const PgWireValue *value, GError **error);
 

@@ -446,6 +446,20 @@ pg_record_get_value (const PgRecord *self, guint position, GValue *value)
     g_value_init (value, G_TYPE_STRING);
 }
 
+void
+pg_record_get_plain_value (const PgRecord *self, guint position, GValue *value)
+{
+  const Field *field = get_field (self, position);
+
+  if (field == NULL || !field->is_loaded || field->text == NULL)
+    {
+      pg_record_get_value (self, position, value);
+      return;
+    }
+  g_value_init (value, G_TYPE_STRING);
+  g_value_set_string (value, field->text);
+}
+
 static int
 compare_bytes (const Field *a, const Field *b)
 {

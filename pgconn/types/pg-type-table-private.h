@@ -37,6 +37,11 @@ GType pg_type_table_get_enum (const PgTypeTable *self, guint32 type);
 /* The enum whose values have that GType; NULL for none. */
 PgTypeInfo *pg_type_table_get_enum_info (const PgTypeTable *self, GType type);
 
+/* The range or multirange type, which of them ops tells, whose bounds are of a type: 0 for none, G_MAXUINT32 for several. */
+guint32 pg_type_table_find_range (const PgTypeTable *self, guint32 element_type, const PgCodecOps *ops);
+/* 0 for none. */
+guint32 pg_type_table_find_hstore (const PgTypeTable *self);
+
 /* Of one of PostgreSQL's own types, or of one in the table; 0 for none. */
 guint32 pg_type_table_get_oid (const PgTypeTable *self, const char *name);
 

@@ -352,6 +352,43 @@ pg_type_table_lookup_own (const PgTypeTable *self, guint32 type)
   return entry != NULL ? &entry->codec : NULL;
 }
 
+static guint32
+find_by_ops (const PgTypeTable *self, const PgCodecOps *ops, guint32 subtype)
+{
+  guint32 found = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (self == NULL)
+    return 0;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const PgCodec *codec = &((const Entry *) value)->codec;
+
+      if (codec->ops != ops || codec->subtype != subtype)
+        continue;
+      if (found != 0)
+        return G_MAXUINT32;
+      found = codec->oid;
+    }
+  return found;
+}
+
+guint32
+pg_type_table_find_range (const PgTypeTable *self, guint32 element_type, const PgCodecOps *ops)
+{
+  return find_by_ops (self, ops, element_type);
+}
+
+guint32
+pg_type_table_find_hstore (const PgTypeTable *self)
+{
+  const guint32 found = find_by_ops (self, &pg_codec_ops_hstore, 0);
+
+  return found != G_MAXUINT32 ? found : 0;
+}
+
 static void
 take_place (GHashTable **adapters, gpointer key, PgAdapter *adapter, PgAdapter **former)
 {

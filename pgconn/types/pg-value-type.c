@@ -19,19 +19,31 @@
 #include <pgconn/types/pg-record.h>
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
+#include <pgconn/types/pg-type-table-private.h>
 
-/* 0 if there is none among PostgreSQL's own: the text says it all then. */
+/* 0 if there is none, or more than one: the text says it all then, and the place where it stands the type. */
 static guint32
-find_range_type (guint32 element_type, const PgCodecOps *ops)
+find_range_type (const PgTypeTable *types, guint32 element_type, const PgCodecOps *ops)
 {
+  guint32 found = pg_type_table_find_range (types, element_type, ops);
+
   for (guint i = 0; i < pg_n_codecs; i++)
     if (pg_codecs[i].ops == ops && pg_codecs[i].subtype == element_type)
-      return pg_codecs[i].oid;
-  return 0;
+      return found == 0 ? pg_codecs[i].oid : 0;
+  return found != G_MAXUINT32 ? found : 0;
+}
+
+static guint32
+find_record_type (const PgTypeTable *types, const PgRecord *record)
+{
+  const PgTypeInfo *info = record != NULL ? pg_record_get_type_info (record) : NULL;
+  const PgTypeInfo *known = info != NULL ? pg_type_table_get_info (types, info->oid) : NULL;
+
+  return known != NULL && known->kind == PG_TYPE_KIND_COMPOSITE && known->n_fields == pg_record_get_n_fields (record) ? known->oid : 0;
 }
 
 static gboolean
-get_boxed_type (const GValue *value, guint32 *type)
+get_boxed_type (const PgTypeTable *types, const GValue *value, guint32 *type)
 {
   const struct
   {
@@ -43,7 +55,6 @@ get_boxed_type (const GValue *value, guint32 *type)
     { PG_TYPE_INTERVAL, PG_OID_INTERVAL },
     { PG_TYPE_BIT_STRING, PG_OID_VARBIT },
     { PG_TYPE_POINT, PG_OID_POINT },
-    { PG_TYPE_RECORD, 0 },
     { G_TYPE_BYTES, PG_OID_BYTEA },
     { G_TYPE_BYTE_ARRAY, PG_OID_BYTEA },
     { G_TYPE_DATE, PG_OID_DATE },
@@ -66,13 +77,15 @@ get_boxed_type (const GValue *value, guint32 *type)
     *type = boxed == NULL ? 0 : pg_timestamp_has_time_zone (boxed) ? PG_OID_TIMESTAMPTZ : PG_OID_TIMESTAMP;
   else if (G_VALUE_HOLDS (value, PG_TYPE_INET))
     *type = boxed == NULL ? 0 : pg_inet_is_cidr (boxed) ? PG_OID_CIDR : PG_OID_INET;
+  else if (G_VALUE_HOLDS (value, PG_TYPE_RECORD))
+    *type = find_record_type (types, boxed);
   else if (G_VALUE_HOLDS (value, PG_TYPE_RANGE))
-    *type = boxed == NULL ? 0 : find_range_type (pg_range_get_element_type (boxed), &pg_codec_ops_range);
+    *type = boxed == NULL ? 0 : find_range_type (types, pg_range_get_element_type (boxed), &pg_codec_ops_range);
   else if (G_VALUE_HOLDS (value, PG_TYPE_MULTIRANGE))
-    *type = boxed == NULL ? 0 : find_range_type (pg_multirange_get_element_type (boxed), &pg_codec_ops_multirange);
+    *type = boxed == NULL ? 0 : find_range_type (types, pg_multirange_get_element_type (boxed), &pg_codec_ops_multirange);
   else if (G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
     {
-      const PgCodec *element = boxed != NULL ? pg_codec_lookup (pg_array_get_element_type (boxed)) : NULL;
+      const PgCodec *element = boxed != NULL ? pg_type_table_lookup (types, pg_array_get_element_type (boxed)) : NULL;
 
       *type = element != NULL ? element->array : 0;
     }
@@ -82,8 +95,9 @@ get_boxed_type (const GValue *value, guint32 *type)
 }
 
 static gboolean
-get_type (const GValue *value, guint32 *type)
+get_type (const PgTypeTable *types, const GValue *value, guint32 *type)
 {
+  const PgTypeInfo *info;
   PgInteger integer;
 
   *type = 0;
@@ -117,10 +131,13 @@ get_type (const GValue *value, guint32 *type)
       *type = PG_OID_FLOAT8;
       return TRUE;
     case G_TYPE_STRING:
+      return TRUE;
     case G_TYPE_ENUM:
+      info = pg_type_table_get_enum_info (types, G_VALUE_TYPE (value));
+      *type = info != NULL ? info->oid : 0;
       return TRUE;
     case G_TYPE_BOXED:
-      return get_boxed_type (value, type);
+      return get_boxed_type (types, value, type);
     case G_TYPE_OBJECT:
       if (G_VALUE_HOLDS (value, G_TYPE_INET_ADDRESS))
         *type = PG_OID_INET;
@@ -133,9 +150,9 @@ get_type (const GValue *value, guint32 *type)
 }
 
 gboolean
-pg_value_get_type_oid (const GValue *value, guint32 *type, GError **error)
+pg_value_get_type_oid (const PgTypeTable *types, const GValue *value, guint32 *type, GError **error)
 {
-  if (get_type (value, type))
+  if (get_type (types, value, type))
     return TRUE;
   g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _("a value of the type %s cannot be sent"), G_VALUE_TYPE_NAME (value));
   return FALSE;

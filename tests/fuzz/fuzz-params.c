@@ -110,7 +110,7 @@ try_variant (GVariant *variant, guint n)
     {
       g_autoptr (PgQuery) query = make_query (n, letters[i]);
       GError *error = NULL;
-      g_autoptr (PgWireParams) wire = pg_query_bind_variant (query, variant, &error);
+      g_autoptr (PgWireParams) wire = pg_query_bind_variant (query, variant, NULL, &error);
 
       if (pg_fuzz_result (wire != NULL, &error, FALSE))
         check_wire (wire, n);
@@ -221,7 +221,7 @@ check_params (Reader *reader)
     {
       g_autoptr (PgQuery) query = make_query (n, letters[i]);
       GError *error = NULL;
-      g_autoptr (PgWireParams) wire = pg_query_bind_params (query, params, &error);
+      g_autoptr (PgWireParams) wire = pg_query_bind_params (query, params, NULL, &error);
 
       if (pg_fuzz_result (wire != NULL, &error, FALSE))
         check_wire (wire, n);

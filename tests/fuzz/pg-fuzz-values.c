@@ -269,9 +269,9 @@ check_encoded (const PgWireValue *wire, const PgFuzzForms *forms, PgFormat forma
   GError *error = NULL;
   PgWireValue encoded;
 
-  if (format == PG_FORMAT_BINARY && !(pg_codec_has_binary (wire->type) && pg_codec_can_encode_binary (wire->type)))
+  if (format == PG_FORMAT_BINARY && !(pg_codec_has_binary (wire->type) && pg_codec_can_encode_binary (NULL, wire->type)))
     return;
-  if (!pg_codec_encode (wire->type, &forms->value, format, bytes, &error))
+  if (!pg_codec_encode (NULL, wire->type, &forms->value, format, bytes, &error))
     {
       g_autofree char *message = g_strdup (error != NULL ? error->message : NULL);
 

@@ -6,167 +6,24 @@
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/types/pg-codec-ops-private.h>
-#include <pgconn/types/pg-multirange.h>
 #include <pgconn/types/pg-oids.h>
-#include <pgconn/types/pg-range.h>
-#include <pgconn/types/pg-record.h>
-
-/* The flags of a range's binary form, as in src/include/utils/rangetypes.h of PostgreSQL. */
-#define WIRE_EMPTY 0x01
-#define WIRE_LOWER_INCLUSIVE 0x02
-#define WIRE_UPPER_INCLUSIVE 0x04
-#define WIRE_LOWER_INFINITE 0x08
-#define WIRE_UPPER_INFINITE 0x10
-
-static gboolean
-check_element_type (const PgCodec *codec, guint32 element_type, GError **error)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *reason = NULL;
-
-  if (element_type == codec->subtype)
-    return TRUE;
-  name = pg_codec_describe (NULL, element_type);
-  reason = g_strdup_printf (_("its bounds are of the type %s"), name);
-  return pg_encode_fail_form (codec, reason, error);
-}
-
-static gboolean
-put_bound (guint32 type, const char *text, GString *out, GError **error)
-{
-  g_auto (GValue) value = G_VALUE_INIT;
-  gsize at = pg_put_length_begin (out);
-
-  g_value_init (&value, G_TYPE_STRING);
-  g_value_set_static_string (&value, text);
-  if (!pg_codec_encode (type, &value, PG_FORMAT_BINARY, out, error))
-    return FALSE;
-  pg_put_length_end (out, at);
-  return TRUE;
-}
-
-static gboolean
-put_range (const PgRange *range, GString *out, GError **error)
-{
-  const guint32 type = pg_range_get_element_type (range);
-  const char *lower = pg_range_get_lower (range);
-  const char *upper = pg_range_get_upper (range);
-  guint flags = 0;
-
-  if (pg_range_is_empty (range))
-    {
-      g_string_append_c (out, WIRE_EMPTY);
-      return TRUE;
-    }
-  flags |= lower == NULL ? WIRE_LOWER_INFINITE : pg_range_is_lower_inclusive (range) ? WIRE_LOWER_INCLUSIVE : 0;
-  flags |= upper == NULL ? WIRE_UPPER_INFINITE : pg_range_is_upper_inclusive (range) ? WIRE_UPPER_INCLUSIVE : 0;
-  g_string_append_c (out, (char) flags);
-  return (lower == NULL || put_bound (type, lower, out, error)) && (upper == NULL || put_bound (type, upper, out, error));
-}
-
-gboolean
-pg_encode_range (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
-{
-  if (!G_VALUE_HOLDS (value, PG_TYPE_RANGE))
-    return pg_encode_fail_type (codec, value, format, error);
-  if (!check_element_type (codec, pg_range_get_element_type (g_value_get_boxed (value)), error))
-    return FALSE;
-  if (format == PG_FORMAT_TEXT)
-    return pg_encode_boxed_text (value, out);
-  return put_range (g_value_get_boxed (value), out, error);
-}
-
-gboolean
-pg_encode_multirange (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
-{
-  const PgMultirange *ranges;
-
-  if (!G_VALUE_HOLDS (value, PG_TYPE_MULTIRANGE))
-    return pg_encode_fail_type (codec, value, format, error);
-  ranges = g_value_get_boxed (value);
-  if (!check_element_type (codec, pg_multirange_get_element_type (ranges), error))
-    return FALSE;
-  if (format == PG_FORMAT_TEXT)
-    return pg_encode_boxed_text (value, out);
-
-  pg_put_uint32 (out, pg_multirange_get_n_ranges (ranges));
-  for (guint i = 0; i < pg_multirange_get_n_ranges (ranges); i++)
-    {
-      gsize at = pg_put_length_begin (out);
-
-      if (!put_range (pg_multirange_get_range (ranges, i), out, error))
-        return FALSE;
-      pg_put_length_end (out, at);
-    }
-  return TRUE;
-}
-
-gboolean
-pg_encode_record (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
-{
-  const PgRecord *record;
-
-  if (!G_VALUE_HOLDS (value, PG_TYPE_RECORD))
-    return pg_encode_fail_type (codec, value, format, error);
-  record = g_value_get_boxed (value);
-  if (format == PG_FORMAT_TEXT)
-    {
-      g_autofree char *text = pg_record_to_string (record);
-
-      if (text == NULL)
-        return pg_encode_fail_form (codec, _("a field of it has no text: the binary form of its type is not known, or it is too long"), error);
-      g_string_append (out, text);
-      return TRUE;
-    }
-
-  pg_put_uint32 (out, pg_record_get_n_fields (record));
-  for (guint i = 0; i < pg_record_get_n_fields (record); i++)
-    {
-      const guint32 type = pg_record_get_field_type (record, i);
-      g_auto (GValue) field = G_VALUE_INIT;
-      GBytes *bytes;
-      gsize at;
-
-      if (type == 0)
-        return pg_encode_fail_form (codec, _("the type of a field of it is not known"), error);
-      pg_put_uint32 (out, type);
-      if (pg_record_is_null (record, i))
-        {
-          pg_put_uint32 (out, G_MAXUINT32);
-          continue;
-        }
-      at = pg_put_length_begin (out);
-      bytes = pg_record_get_bytes (record, i);
-      if (bytes != NULL)
-        g_string_append_len (out, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
-      else
-        {
-          pg_record_get_value (record, i, &field);
-          if (!pg_codec_encode (type, &field, PG_FORMAT_BINARY, out, error))
-            return FALSE;
-        }
-      pg_put_length_end (out, at);
-    }
-  return TRUE;
-}
-
-/* Arrays */
 
 #define WIRE_HEADER 12
 #define WIRE_FLAGS 4
 #define WIRE_HAS_NULL 1
 
 void
-pg_array_writer_begin (PgArrayWriter *self, GString *out, guint32 element_type, PgFormat format, guint n_dimensions,
+pg_array_writer_begin (PgArrayWriter *self, const PgTypeTable *types, GString *out, guint32 element_type, PgFormat format, guint n_dimensions,
                        const gint32 *sizes, const gint32 *lower_bounds)
 {
   gboolean usual = TRUE;
 
   memset (self, 0, sizeof *self);
+  self->types = types;
   self->out = out;
   self->element_type = element_type;
   self->format = format;
-  self->delimiter = pg_array_get_delimiter (NULL, element_type);
+  self->delimiter = pg_array_get_delimiter (types, element_type);
   self->n_dimensions = n_dimensions;
   self->start = out->len;
   for (guint i = 0; i < n_dimensions; i++)
@@ -253,14 +110,14 @@ pg_array_writer_add (PgArrayWriter *self, const GValue *value, GError **error)
       if (self->scratch == NULL)
         self->scratch = g_string_new (NULL);
       g_string_truncate (self->scratch, 0);
-      if (!pg_codec_encode (self->element_type, value, PG_FORMAT_TEXT, self->scratch, error))
+      if (!pg_codec_encode (self->types, self->element_type, value, PG_FORMAT_TEXT, self->scratch, error))
         return FALSE;
       pg_array_writer_add_encoded (self, self->scratch->str, self->scratch->len);
       return TRUE;
     }
 
   at = pg_put_length_begin (self->out);
-  if (!pg_codec_encode (self->element_type, value, PG_FORMAT_BINARY, self->out, error))
+  if (!pg_codec_encode (self->types, self->element_type, value, PG_FORMAT_BINARY, self->out, error))
     return FALSE;
   pg_put_length_end (self->out, at);
   self->index++;
@@ -279,13 +136,13 @@ pg_array_writer_end (PgArrayWriter *self)
 }
 
 static gboolean
-encode_strv (const PgCodec *codec, const char *const *strings, PgFormat format, GString *out, GError **error)
+encode_strv (const PgTypeTable *types, const PgCodec *codec, const char *const *strings, PgFormat format, GString *out, GError **error)
 {
   const gint32 size = (gint32) g_strv_length ((char **) strings);
   PgArrayWriter writer;
   gboolean ok = TRUE;
 
-  pg_array_writer_begin (&writer, out, codec->element, format, size > 0 ? 1 : 0, &size, NULL);
+  pg_array_writer_begin (&writer, types, out, codec->element, format, size > 0 ? 1 : 0, &size, NULL);
   for (gint32 i = 0; ok && i < size; i++)
     {
       g_auto (GValue) element = G_VALUE_INIT;
@@ -300,7 +157,7 @@ encode_strv (const PgCodec *codec, const char *const *strings, PgFormat format, 
 
 /* The text of an array, in binary: with its bounds. */
 static gboolean
-encode_array_text (const PgCodec *codec, const char *text, GString *out, GError **error)
+encode_array_text (const PgTypeTable *types, const PgCodec *codec, const char *text, GString *out, GError **error)
 {
   const PgWireValue wire = {
     .data = (const guint8 *) text,
@@ -308,6 +165,7 @@ encode_array_text (const PgCodec *codec, const char *text, GString *out, GError 
     .type = codec->oid,
     .modifier = -1,
     .format = PG_FORMAT_TEXT,
+    .types = types,
   };
   g_auto (PgArrayParts) parts = { 0 };
   PgArrayWriter writer;
@@ -315,7 +173,7 @@ encode_array_text (const PgCodec *codec, const char *text, GString *out, GError 
 
   if (!pg_array_parts_read (&wire, &parts, error))
     return FALSE;
-  pg_array_writer_begin (&writer, out, codec->element, PG_FORMAT_BINARY, parts.n_dimensions, parts.sizes, parts.lower_bounds);
+  pg_array_writer_begin (&writer, types, out, codec->element, PG_FORMAT_BINARY, parts.n_dimensions, parts.sizes, parts.lower_bounds);
   for (gsize i = 0; ok && i < parts.n_elements; i++)
     {
       g_auto (GValue) element = G_VALUE_INIT;
@@ -401,7 +259,7 @@ unref_variant (gpointer variant)
 }
 
 static gboolean
-encode_variant (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
+encode_variant (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
 {
   g_autoptr (GPtrArray) elements = g_ptr_array_new_with_free_func (unref_variant);
   g_autoptr (GVariant) list = unwrap (g_value_dup_variant (value));
@@ -415,14 +273,14 @@ encode_variant (const PgCodec *codec, const GValue *value, PgFormat format, GStr
   if (!collect (codec, list, 0, &shape, &leaf, elements, error))
     return FALSE;
 
-  pg_array_writer_begin (&writer, out, codec->element, format, elements->len > 0 ? leaf : 0, shape.sizes, NULL);
+  pg_array_writer_begin (&writer, types, out, codec->element, format, elements->len > 0 ? leaf : 0, shape.sizes, NULL);
   for (guint i = 0; ok && i < elements->len; i++)
     {
       g_auto (GValue) element = G_VALUE_INIT;
 
       if (elements->pdata[i] == NULL)
         pg_array_writer_add_encoded (&writer, NULL, 0);
-      else if (is_vector (codec, elements->pdata[i]))
+      else if (is_vector (codec, elements->pdata[i]) || g_variant_is_of_type (elements->pdata[i], G_VARIANT_TYPE_DICTIONARY))
         {
           g_value_init (&element, G_TYPE_VARIANT);
           g_value_set_variant (&element, elements->pdata[i]);
@@ -439,7 +297,7 @@ encode_variant (const PgCodec *codec, const GValue *value, PgFormat format, GStr
 
 /* With its bounds. */
 static gboolean
-encode_array (const PgCodec *codec, const PgArray *array, PgFormat format, GString *out, GError **error)
+encode_array (const PgTypeTable *types, const PgCodec *codec, const PgArray *array, PgFormat format, GString *out, GError **error)
 {
   const guint n_dimensions = pg_array_get_n_dimensions (array);
   gint32 sizes[PG_ARRAY_MAX_DIMENSIONS] = { 0 };
@@ -452,29 +310,28 @@ encode_array (const PgCodec *codec, const PgArray *array, PgFormat format, GStri
       sizes[i] = (gint32) pg_array_get_length (array, i);
       lower_bounds[i] = pg_array_get_lower_bound (array, i);
     }
-  pg_array_writer_begin (&writer, out, codec->element, format, n_dimensions, sizes, lower_bounds);
+  pg_array_writer_begin (&writer, types, out, codec->element, format, n_dimensions, sizes, lower_bounds);
   for (guint i = 0; ok && i < pg_array_get_n_elements (array); i++)
     {
       g_auto (GValue) element = G_VALUE_INIT;
 
-      pg_array_get_value (array, i, &element);
-      ok = pg_array_writer_add (&writer, &element, error);
+      ok = pg_array_get_plain_value (array, i, &element, error) && pg_array_writer_add (&writer, &element, error);
     }
   pg_array_writer_end (&writer);
   return ok;
 }
 
 gboolean
-pg_encode_array (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
+pg_encode_array (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
 {
   if (G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
-    return encode_array (codec, g_value_get_boxed (value), format, out, error);
+    return encode_array (types, codec, g_value_get_boxed (value), format, out, error);
   if (G_VALUE_HOLDS_STRING (value))
-    return encode_array_text (codec, g_value_get_string (value), out, error);
+    return encode_array_text (types, codec, g_value_get_string (value), out, error);
   if (G_VALUE_HOLDS (value, G_TYPE_STRV))
-    return encode_strv (codec, g_value_get_boxed (value), format, out, error);
+    return encode_strv (types, codec, g_value_get_boxed (value), format, out, error);
   if (G_VALUE_HOLDS_VARIANT (value))
-    return encode_variant (codec, value, format, out, error);
+    return encode_variant (types, codec, value, format, out, error);
   return pg_encode_fail_type (codec, value, format, error);
 }
 
@@ -494,7 +351,7 @@ pg_encode_vector (const PgCodec *codec, const GValue *value, PgFormat format, GS
   list = g_value_get_variant (value);
   size = (gint32) MIN (g_variant_n_children (list), G_MAXINT32);
   if (format == PG_FORMAT_BINARY)
-    pg_array_writer_begin (&writer, out, element->oid, format, 1, &size, &lower_bound);
+    pg_array_writer_begin (&writer, NULL, out, element->oid, format, 1, &size, &lower_bound);
   for (gint32 i = 0; ok && i < size; i++)
     {
       g_autoptr (GVariant) child = unwrap (g_variant_get_child_value (list, (gsize) i));
@@ -509,7 +366,7 @@ pg_encode_vector (const PgCodec *codec, const GValue *value, PgFormat format, GS
         }
       if (i > 0)
         g_string_append_c (out, ' ');
-      ok = pg_codec_encode (element->oid, &number, format, out, error);
+      ok = pg_codec_encode (NULL, element->oid, &number, format, out, error);
     }
   return ok;
 }
