@@ -32,6 +32,7 @@ struct _PgColumn
   int scale;
   gboolean has_scale;
   gboolean has_loader;
+  gboolean has_nested_loader;
 };
 
 G_DEFINE_BOXED_TYPE (PgColumn, pg_column, pg_column_ref, pg_column_unref)
@@ -181,6 +182,7 @@ pg_column_new (PgRawResult *raw, guint column, const PgTypeTable *types)
   pg_column_read_modifier (self);
   self->type_display = pg_column_make_type_display (self, types);
   self->has_loader = pg_type_table_get_loader (types, self->type, self->format) != NULL || pg_type_table_get_enum (types, self->type) != G_TYPE_INVALID;
+  self->has_nested_loader = !self->has_loader && pg_type_table_has_loader (types, self->type, self->format);
 
   return self;
 }
@@ -301,6 +303,27 @@ pg_column_has_loader (PgColumn *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->has_loader;
+}
+
+/**
+ * pg_column_has_nested_loader:
+ * @self: a column
+ *
+ * Whether a loader reads something that the values of the column have in them: the elements of arrays, the fields of records, the bounds of ranges.
+ *
+ * Elements and the like of an enum that was registered count as such. It may be so of records of the type `record` in binary, whose fields can be of
+ * any type, where there are loaders at all.
+ *
+ * Returns: `TRUE` if so; `FALSE` if not, or where [method@Column.has_loader] is
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_column_has_nested_loader (PgColumn *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->has_nested_loader;
 }
 
 /**

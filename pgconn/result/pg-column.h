@@ -34,6 +34,9 @@ PG_AVAILABLE_IN_1_0
 gboolean pg_column_has_loader (PgColumn *self);
 
 PG_AVAILABLE_IN_1_0
+gboolean pg_column_has_nested_loader (PgColumn *self);
+
+PG_AVAILABLE_IN_1_0
 int pg_column_get_type_modifier (PgColumn *self);
 
 PG_AVAILABLE_IN_1_0

@@ -75,6 +75,7 @@ pg_result_describe_wire (PgResult *self, guint column, PgWireValue *wire)
   wire->format = shape->format;
   wire->session = self->session;
   wire->depth = 0;
+  wire->plain = FALSE;
   wire->types = self->types;
 }
 

@@ -288,9 +288,13 @@ pg_adapters_map_register_enum (PgAdaptersMap *self, PgTypeInfo *info, GType type
  *
  * Read the values of a type in a format by a function.
  *
- * It is what [method@Result.get_value], the rows and the row factories call for a value of the type, by itself or in a [struct@Record]; [method@Result.dup_variant] does for a value by itself, if what the loader gives has a form as a variant: a boolean, a number, a string,
- * a variant, [struct@GLib.Bytes] or strings. The getters that ask for a type, as [method@Result.get_int64], and the exact text
- * are not concerned.
+ * It is what [method@Result.get_value], the rows and the row factories call for a value of the type, by itself or in another: an element of an
+ * array, a field of a record, a bound of a range or multirange, in any depth. A value of a domain is read by the loader of the domain, or else by that
+ * of the type that it is of. Arrays, records and ranges call it once, when they are made: one that fails is an error of the whole value.
+ *
+ * [method@Result.dup_variant] calls it for a value by itself, if what it gives has a form as a variant: a boolean, a number, a string, a
+ * variant, [struct@GLib.Bytes] or strings; what is in another is read by the library there. The getters that ask for a type, as
+ * [method@Result.get_int64], the exact text, and the order of values are not concerned.
  *
  * Since: 1.0
  */

@@ -29,29 +29,48 @@ struct _PgArray
   PgWireValue value; /* without data, which is in parts */
   guint32 element_type;
   PgArrayParts parts;
+  GValue *values;     /* where loaders have to do with them, which are called once; else NULL */
+  gboolean is_loaded; /* the elements themselves, not only something in them */
 };
 
 PG_DEFINE_BOXED_TYPE (PgArray, pg_array)
+
+static void
+free_values (GValue *values, gsize n)
+{
+  for (gsize i = 0; values != NULL && i < n; i++)
+    if (G_IS_VALUE (&values[i]))
+      g_value_unset (&values[i]);
+  g_free (values);
+}
 
 /* Takes parts. Each element is decoded once, so that none can fail later. */
 static PgArray *
 make (const PgWireValue *value, guint32 element_type, PgArrayParts *parts, GError **error)
 {
+  GValue *values = pg_wire_has_loader (value, element_type) ? g_new0 (GValue, parts->n_elements) : NULL;
   PgArray *self;
 
   for (gsize i = 0; i < parts->n_elements; i++)
     {
-      g_auto (GValue) decoded = G_VALUE_INIT;
+      GValue decoded = G_VALUE_INIT;
 
-      if (parts->elements[i].data != NULL && !pg_codec_to_value (&parts->elements[i], &decoded, error))
+      if (parts->elements[i].data == NULL)
+        continue;
+      if (!pg_codec_to_value (&parts->elements[i], values != NULL ? &values[i] : &decoded, error))
         {
+          free_values (values, parts->n_elements);
           pg_array_parts_clear (parts);
           return NULL;
         }
+      if (values == NULL)
+        g_value_unset (&decoded);
     }
 
   self = g_new (PgArray, 1);
   g_atomic_ref_count_init (&self->ref_count);
+  self->values = values;
+  self->is_loaded = values != NULL && pg_type_table_get_loader (value->types, element_type, value->format) != NULL;
   self->value = *value;
   self->value.data = NULL;
   self->value.length = 0;
@@ -150,6 +169,7 @@ pg_array_unref (PgArray *self)
 
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
+  free_values (self->values, self->parts.n_elements);
   pg_array_parts_clear (&self->parts);
   if (self->value.types != NULL)
     pg_type_table_unref ((PgTypeTable *) self->value.types);
@@ -378,6 +398,26 @@ pg_array_dup_text (const PgArray *self, guint position)
 }
 
 /**
+ * pg_array_has_loader:
+ * @self: a #PgArray
+ *
+ * Get whether [method@Array.get_value] gives what a loader has made of the elements, or of something in them: see [class@AdaptersMap].
+ *
+ * Elements of an enum that is one of GObject count as such.
+ *
+ * Returns: `TRUE` if so
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_array_has_loader (const PgArray *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->values != NULL;
+}
+
+/**
  * pg_array_get_value:
  * @self: a #PgArray
  * @position: the position of an element, from 0
@@ -398,7 +438,12 @@ pg_array_get_value (const PgArray *self, guint position, GValue *value)
   g_return_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID);
 
   element = get_element (self, position);
-  if (element == NULL || !pg_codec_to_value (element, value, NULL))
+  if (element != NULL && self->values != NULL)
+    {
+      g_value_init (value, G_VALUE_TYPE (&self->values[position]));
+      g_value_copy (&self->values[position], value);
+    }
+  else if (element == NULL || !pg_codec_to_value (element, value, NULL))
     g_value_init (value, G_TYPE_STRING);
 }
 
@@ -413,6 +458,26 @@ pg_array_get_plain_value (const PgArray *self, guint position, GValue *value, GE
   return TRUE;
 }
 
+/* An element in a type that has an order, which nobody knows of what a loader gives. FALSE if the library cannot read it. */
+static gboolean
+get_ordered_value (const PgArray *self, guint position, GValue *value)
+{
+  if (self->is_loaded)
+    return pg_array_get_plain_value (self, position, value, NULL);
+  pg_array_get_value (self, position, value);
+  return TRUE;
+}
+
+#define ORDER(x, y) (((x) > (y)) - ((x) < (y)))
+
+static int
+compare_wires (const PgWireValue *a, const PgWireValue *b)
+{
+  const int order = memcmp (a->data, b->data, MIN (a->length, b->length));
+
+  return order != 0 ? order : ORDER (a->length, b->length);
+}
+
 static int
 compare_elements (const PgArray *a, const PgArray *b, guint position)
 {
@@ -423,12 +488,11 @@ compare_elements (const PgArray *a, const PgArray *b, guint position)
 
   if (a_is_null || b_is_null)
     return a_is_null - b_is_null;
-  pg_array_get_value (a, position, &value_of_a);
-  pg_array_get_value (b, position, &value_of_b);
+  if (!get_ordered_value (a, position, &value_of_a) || !get_ordered_value (b, position, &value_of_b) ||
+      G_VALUE_TYPE (&value_of_a) != G_VALUE_TYPE (&value_of_b))
+    return compare_wires (get_element (a, position), get_element (b, position));
   return pg_value_compare (&value_of_a, &value_of_b);
 }
-
-#define ORDER(x, y) (((x) > (y)) - ((x) < (y)))
 
 /**
  * pg_array_compare:
@@ -506,8 +570,9 @@ pg_array_hash (const PgArray *self)
     {
       g_auto (GValue) value = G_VALUE_INIT;
 
-      pg_array_get_value (self, i, &value);
-      hash = hash * 31 + pg_value_hash (&value);
+      hash *= 31;
+      if (!pg_array_is_null (self, i) && get_ordered_value (self, i, &value))
+        hash += pg_value_hash (&value);
     }
   for (guint i = 0; i < self->parts.n_dimensions; i++)
     hash = (hash * 31 + (guint) self->parts.sizes[i]) * 31 + (guint) self->parts.lower_bounds[i];

@@ -47,6 +47,8 @@ gboolean pg_array_is_null (const PgArray *self, guint position);
 PG_AVAILABLE_IN_1_0
 char *pg_array_dup_text (const PgArray *self, guint position);
 PG_AVAILABLE_IN_1_0
+gboolean pg_array_has_loader (const PgArray *self);
+PG_AVAILABLE_IN_1_0
 void pg_array_get_value (const PgArray *self, guint position, GValue *value);
 
 PG_AVAILABLE_IN_1_0

@@ -40,6 +40,7 @@ make_element (const PgWireValue *array, guint32 type, const guint8 *data, gsize 
     .format = array->format,
     .session = array->session,
     .depth = (guint8) (array->depth + 1),
+    .plain = array->plain,
     .types = array->types,
   };
 }

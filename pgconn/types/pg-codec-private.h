@@ -26,6 +26,7 @@ typedef struct
   PgFormat format;
   guint8 session;      /* PG_WIRE_SESSION_*; 0: not known, and what depends on it is an error */
   guint8 depth;        /* how many others it is a part of */
+  guint8 plain;        /* a boolean: loaders have nothing to do with it, nor with what is in it */
   const PgTypeTable *types; /* NULL: only PostgreSQL's own */
 } PgWireValue;
 
@@ -76,10 +77,7 @@ char *pg_codec_to_text (const PgWireValue *value, GError **error);
  * dates, uuid, json), amX nested for arrays: an empty one, of whatever dimensions, is amX. A tuple of maybes for a composite type, a{sms} for hstore. */
 GVariant *pg_codec_to_variant (const PgWireValue *value, GError **error);
 
-/* value is uninitialised. Arrays become a GVariant. */
-/* value is uninitialised. */
-/* value is uninitialised. Arrays become a GVariant. The second has nothing to do with loaders: what has to have an order is read so. */
-/* value is uninitialised. */
+/* value is uninitialised. The second has nothing to do with loaders: what has to have an order is read so. */
 gboolean pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error);
 gboolean pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error);
 

@@ -29,6 +29,7 @@ make_field (const PgWireValue *record, guint32 type, gint32 modifier)
     .format = record->format,
     .session = record->session,
     .depth = (guint8) (record->depth + 1),
+    .plain = record->plain,
     .types = record->types,
   };
 }
@@ -143,15 +144,31 @@ record_to_boxed (const PgWireValue *value, GError **error)
 static char *
 record_binary_to_text (const PgWireValue *value, GError **error)
 {
-  g_autoptr (PgRecord) record = pg_record_read (value, error);
-  char *text;
+  g_auto (PgRecordParts) parts = { 0 };
+  g_autoptr (GString) text = g_string_new ("(");
 
-  if (record == NULL)
+  if (!pg_record_parse_parts (value, &parts, error))
     return NULL;
-  text = pg_record_to_string (record);
-  if (text == NULL)
-    pg_codec_fail (value, _("a field of it has no text: the binary form of its type is not known, or it is too long"), error);
-  return text;
+  for (guint i = 0; i < parts.n_fields; i++)
+    {
+      const PgWireValue *field = &parts.fields[i];
+      const gboolean has_text = pg_type_table_has_binary (field->types, field->type);
+      g_autofree char *field_text = field->data != NULL && has_text ? pg_codec_to_text (field, error) : NULL;
+
+      if (i > 0)
+        g_string_append_c (text, ',');
+      if (field->data == NULL)
+        continue;
+      if (has_text && field_text == NULL)
+        return NULL;
+      if (!has_text || !pg_quoted_append (text, field_text, "(),"))
+        {
+          pg_codec_fail (value, _("a field of it has no text: the binary form of its type is not known, or it is too long"), error);
+          return NULL;
+        }
+    }
+  g_string_append_c (text, ')');
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 const PgCodecOps pg_codec_ops_record = {

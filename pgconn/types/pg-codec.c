@@ -244,7 +244,12 @@ pg_codec_to_text (const PgWireValue *value, GError **error)
   if (!check_readable (value, error))
     return NULL;
   if (value->format == PG_FORMAT_BINARY && ops->binary_to_text != NULL)
-    return ops->binary_to_text (value, error);
+    {
+      PgWireValue plain = *value;
+
+      plain.plain = TRUE;
+      return ops->binary_to_text (&plain, error);
+    }
   return pg_codec_dup_text (value, value->data, value->length, error);
 }
 
@@ -266,7 +271,7 @@ load_variant (PgAdapter *loader, const PgWireValue *wire, GError **error)
 GVariant *
 pg_codec_to_variant (const PgWireValue *value, GError **error)
 {
-  PgAdapter *loader = G_UNLIKELY (value->types != NULL) && value->depth == 0 ? pg_type_table_get_loader (value->types, value->type, value->format) : NULL;
+  PgAdapter *loader = value->depth == 0 ? pg_wire_get_loader (value) : NULL;
   PgWireValue base;
   const PgCodecOps *ops = lookup_ops (&value, &base);
   char *text;
@@ -281,8 +286,9 @@ pg_codec_to_variant (const PgWireValue *value, GError **error)
   return text != NULL ? g_variant_new_take_string (text) : NULL;
 }
 
-gboolean
-pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error)
+/* By no loader of the value's own. */
+static gboolean
+to_own_value (const PgWireValue *wire, GValue *value, GError **error)
 {
   PgWireValue base;
   const PgCodecOps *ops = lookup_ops (&wire, &base);
@@ -310,9 +316,18 @@ pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error)
 }
 
 gboolean
+pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error)
+{
+  PgWireValue plain = *wire;
+
+  plain.plain = TRUE;
+  return to_own_value (&plain, value, error);
+}
+
+gboolean
 pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
 {
-  PgAdapter *loader = G_UNLIKELY (wire->types != NULL) ? pg_type_table_get_loader (wire->types, wire->type, wire->format) : NULL;
+  PgAdapter *loader = pg_wire_get_loader (wire);
 
-  return loader != NULL ? pg_adapter_load (loader, wire, value, error) : pg_codec_to_plain_value (wire, value, error);
+  return loader != NULL ? pg_adapter_load (loader, wire, value, error) : to_own_value (wire, value, error);
 }

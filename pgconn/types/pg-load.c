@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/types/pg-load-private.h>
 
+#include <string.h>
+
+#include <pgconn/types/pg-record.h>
 #include <pgconn/types/pg-type-table-private.h>
 
 /**
@@ -13,11 +16,8 @@
 struct _PgLoad
 {
   gatomicrefcount ref_count;
-  guint32 oid;
-  gint32 modifier;
-  PgFormat format;
+  PgWireValue wire; /* its data is of bytes, its types are a reference */
   GBytes *bytes;
-  PgTypeInfo *info;
   GValue value;
 };
 
@@ -27,14 +27,16 @@ PgLoad *
 pg_load_new (const PgWireValue *wire)
 {
   PgLoad *self = g_new0 (PgLoad, 1);
-  PgTypeInfo *info = pg_type_table_get_info (wire->types, wire->type);
+  guint8 *data = g_malloc (wire->length + 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->oid = wire->type;
-  self->modifier = wire->modifier;
-  self->format = wire->format;
-  self->bytes = g_bytes_new (wire->data, wire->length);
-  self->info = info != NULL ? pg_type_info_ref (info) : NULL;
+  if (wire->length > 0)
+    memcpy (data, wire->data, wire->length);
+  data[wire->length] = 0;
+  self->wire = *wire;
+  self->wire.data = data;
+  self->wire.types = pg_type_table_ref ((PgTypeTable *) wire->types);
+  self->bytes = g_bytes_new_take (data, wire->length);
   return self;
 }
 
@@ -80,7 +82,7 @@ pg_load_unref (PgLoad *self)
     return;
   if (G_IS_VALUE (&self->value))
     g_value_unset (&self->value);
-  g_clear_pointer (&self->info, pg_type_info_unref);
+  pg_type_table_unref ((PgTypeTable *) self->wire.types);
   g_bytes_unref (self->bytes);
   g_free (self);
 }
@@ -100,7 +102,7 @@ pg_load_get_oid (PgLoad *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->oid;
+  return self->wire.type;
 }
 
 /**
@@ -118,7 +120,7 @@ pg_load_get_modifier (PgLoad *self)
 {
   g_return_val_if_fail (self != NULL, -1);
 
-  return self->modifier;
+  return self->wire.modifier;
 }
 
 /**
@@ -136,7 +138,7 @@ pg_load_get_format (PgLoad *self)
 {
   g_return_val_if_fail (self != NULL, PG_FORMAT_TEXT);
 
-  return self->format;
+  return self->wire.format;
 }
 
 /**
@@ -174,7 +176,70 @@ pg_load_get_type_info (PgLoad *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->info;
+  return pg_type_table_get_info (self->wire.types, self->wire.type);
+}
+
+/**
+ * pg_load_lookup_type:
+ * @self: a #PgLoad
+ * @oid: the OID of a type
+ *
+ * Look a type up among those that are known where the value is read, as [method@Result.lookup_type] does.
+ *
+ * Returns: (transfer full) (nullable): the type, or `NULL` for one of PostgreSQL's own and for one that was not fetched
+ *
+ * Since: 1.0
+ */
+PgTypeInfo *
+pg_load_lookup_type (PgLoad *self, guint oid)
+{
+  PgTypeInfo *info;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  info = pg_type_table_get_info (self->wire.types, oid);
+  return info != NULL ? pg_type_info_ref (info) : NULL;
+}
+
+/**
+ * pg_load_dup_text:
+ * @self: a #PgLoad
+ * @error: return location for a #GError
+ *
+ * Read the exact text of the value, in whichever format it came.
+ *
+ * Returns: (transfer full): the text, or `NULL` with `PG_ERROR_DATA` if the binary form of the type is not known or the value is not valid, and with
+ *   `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE` if the text is not UTF-8
+ *
+ * Since: 1.0
+ */
+char *
+pg_load_dup_text (PgLoad *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return pg_codec_to_text (&self->wire, error);
+}
+
+/**
+ * pg_load_dup_record:
+ * @self: a #PgLoad
+ * @error: return location for a #GError
+ *
+ * Read the value of a composite type as the library does, in whichever format it came.
+ *
+ * The fields are read by the loaders of their own types, where there are some. The loader of a composite type makes something of them.
+ *
+ * Returns: (transfer full): the record, or `NULL` with `PG_ERROR_DATA` if the type is not a composite one that is known or the value is not valid
+ *
+ * Since: 1.0
+ */
+PgRecord *
+pg_load_dup_record (PgLoad *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return pg_codec_to_boxed (&self->wire, PG_TYPE_RECORD, error);
 }
 
 /**

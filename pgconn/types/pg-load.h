@@ -34,6 +34,14 @@ PG_AVAILABLE_IN_1_0
 PgTypeInfo *pg_load_get_type_info (PgLoad *self);
 
 PG_AVAILABLE_IN_1_0
+PgTypeInfo *pg_load_lookup_type (PgLoad *self, guint oid) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
+char *pg_load_dup_text (PgLoad *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+PG_AVAILABLE_IN_1_0
+PgRecord *pg_load_dup_record (PgLoad *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
 void pg_load_set_value (PgLoad *self, const GValue *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgLoad, pg_load_unref)

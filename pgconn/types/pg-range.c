@@ -9,6 +9,7 @@
 #include <pgconn/types/pg-boxed-private.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-quoted-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 #include <pgconn/types/pg-value-order-private.h>
 
 /**
@@ -28,7 +29,8 @@
 typedef struct
 {
   char *text; /* NULL: infinite */
-  GValue value;
+  GValue value;  /* in a type that has an order */
+  GValue loaded; /* where loaders have to do with it; else G_VALUE_INIT */
   gboolean inclusive;
 } Bound;
 
@@ -60,6 +62,13 @@ make (guint32 element_type)
   return self;
 }
 
+/* By the loader, where there is one; wire is in the range's own format. */
+static gboolean
+load_bound (Bound *bound, const PgWireValue *wire, GError **error)
+{
+  return !pg_wire_has_loader (wire, wire->type) || pg_codec_to_value (wire, &bound->loaded, error);
+}
+
 /* Takes the text. value is what the range is, or is a part of; NULL for one that did not come over the wire. */
 static gboolean
 set_bound (PgRange *self, Bound *bound, char *text, const PgWireValue *value, GError **error)
@@ -78,10 +87,12 @@ set_bound (PgRange *self, Bound *bound, char *text, const PgWireValue *value, GE
       wire.session = value->format == PG_FORMAT_TEXT ? value->session : 0;
       wire.depth = (guint8) (value->depth + 1);
       wire.types = value->types;
+      wire.plain = value->plain;
     }
 
   bound->text = text;
-  return pg_codec_check_text (&wire, wire.data, wire.length, error) && pg_codec_to_plain_value (&wire, &bound->value, error);
+  return pg_codec_check_text (&wire, wire.data, wire.length, error) && pg_codec_to_plain_value (&wire, &bound->value, error) &&
+         (value == NULL || value->format != PG_FORMAT_TEXT || load_bound (bound, &wire, error));
 }
 
 PgRange *
@@ -162,7 +173,7 @@ pg_range_from_wire (const PgWireValue *value, const guint8 *data, gsize length, 
       bound.depth++;
       at += 4 + bound.length;
       text = pg_codec_to_text (&bound, error);
-      if (text == NULL || !set_bound (self, bounds[i], text, value, error))
+      if (text == NULL || !set_bound (self, bounds[i], text, value, error) || !load_bound (bounds[i], &bound, error))
         return NULL;
       bounds[i]->inclusive = (flags & (i == 0 ? WIRE_LOWER_INCLUSIVE : WIRE_UPPER_INCLUSIVE)) != 0;
     }
@@ -293,6 +304,8 @@ clear_bound (Bound *bound)
   g_free (bound->text);
   if (G_VALUE_TYPE (&bound->value) != G_TYPE_INVALID)
     g_value_unset (&bound->value);
+  if (G_IS_VALUE (&bound->loaded))
+    g_value_unset (&bound->loaded);
 }
 
 /**
@@ -438,9 +451,32 @@ pg_range_get_upper (const PgRange *self)
 static void
 get_value (const Bound *bound, GValue *value)
 {
-  g_value_init (value, bound->text != NULL ? G_VALUE_TYPE (&bound->value) : G_TYPE_STRING);
+  const GValue *source = G_IS_VALUE (&bound->loaded) ? &bound->loaded : &bound->value;
+
+  g_value_init (value, bound->text != NULL ? G_VALUE_TYPE (source) : G_TYPE_STRING);
   if (bound->text != NULL)
-    g_value_copy (&bound->value, value);
+    g_value_copy (source, value);
+}
+
+/**
+ * pg_range_has_loader:
+ * @self: a #PgRange
+ *
+ * Get whether [method@Range.get_lower_value] and its twin give what a loader has made of the bounds, or of something in them: see
+ * [class@AdaptersMap].
+ *
+ * Bounds of an enum that is one of GObject count as such.
+ *
+ * Returns: `TRUE` if so; `FALSE` if not, or if there are no bounds
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_range_has_loader (const PgRange *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return G_IS_VALUE (&self->lower.loaded) || G_IS_VALUE (&self->upper.loaded);
 }
 
 /**

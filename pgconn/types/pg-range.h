@@ -39,6 +39,8 @@ const char *pg_range_get_lower (const PgRange *self);
 PG_AVAILABLE_IN_1_0
 const char *pg_range_get_upper (const PgRange *self);
 PG_AVAILABLE_IN_1_0
+gboolean pg_range_has_loader (const PgRange *self);
+PG_AVAILABLE_IN_1_0
 void pg_range_get_lower_value (const PgRange *self, GValue *value);
 PG_AVAILABLE_IN_1_0
 void pg_range_get_upper_value (const PgRange *self, GValue *value);

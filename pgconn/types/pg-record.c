@@ -34,7 +34,8 @@ typedef struct
   char *text;    /* NULL if it is null or its binary form is not known */
   GBytes *bytes; /* in the latter case; else NULL */
   GValue value;  /* with a text, or of a loader */
-  gboolean is_loaded; /* by a loader: nobody knows the order of what that gives */
+  gboolean is_loaded;  /* by a loader: nobody knows the order of what that gives */
+  gboolean has_loader; /* it, or something in it */
 } Field;
 
 struct _PgRecord
@@ -84,7 +85,8 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   PgWireValue text = *wire;
 
   field->null = FALSE;
-  field->is_loaded = pg_type_table_get_loader (wire->types, wire->type, wire->format) != NULL;
+  field->has_loader = pg_wire_has_loader (wire, wire->type);
+  field->is_loaded = field->has_loader && pg_wire_get_loader (wire) != NULL;
   if (wire->format == PG_FORMAT_TEXT)
     {
       field->text = pg_codec_to_text (wire, error);
@@ -111,7 +113,7 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   text.length = strlen (field->text);
   text.format = PG_FORMAT_TEXT;
   text.session = 0;
-  return field->is_loaded ? pg_codec_to_value (wire, &field->value, error) : pg_codec_to_plain_value (&text, &field->value, error);
+  return field->has_loader ? pg_codec_to_value (wire, &field->value, error) : pg_codec_to_plain_value (&text, &field->value, error);
 }
 
 PgRecord *
@@ -408,6 +410,30 @@ pg_record_get_bytes (const PgRecord *self, guint position)
 
   field = get_field (self, position);
   return field != NULL ? field->bytes : NULL;
+}
+
+/**
+ * pg_record_has_loader:
+ * @self: a #PgRecord
+ * @position: the position of a field, from 0
+ *
+ * Get whether [method@Record.get_value] gives what a loader has made of a field, or of something in it: see [class@AdaptersMap].
+ *
+ * A field of an enum that is one of GObject counts as such.
+ *
+ * Returns: `TRUE` if so; `FALSE` if not, if the field is SQL `NULL`, or if there is none at the position
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_record_has_loader (const PgRecord *self, guint position)
+{
+  const Field *field;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  field = get_field (self, position);
+  return field != NULL && field->has_loader;
 }
 
 /**

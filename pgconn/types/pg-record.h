@@ -43,6 +43,8 @@ const char *pg_record_get_text (const PgRecord *self, guint position);
 PG_AVAILABLE_IN_1_0
 GBytes *pg_record_get_bytes (const PgRecord *self, guint position);
 PG_AVAILABLE_IN_1_0
+gboolean pg_record_has_loader (const PgRecord *self, guint position);
+PG_AVAILABLE_IN_1_0
 void pg_record_get_value (const PgRecord *self, guint position, GValue *value);
 
 PG_AVAILABLE_IN_1_0

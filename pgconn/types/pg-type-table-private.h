@@ -28,8 +28,12 @@ PgAdapter *pg_type_table_set_dumper (PgTypeTable *self, GType type, PgAdapter *d
 /* info is in the table; type is one of G_TYPE_ENUM whose labels have been checked. */
 void pg_type_table_set_enum (PgTypeTable *self, const PgTypeInfo *info, GType type);
 
-/* NULL for none. */
+/* NULL for none; that of a domain is its own, or that of what it is of. */
 PgAdapter *pg_type_table_get_loader (const PgTypeTable *self, guint32 type, PgFormat format);
+/* Whether some type is read by one, or is an enum that has a GType. */
+gboolean pg_type_table_has_any_loader (const PgTypeTable *self, PgFormat format);
+/* Whether that type is, or something that its values are made of. TRUE also where that cannot be known. */
+gboolean pg_type_table_has_loader (const PgTypeTable *self, guint32 type, PgFormat format);
 /* Of the GType, of the nearest of its parents, or of an interface of it. */
 PgAdapter *pg_type_table_get_dumper (const PgTypeTable *self, GType type);
 /* The GType that values of an enum have; G_TYPE_INVALID for none. */
@@ -58,6 +62,20 @@ pg_type_table_lookup (const PgTypeTable *self, guint32 type)
   const PgCodec *codec = pg_codec_lookup (type);
 
   return G_LIKELY (codec != NULL || self == NULL) ? codec : pg_type_table_lookup_own (self, type);
+}
+
+/* Of the value's own type, if they are to be asked; NULL for none. */
+static inline PgAdapter *
+pg_wire_get_loader (const PgWireValue *wire)
+{
+  return G_UNLIKELY (wire->types != NULL) && !wire->plain ? pg_type_table_get_loader (wire->types, wire->type, wire->format) : NULL;
+}
+
+/* Whether loaders have to do with values of a type that are parts of it. */
+static inline gboolean
+pg_wire_has_loader (const PgWireValue *wire, guint32 type)
+{
+  return G_UNLIKELY (wire->types != NULL) && !wire->plain && pg_type_table_has_loader (wire->types, type, wire->format);
 }
 
 gboolean pg_type_table_has_binary (const PgTypeTable *self, guint32 type);

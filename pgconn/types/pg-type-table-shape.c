@@ -62,6 +62,45 @@ pg_type_table_suits_auto (const PgTypeTable *self, guint32 type)
   return (pg_type_table_get_plain (self, type) & PG_WIRE_PLAIN_NEVER) == 0;
 }
 
+static gboolean
+has_loader (const PgTypeTable *self, guint32 type, PgFormat format, guint depth, guint *budget)
+{
+  const PgCodec *codec = pg_type_table_lookup (self, type);
+  const PgTypeInfo *info;
+
+  if (depth > PG_WIRE_MAX_DEPTH || *budget == 0)
+    return TRUE;
+  --*budget;
+  if (pg_type_table_get_loader (self, type, format) != NULL)
+    return TRUE;
+  if (codec == NULL || codec->ops == NULL)
+    return FALSE;
+  if (codec->ops == &pg_codec_ops_enum)
+    return TRUE;
+  /* In binary each value tells the types of its fields, in text nothing does. */
+  if (codec->ops == &pg_codec_ops_record)
+    return format == PG_FORMAT_BINARY;
+  if (codec->element != 0)
+    return has_loader (self, codec->element, format, depth + 1, budget);
+  if (codec->subtype != 0)
+    return has_loader (self, codec->subtype, format, depth + 1, budget);
+  if (codec->ops != &pg_codec_ops_composite)
+    return FALSE;
+  info = pg_type_table_get_info (self, type);
+  for (guint i = 0; i < info->n_fields; i++)
+    if (has_loader (self, info->fields[i].type, format, depth + 1, budget))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+pg_type_table_has_loader (const PgTypeTable *self, guint32 type, PgFormat format)
+{
+  guint budget = 1000;
+
+  return pg_type_table_has_any_loader (self, format) && has_loader (self, type, format, 0, &budget);
+}
+
 GType
 pg_type_table_get_value_type (const PgTypeTable *self, guint32 type)
 {

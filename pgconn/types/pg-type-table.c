@@ -436,7 +436,24 @@ pg_type_table_set_enum (PgTypeTable *self, const PgTypeInfo *info, GType type)
 PgAdapter *
 pg_type_table_get_loader (const PgTypeTable *self, guint32 type, PgFormat format)
 {
-  return self != NULL && self->loaders[format] != NULL ? g_hash_table_lookup (self->loaders[format], GUINT_TO_POINTER (type)) : NULL;
+  if (self == NULL || self->loaders[format] == NULL)
+    return NULL;
+  for (guint depth = 0; depth <= PG_WIRE_MAX_DEPTH; depth++)
+    {
+      PgAdapter *loader = g_hash_table_lookup (self->loaders[format], GUINT_TO_POINTER (type));
+      const PgCodec *codec = pg_type_table_lookup_own (self, type);
+
+      if (loader != NULL || codec == NULL || codec->ops != &pg_codec_ops_domain)
+        return loader;
+      type = codec->subtype;
+    }
+  return NULL;
+}
+
+gboolean
+pg_type_table_has_any_loader (const PgTypeTable *self, PgFormat format)
+{
+  return self != NULL && (self->enums != NULL || (self->loaders[format] != NULL && g_hash_table_size (self->loaders[format]) > 0));
 }
 
 PgAdapter *

@@ -390,11 +390,26 @@ function extendAdaptersMap() {
     define(Pg.AdaptersMap.prototype, {
         // Reads the values of a type, by its OID or name, by a function of a text, or of a Uint8Array in binary format; null for the library's own way.
         registerLoader(kind, load, format = Pg.Format.TEXT) {
+            if (load !== null && typeof load !== 'function')
+                throw new TypeError(`a loader is a function or null, not ${typeof load}`);
+            if (format !== Pg.Format.TEXT && format !== Pg.Format.BINARY)
+                throw new RangeError('the format of a loader is Pg.Format.TEXT or Pg.Format.BINARY');
             const loader = load === null ? null : Loaders.makeLoader(load, format);
             if (typeof kind === 'string')
                 this.add_loader_by_name(kind, format, loader);
             else
                 this.add_loader(kind, format, loader);
+        },
+        // Reads the values of a composite type, which is what fetchType() gives, as what a class or a function makes of one object with the fields by
+        // their names; null for that object.
+        registerComposite(info, factory = null) {
+            if (!(info instanceof Pg.TypeInfo) || info.get_kind() !== Pg.TypeKind.COMPOSITE)
+                throw new TypeError('registerComposite() takes the Pg.TypeInfo of a composite type, as fetchType() gives it');
+            if (factory !== null && typeof factory !== 'function')
+                throw new TypeError(`what makes something of a composite type is a class, a function or null, not ${typeof factory}`);
+            this.add_type(info);
+            for (const format of [Pg.Format.TEXT, Pg.Format.BINARY])
+                this.add_loader(info.get_oid(), format, factory === null ? null : Loaders.makeCompositeLoader(factory));
         },
     });
 }

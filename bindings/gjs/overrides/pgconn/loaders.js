@@ -3,6 +3,7 @@
 // What the values of PostgreSQL's types are in JavaScript: one function for each type, whichever way its values are read.
 // docs/types.md is the table of them.
 
+const {GLib, GObject} = imports.gi;
 const Text = imports.overrides.pgconn.text;
 
 let Pg;
@@ -74,17 +75,55 @@ function init(namespace) {
     }
 }
 
-// The fields have types where the record came in binary form; otherwise they are texts.
-function arrayFromRecord(record) {
+// The fields have types where the record came in binary form or is of a type that is known; otherwise they are texts. result, or a Pg.Load, knows types
+// of the database.
+function fieldsOf(record, result) {
     return Array.from({length: record.get_n_fields()}, (_, i) => {
         if (record.is_null(i))
             return null;
         const type = record.get_field_type(i);
-        if (type === Pg.OID_RECORD)
-            return arrayFromRecord(record.get_value(i));
+        if (type === Pg.OID_RECORD || record.has_loader(i))
+            return fromValue(record.get_value(i), result);
         const text = record.get_text(i);
-        return text === null ? record.get_bytes(i).toArray().slice() : loadText(type, text);
+        return text === null ? record.get_bytes(i).toArray().slice() : loadText(type, text, result);
     });
+}
+
+function arrayFromRecord(record) {
+    return fieldsOf(record, null);
+}
+
+// An object where the fields have names.
+function fromRecord(record, result) {
+    const fields = fieldsOf(record, result);
+    return record.get_type_info() === null ? fields : Object.fromEntries(fields.map((field, i) => [record.get_field_name(i), field]));
+}
+
+// The elements of a Pg.Array that loaders have read, or that have something in them that they have.
+function loadedElementsOf(array, result) {
+    let elements = Array.from({length: array.get_n_elements()}, (_, i) => fromValue(array.get_value(i), result));
+    for (let dimension = array.get_n_dimensions() - 1; dimension > 0; dimension--) {
+        const length = array.get_length(dimension);
+        elements = Array.from({length: elements.length / length}, (_, i) => elements.slice(i * length, (i + 1) * length));
+    }
+    return elements;
+}
+
+function fromArray(array, result) {
+    for (let dimension = 0; dimension < array.get_n_dimensions(); dimension++) {
+        if (array.get_lower_bound(dimension) !== 1)
+            return array;
+    }
+    return loadedElementsOf(array, result);
+}
+
+// JavaScript's value for one that a value of the library has in it.
+function fromValue(value, result) {
+    if (value instanceof Pg.Record)
+        return fromRecord(value, result);
+    if (value instanceof Pg.Array)
+        return fromArray(value, result);
+    return unwrap(value);
 }
 
 // "Array Input and Output Syntax" in the PostgreSQL manual.
@@ -147,6 +186,8 @@ function arrayLoader(elementType, load, delimiter) {
 
 // The elements of a Pg.Array.
 function elementsOf(array) {
+    if (array.has_loader())
+        return loadedElementsOf(array, null);
     const text = array.to_string();
     const elementType = array.get_element_type();
     const load = arrayLoader(elementType, textLoader(elementType), elementType === Pg.OID_BOX ? ';' : ',');
@@ -165,27 +206,72 @@ function textLoader(oid, result = null) {
     return info === null ? undefined : typeLoader(info, result);
 }
 
-function loadText(oid, text) {
-    const load = textLoader(oid);
+function loadText(oid, text, result = null) {
+    const load = textLoader(oid, result);
     return load === undefined ? text : load(text);
 }
 
 // What a loader of the program's gives, or a value of an enum of GObject.
 function readLoaded(source, ...position) {
-    const value = source.get_value(...position)[1];
-    return typeof value === 'object' && value !== null && LOADED in value ? value[LOADED] : value;
+    const read = source.get_value(...position);
+    // Whether what get_value() returns is left out, as it is marked, depends on the version of GJS. No loader gives an array: see makeLoader().
+    return unwrap(Array.isArray(read) && read[0] === true ? read[1] : read);
 }
 
 // A GValue holds objects that have no class of their own: all others are in one of these.
 const LOADED = Symbol('loaded');
 
-// The loader that a function is: it is given the text of a value, or its bytes.
-function makeLoader(load, format) {
+function unwrap(value) {
+    return typeof value === 'object' && value !== null && LOADED in value ? value[LOADED] : value;
+}
+
+// What reads a value with something in it that a loader reads; undefined where that is not known of the type.
+function nestedReader(oid, result) {
+    const kind = known.has(oid) ? undefined : result?.lookup_type(oid)?.get_kind();
+    if (elementTypes.has(oid) || kind === Pg.TypeKind.ARRAY)
+        return (source, ...position) => mapLoaded(source, source.dup_array(...position), fromArray);
+    if (oid === Pg.OID_RECORD || kind === Pg.TypeKind.COMPOSITE)
+        return (source, ...position) => mapLoaded(source, source.dup_record(...position), fromRecord);
+    if (getters.get(oid) === 'dup_range' || kind === Pg.TypeKind.RANGE)
+        return (source, ...position) => source.dup_range(...position);
+    if (getters.get(oid) === 'dup_multirange' || kind === Pg.TypeKind.MULTIRANGE)
+        return (source, ...position) => source.dup_multirange(...position);
+    return undefined;
+}
+
+function mapLoaded(source, value, map) {
+    return value === null ? null : map(value, source instanceof Pg.Row ? source.get_result() : source);
+}
+
+// The loader that a function of the Pg.Load is.
+function wrapLoader(read) {
     return request => {
-        const bytes = request.get_bytes().toArray();
-        const value = load(format === Pg.Format.TEXT ? new TextDecoder().decode(bytes) : bytes.slice());
+        let value;
+        try {
+            value = read(request);
+        } catch (error) {
+            // GJS makes a GError of an Error only.
+            throw Text.pgError(Pg.Error.DATA, error instanceof Error || error instanceof GLib.Error ? error.message : String(error));
+        }
         request.set_value(['string', 'boolean', 'number'].includes(typeof value) || value === null ? value : {[LOADED]: value});
     };
+}
+
+// One that is given the text of a value, or its bytes.
+function makeLoader(load, format) {
+    return wrapLoader(request => {
+        const bytes = request.get_bytes().toArray();
+        return load(format === Pg.Format.TEXT ? new TextDecoder().decode(bytes) : bytes.slice());
+    });
+}
+
+// One of a composite type: what a class, or a function, makes of one object with the fields.
+function makeCompositeLoader(factory) {
+    const isClass = /^class\b/.test(Function.prototype.toString.call(factory)) || factory.prototype instanceof GObject.Object;
+    return wrapLoader(request => {
+        const fields = fromRecord(request.dup_record(), request);
+        return isClass ? new factory(fields) : factory(fields);
+    });
 }
 
 function typeLoader(info, result) {
@@ -242,14 +328,16 @@ function cellLoader(column, result = null) {
     if (column.has_loader())
         return readLoaded;
     const oid = column.get_type_oid();
+    const readNested = column.has_nested_loader() ? nestedReader(oid, result) : undefined;
+    if (readNested !== undefined)
+        return readNested;
     if (oid !== Pg.OID_BYTEA) {
         if (column.get_format() !== Pg.Format.BINARY)
             return undefined;
         // The fields have types then, which the text has not.
         if (oid === Pg.OID_RECORD) {
             return (source, ...position) => {
-                const record = source.dup_record(...position);
-                return record === null ? null : arrayFromRecord(record);
+                return mapLoaded(source, source.dup_record(...position), fromRecord);
             };
         }
         // Of a type that the library does not know there is no text.

@@ -216,15 +216,19 @@ function compareValues(a, b) {
     return a < b ? -1 : Number(a > b);
 }
 
+function boundFrom(range, text, getValue) {
+    if (text === null)
+        return null;
+    return range.has_loader() ? Loaders.fromValue(range[getValue](), null) : Loaders.loadText(range.get_element_type(), text);
+}
+
 const range = {
     // null where there is no bound.
     get lower() {
-        const text = this.get_lower();
-        return text === null ? null : Loaders.loadText(this.get_element_type(), text);
+        return boundFrom(this, this.get_lower(), 'get_lower_value');
     },
     get upper() {
-        const text = this.get_upper();
-        return text === null ? null : Loaders.loadText(this.get_element_type(), text);
+        return boundFrom(this, this.get_upper(), 'get_upper_value');
     },
     get bounds() {
         return `${this.is_lower_inclusive() ? '[' : '('}${this.is_upper_inclusive() ? ']' : ')'}`;

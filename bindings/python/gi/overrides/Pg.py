@@ -14,6 +14,7 @@ from gi.repository import GLib, GObject
 
 from . import _pg_arrow  # noqa: F401, which adds methods
 from . import _pg_asyncio, _pg_errors, _pg_ranges
+from ._pg_adapters import register_composite, register_enum
 from ._pg_copy import CopyInputStream, CopyOutputStream
 from ._pg_cursors import AsyncCursor, Cursor, Row
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
@@ -27,7 +28,8 @@ Pg = get_introspection_module('Pg')
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'CopyInputStream',
-    'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'set_json_loads',
+    'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
+    'set_json_loads',
     'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
 

@@ -6,8 +6,8 @@ import enum
 from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
-from ._pg_errors import ProgrammingError, convert
-from ._pg_loaders import _make_array_loader
+from ._pg_errors import ProgrammingError, convert, keep_interrupt
+from ._pg_loaders import Kept, Parts, get_tuple_class
 
 Pg = get_introspection_module('Pg')
 
@@ -25,37 +25,67 @@ def _make_value(value):
         return GObject.Value(GObject.TYPE_DOUBLE, value)
     if kind is str and '\0' not in value:
         return GObject.Value(GObject.TYPE_STRING, value)
+    if isinstance(value, (Pg.Array, Pg.Record)):
+        value = Kept(value)
     return GObject.Value(GObject.TYPE_PYOBJECT, value)
 
 
 def _fail(error):
     # Another exception would only be printed.
-    return GLib.Error(f'{type(error).__name__}: {error}', _QUARK, 0)
+    if not isinstance(error, Exception):
+        keep_interrupt(error)
+    message = error.message if isinstance(error, GLib.Error) else error
+    return GLib.Error(f'{type(error).__name__}: {message}', _QUARK, 0)
+
+
+def _check_function(function, what):
+    if function is not None and not callable(function):
+        raise TypeError(f'a {what} is a function or None, not {type(function).__name__}')
+
+
+def _check_format(format):
+    if format not in (Pg.Format.TEXT, Pg.Format.BINARY):
+        raise ValueError('the format is Pg.Format.TEXT or Pg.Format.BINARY')
+
+
+_add_loader, _add_loader_by_name, _add_dumper = Pg.AdaptersMap.add_loader, Pg.AdaptersMap.add_loader_by_name, Pg.AdaptersMap.add_dumper
+
+
+def _set_loader(adapters, kind, format, load):
+    """Lets a function of a Pg.Load read the values of a type."""
+    def call(request, *_):
+        try:
+            value = load(request)
+            # None is what no value is.
+            if value is not None:
+                value = _make_value(value)
+        except BaseException as error:
+            raise _fail(error) from error
+        request.set_value(GObject.Value(GObject.TYPE_STRING) if value is None else value)
+
+    _check_format(format)
+    try:
+        if isinstance(kind, str):
+            _add_loader_by_name(adapters, kind, format, None if load is None else call)
+        else:
+            _add_loader(adapters, kind, format, None if load is None else call)
+    except GLib.Error as error:
+        raise convert(error) from None
 
 
 def _register_loader(self, kind, load, format=Pg.Format.TEXT):
     """Reads the values of a type, given by its OID or its name, by a function: of a str in text format, of bytes in binary.
 
-    What it raises is a DataError of the value. None for the library's own way.
+    It is so wherever they are, in arrays, composite types and ranges too. What the function raises is a DataError of the value; a KeyboardInterrupt or
+    SystemExit is raised. None for the library's own way.
     """
-    def call(request, *_):
-        data = request.get_bytes().get_data() or b''
-        try:
-            value = load(data.decode() if format == Pg.Format.TEXT else data)
-            # None is what no value is.
-            if value is not None:
-                value = _make_value(value)
-        except Exception as error:
-            raise _fail(error) from error
-        request.set_value(GObject.Value(GObject.TYPE_STRING) if value is None else value)
+    _check_function(load, 'loader')
 
-    try:
-        if isinstance(kind, str):
-            self.add_loader_by_name(kind, format, None if load is None else call)
-        else:
-            self.add_loader(kind, format, None if load is None else call)
-    except GLib.Error as error:
-        raise convert(error) from None
+    def read(request):
+        data = request.get_bytes().get_data() or b''
+        return load(data.decode() if format == Pg.Format.TEXT else data)
+
+    _set_loader(self, kind, format, None if load is None else read)
 
 
 def _register_dumper(self, cls, dump, oid=0, format=Pg.Format.TEXT):
@@ -63,6 +93,8 @@ def _register_dumper(self, cls, dump, oid=0, format=Pg.Format.TEXT):
 
     None for the library's own way.
     """
+    _check_function(dump, 'dumper')
+    _check_format(format)
     gtype = GObject.type_from_name(cls) if isinstance(cls, str) else getattr(cls, '__gtype__', GObject.TYPE_INVALID)
     if gtype == GObject.TYPE_INVALID:
         raise TypeError(f'{cls!r} is not a class of GObject')
@@ -71,10 +103,10 @@ def _register_dumper(self, cls, dump, oid=0, format=Pg.Format.TEXT):
         try:
             data = dump(value)
             return GLib.Bytes.new(data.encode() if isinstance(data, str) else bytes(data))
-        except Exception as error:
+        except BaseException as error:
             raise _fail(error) from error
 
-    self.add_dumper(gtype, oid, format, None if dump is None else call)
+    _add_dumper(self, gtype, oid, format, None if dump is None else call)
 
 
 _register_genum = Pg.AdaptersMap.register_enum
@@ -85,25 +117,69 @@ def _register_enum(self, info, cls):
 
     info is what fetch_type() returns. Members of enum.Enum are sent as their names in any case.
     """
+    _check_info(info)
     if not (isinstance(cls, type) and issubclass(cls, enum.Enum)):
+        if getattr(cls, '__gtype__', None) is None and not isinstance(cls, GObject.GType):
+            raise TypeError(f'{cls!r} is neither a class of enum.Enum nor an enum of GObject')
         try:
             return _register_genum(self, info, cls)
         except GLib.Error as error:
             raise convert(error) from None
-    labels = info.get_labels()
-    if labels is None:
+    if info.get_kind() != Pg.TypeKind.ENUM:
         raise ProgrammingError(f'the type {info.get_sql_name()} is not an enum')
-    for label in labels:
+    for label in info.get_labels():
         if label not in cls.__members__:
             raise ProgrammingError(f'the label “{label}” of the enum {info.get_sql_name()} has no member in {cls.__name__}')
     self.add_type(info)
-    load = cls.__members__.__getitem__
+    members = cls.__members__
     for format in (Pg.Format.TEXT, Pg.Format.BINARY):
-        self.register_loader(info.get_oid(), load if format == Pg.Format.TEXT else lambda data: load(data.decode()), format)
-    self.register_loader(info.get_array_oid(), _make_array_loader(info.get_oid(), load, info.get_delimiter()))
+        _set_loader(self, info.get_oid(), format, lambda request: members[request.dup_text()])
+
+
+def _register_composite(self, info, factory=None):
+    """Reads the values of a composite type of the database as what a function, or a class, makes of their fields, in their order.
+
+    info is what fetch_type() returns. Without a factory they are named tuples, which those of every type that the map knows are.
+    """
+    _check_info(info)
+    if info.get_kind() != Pg.TypeKind.COMPOSITE:
+        raise ProgrammingError(f'the type {info.get_sql_name()} is not a composite type')
+    if factory is None:
+        factory = get_tuple_class(info)
+    elif not callable(factory):
+        raise TypeError(f'the factory of a composite type is a function or a class, not {type(factory).__name__}')
+    self.add_type(info)
+    for format in (Pg.Format.TEXT, Pg.Format.BINARY):
+        _set_loader(self, info.get_oid(), format, lambda request: factory(*Parts(request.lookup_type).record(request.dup_record())))
+
+
+def _check_info(info):
+    if not isinstance(info, Pg.TypeInfo):
+        raise TypeError(f'what fetch_type() returns is wanted, not {type(info).__name__}')
+
+
+def _get_adapters(context):
+    return Pg.AdaptersMap.get_default() if context is None else context if isinstance(context, Pg.AdaptersMap) else context.get_adapters()
+
+
+def register_enum(info, context=None, enum=None):
+    """Reads the values of an enum of the database as members of a class: see Pg.AdaptersMap.register_enum().
+
+    The context is a connection, a cursor or a Pg.AdaptersMap; without one it is so for all connections that are made later.
+    """
+    _get_adapters(context).register_enum(info, enum)
+
+
+def register_composite(info, context=None, factory=None):
+    """Reads the values of a composite type as what a function or a class makes of the fields: see Pg.AdaptersMap.register_composite().
+
+    The context is a connection, a cursor or a Pg.AdaptersMap; without one it is so for all connections that are made later.
+    """
+    _get_adapters(context).register_composite(info, factory)
 
 
 Pg.AdaptersMap.register_loader = _register_loader
 Pg.AdaptersMap.register_dumper = _register_dumper
 Pg.AdaptersMap.register_enum = _register_enum
+Pg.AdaptersMap.register_composite = _register_composite
 Pg.TypeInfo.__repr__ = lambda self: f'<Pg.TypeInfo {self.get_sql_name()} {self.get_oid()}>'

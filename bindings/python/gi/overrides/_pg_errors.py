@@ -6,6 +6,7 @@ asked of the connection or of the result of the asynchronous call.
 """
 
 import re
+import threading
 import types
 
 from gi.module import get_introspection_module
@@ -208,8 +209,25 @@ def is_cancelled(error):
     return error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
 
 
+_interrupts = threading.local()
+
+
+def keep_interrupt(error):
+    """Keeps a KeyboardInterrupt or the like of a function that the library has called: who has called the library has to get it."""
+    _interrupts.error = error
+
+
+def raise_interrupt():
+    """Raises what was kept in this thread."""
+    error = getattr(_interrupts, 'error', None)
+    if error is not None:
+        _interrupts.error = None
+        raise error
+
+
 def convert(error, diag=None):
     """The exception for a GLib.Error of a call; that of a cancelled one stays as it is."""
+    raise_interrupt()
     if isinstance(error, DbError) or error.domain not in (DOMAIN, _IO_DOMAIN) or is_cancelled(error):
         return error
     # That of the last failure on a connection may be another thread's.

@@ -148,25 +148,9 @@ def _load_inet(text):
 # --- records ---
 
 
-_get_field = Pg.Record.get_value
-
-
-def _load_field(record, position):
-    if record.is_null(position):
-        return None
-    oid = record.get_field_type(position)
-    if oid == Pg.OID_RECORD:
-        # PyGObject takes no reference of the record in a record: the outer one has it.
-        return load_record(_get_field(record, position))
-    text = record.get_text(position)
-    if text is None:
-        return record.get_bytes(position).get_data() or b''
-    return load_text(oid, text)
-
-
 def load_record(record):
-    """The tuple of a Pg.Record's fields."""
-    return tuple([_load_field(record, position) for position in range(record.get_n_fields())])
+    """The tuple of a Pg.Record's fields, which has their names where they are known."""
+    return Parts().record(record)
 
 
 # --- arrays ---
@@ -248,6 +232,8 @@ def _make_array_loader(element_type, load, delimiter):
 
 def load_elements(array):
     """The nested list of a Pg.Array."""
+    if array.has_loader():
+        return Parts().elements(array)
     element_type = array.get_element_type()
     text = str(array)
     load = _make_array_loader(element_type, get_loader(element_type), ';' if element_type == Pg.OID_BOX else ',')
@@ -317,9 +303,14 @@ def _make_tuple_class(name, fields):
     return collections.namedtuple(name if name.isidentifier() else 'record', fields, rename=True)
 
 
+def get_tuple_class(info):
+    """The named tuple of a composite type."""
+    return _make_tuple_class(info.get_name(), tuple(info.get_field_name(position) for position in range(info.get_n_fields())))
+
+
 def _make_composite_loader(info, lookup):
     fields = range(info.get_n_fields())
-    cls = _make_tuple_class(info.get_name(), tuple(info.get_field_name(position) for position in fields))
+    cls = get_tuple_class(info)
     loads = [get_loader(info.get_field_type(position), lookup) for position in fields]
 
     def load_composite(text):
@@ -367,6 +358,96 @@ def _make_type_loader(info, lookup):
     return None
 
 
+# --- what has something in it that a loader reads ---
+
+
+class Kept:
+    """What a loader has given, where the library's own value of the type would not be kept as it is."""
+
+    __slots__ = ('value',)
+
+    def __init__(self, value):
+        self.value = value
+
+
+_get_element, _get_field = Pg.Array.get_value, Pg.Record.get_value
+
+
+class Parts:
+    """What is in values of the library: by loaders where there are some, by the texts otherwise. For one value: it keeps the result."""
+
+    __slots__ = ('_lookup', '_loads')
+
+    def __init__(self, lookup=None):
+        self._lookup = lookup
+        self._loads = {}
+
+    def value(self, value):
+        """Python's for what the library has in a GValue."""
+        if isinstance(value, Pg.Record):
+            return self.record(value)
+        if isinstance(value, Pg.Array):
+            return self.array(value)
+        if isinstance(value, (Pg.Range, Pg.Multirange)):
+            # PyGObject takes no reference of a boxed value in a GValue: what the value is in has it, for the time being.
+            return value.ref()
+        return value.value if type(value) is Kept else value
+
+    def text(self, oid, text):
+        if oid not in self._loads:
+            self._loads[oid] = get_loader(oid, self._lookup)
+        load = self._loads[oid]
+        return text if load is None else load(text)
+
+    def record(self, record):
+        values = [self._field(record, position) for position in range(record.get_n_fields())]
+        info = record.get_type_info()
+        return tuple(values) if info is None else get_tuple_class(info)(*values)
+
+    def _field(self, record, position):
+        if record.is_null(position):
+            return None
+        oid = record.get_field_type(position)
+        if oid == Pg.OID_RECORD or record.has_loader(position):
+            return self.value(_get_field(record, position))
+        text = record.get_text(position)
+        if text is None:
+            return record.get_bytes(position).get_data() or b''
+        return self.text(oid, text)
+
+    def array(self, array):
+        """The nested list, or the array itself where some lower bound is not 1."""
+        dimensions = range(array.get_n_dimensions())
+        return self.elements(array) if all(array.get_lower_bound(dimension) == 1 for dimension in dimensions) else array.ref()
+
+    def elements(self, array):
+        values = [self.value(_get_element(array, position)) for position in range(array.get_n_elements())]
+        for dimension in range(array.get_n_dimensions() - 1, 0, -1):
+            length = array.get_length(dimension)
+            values = [values[start:start + length] for start in range(0, len(values), length)]
+        return values
+
+
+_DUPS = {Pg.TypeKind.ARRAY: 'dup_array', Pg.TypeKind.COMPOSITE: 'dup_record', Pg.TypeKind.RANGE: 'dup_range',
+         Pg.TypeKind.MULTIRANGE: 'dup_multirange'}
+_DUPS_BY_OID = {Pg.OID_RECORD: 'dup_record', **dict.fromkeys(ELEMENTS, 'dup_array'),
+                **{_OIDS[name + 'RANGE']: 'dup_range' for name in _RANGE_ELEMENTS},
+                **{_OIDS[name + 'MULTIRANGE']: 'dup_multirange' for name in _RANGE_ELEMENTS}}
+
+
+def _make_nested_reader(oid, lookup):
+    info = None if oid in _DUPS_BY_OID or lookup is None else lookup(oid)
+    name = _DUPS_BY_OID.get(oid) if info is None else _DUPS.get(info.get_kind())
+    if name is None:
+        return None
+    dup = getattr(Pg.Result, name)
+
+    def read(result, row, column):
+        value = dup(result, row, column)
+        return None if value is None else Parts(result.lookup_type).value(value)
+    return read
+
+
 # --- what is more than its text ---
 
 
@@ -381,13 +462,14 @@ _get_value = Pg.Result.get_value
 
 def read_loaded(result, row, column):
     # What a loader of the program's gives, or a value of an enum of GObject.
-    return _get_value(result, row, column)
+    value = _get_value(result, row, column)
+    return value.value if type(value) is Kept else value
 
 
 def read_record(result, row, column):
     # In binary form the fields have types, which the text has not.
     record = result.dup_record(row, column)
-    return None if record is None else load_record(record)
+    return None if record is None else Parts(result.lookup_type).record(record)
 
 
 def get_cell_loader(kind, lookup=None):
@@ -398,6 +480,10 @@ def get_cell_loader(kind, lookup=None):
     oid = kind.get_type_oid()
     if kind.has_loader():
         return read_loaded
+    if kind.has_nested_loader():
+        read_nested = _make_nested_reader(oid, lookup)
+        if read_nested is not None:
+            return read_nested
     if oid == Pg.OID_BYTEA:
         return read_bytes
     if kind.get_format() != Pg.Format.BINARY:

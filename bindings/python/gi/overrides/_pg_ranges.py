@@ -6,7 +6,7 @@ import decimal
 
 from gi.module import get_introspection_module
 
-from ._pg_loaders import load_elements, load_record, load_text
+from ._pg_loaders import Parts, _get_element, load_elements, load_record, load_text
 from ._pg_types import call_value, restore
 
 Pg = get_introspection_module('Pg')
@@ -53,8 +53,10 @@ def _range_new(cls, lower=None, upper=None, bounds='[)', empty=False, *, element
     return call_value(cls.new, element_type, made[0][1], made[1][1], bounds)
 
 
-def _range_bound(get):
+def _range_bound(get, get_value):
     def bound(self):
+        if self.has_loader():
+            return Parts().value(get_value(self))
         text = get(self)
         return None if text is None else load_text(self.get_element_type(), text)
     return bound
@@ -105,8 +107,8 @@ def _init(self, *_args, **_keywords):
 
 Pg.Range.__new__ = _range_new
 Pg.Range.__init__ = _init
-Pg.Range.lower = property(_range_bound(Pg.Range.get_lower), doc='The lower bound; None where there is none.')
-Pg.Range.upper = property(_range_bound(Pg.Range.get_upper), doc='The upper bound; None where there is none.')
+Pg.Range.lower = property(_range_bound(Pg.Range.get_lower, Pg.Range.get_lower_value), doc='The lower bound; None where there is none.')
+Pg.Range.upper = property(_range_bound(Pg.Range.get_upper, Pg.Range.get_upper_value), doc='The upper bound; None where there is none.')
 # PyGObject takes no reference of a boxed value in a GValue, and would have it freed.
 Pg.Range.get_lower_value = lambda self: self.lower
 Pg.Range.get_upper_value = lambda self: self.upper
@@ -204,6 +206,8 @@ def _array_new(cls, text, element_type):
 
 
 def _array_value(self, position):
+    if self.has_loader():
+        return Parts().value(_get_element(self, position))
     text = self.dup_text(position)
     return None if text is None else load_text(self.get_element_type(), text)
 

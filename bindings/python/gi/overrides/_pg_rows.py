@@ -56,11 +56,14 @@ def _identifier(name):
 
 @functools.lru_cache(512)
 def _make_namedtuple(*names):
-    return collections.namedtuple('Row', [_identifier(name) for name in names])._make
+    return collections.namedtuple('Row', [_identifier(name) for name in names], rename=True)._make
 
 
 def namedtuple_row(cursor):
-    """Rows are named tuples; what cannot stand in a name is an underscore in it. A name twice is a ValueError, as is a keyword of Python."""
+    """Rows are named tuples; what cannot stand in a name is an underscore in it.
+
+    A column whose name is a keyword of Python, or that of a column before it, is _0, _1, … by its position, from 0.
+    """
     names = _names(cursor)
     return _no_result if names is None else _make_namedtuple(*names)
 

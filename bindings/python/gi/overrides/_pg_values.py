@@ -4,7 +4,7 @@
 from gi.repository import GLib
 
 from ._pg_columns import CHUNK, collector_paused, make_column_reader
-from ._pg_errors import DataError, convert
+from ._pg_errors import DataError, convert, raise_interrupt
 from ._pg_loaders import load_again, make_reader
 
 
@@ -37,6 +37,7 @@ class Reader:
         try:
             return tuple([read(result, row) for read in self._readers])
         except Exception:
+            raise_interrupt()
             # Again, for the error that names the value.
             return tuple([self.value(result, row, column) for column in range(len(self._readers))])
 
@@ -56,6 +57,7 @@ class Reader:
         try:
             return self._column_readers[column](result, first, n)
         except Exception:
+            raise_interrupt()
             # One by one, as some values are not of the usual kind, or for the error that names the value.
             return [self.value(result, row, column) for row in range(first, first + n)]
 
