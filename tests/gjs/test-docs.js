@@ -20,6 +20,7 @@ const PAGES = {
         '2 [{"id":1,"name":"chair","price":"49.90","tags":["wood","new"]},{"id":2,"name":"table","price":"120","tags":null}]',
         '{"id":1,"name":"chair"}',
         'table',
+        '1 × 2',
         '23505 item_name_key',
         'wake up',
         'chair',

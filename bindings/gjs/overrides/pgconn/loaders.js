@@ -30,9 +30,11 @@ let textLoaders;
 let elementTypes;
 let getters;
 let known;
+var INSTANT;
 
 function init(namespace) {
     Pg = namespace;
+    INSTANT = Pg.OID_TIMESTAMPTZ;
     const boxed = (name, ...args) => text => Pg[name].parse(text, ...args);
     const integers = text => (text === '' ? [] : text.split(' ').map(Number));
     textLoaders = new Map(Object.entries({
