@@ -152,4 +152,23 @@ typedef enum
   PG_SCROLL_MODE_ABSOLUTE = 1,
 } PgScrollMode;
 
+/**
+ * PgExecuteManyFlags:
+ * @PG_EXECUTE_MANY_NONE: one call, no results
+ * @PG_EXECUTE_MANY_RETURNING: the result of each set of parameters is kept
+ * @PG_EXECUTE_MANY_MORE: another call with more sets of parameters follows
+ * @PG_EXECUTE_MANY_ABORT: the calls that were made with @PG_EXECUTE_MANY_MORE are given up, and what they have done is rolled back in autocommit mode
+ *
+ * How a statement is executed with many sets of parameters.
+ *
+ * Since: 1.0
+ */
+typedef enum /*< flags >*/
+{
+  PG_EXECUTE_MANY_NONE = 0,
+  PG_EXECUTE_MANY_RETURNING = 1 << 0,
+  PG_EXECUTE_MANY_MORE = 1 << 1,
+  PG_EXECUTE_MANY_ABORT = 1 << 2,
+} PgExecuteManyFlags;
+
 G_END_DECLS

@@ -32,6 +32,7 @@ typedef struct _PgTime PgTime;
 typedef struct _PgTimestamp PgTimestamp;
 typedef struct _PgTypeInfo PgTypeInfo;
 typedef struct _PgParams PgParams;
+typedef struct _PgParamsBatch PgParamsBatch;
 typedef struct _PgResult PgResult;
 typedef struct _PgRow PgRow;
 typedef struct _PgRowFactory PgRowFactory;

@@ -28,6 +28,7 @@
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/types/pg-type-info.h>
+#include <pgconn/sql/pg-params-batch.h>
 #include <pgconn/sql/pg-params-types.h>
 #include <pgconn/sql/pg-params.h>
 #include <pgconn/result/pg-column.h>
@@ -44,8 +45,10 @@
 #include <pgconn/connection/pg-connection-types.h>
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/cursor/pg-cursor.h>
+#include <pgconn/cursor/pg-cursor-many.h>
 #include <pgconn/cursor/pg-cursor-rows.h>
 #include <pgconn/cursor/pg-async-cursor.h>
+#include <pgconn/cursor/pg-async-cursor-many.h>
 #include <pgconn/cursor/pg-copy-input-stream.h>
 #include <pgconn/cursor/pg-copy-output-stream.h>
 #include <pgconn/cursor/pg-async-cursor-rows.h>

@@ -12,6 +12,8 @@ typedef void (*PgAsyncComplete) (GTask *task, PgRequest *request, gpointer objec
 /* A task for an asynchronous call of this class or of a cursor. */
 GTask *pg_async_task_new (gpointer source_object, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag,
                           const char *name);
+/* What pg_async_connection_get_error_diagnostic() finds, from a task inside another one. */
+void pg_async_task_copy_diagnostic (GTask *task, GTask *from);
 GMainContext *pg_async_connection_get_context (PgAsyncConnection *self);
 /* In a thread that does not run the connection's main context: fails the task, and TRUE. */
 gboolean pg_async_connection_is_foreign (PgAsyncConnection *self, GTask *task);

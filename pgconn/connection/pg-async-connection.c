@@ -99,6 +99,15 @@ pg_async_task_is_valid (gpointer result, gpointer source_object, gpointer tag)
   return g_task_is_valid (result, source_object) && g_task_get_source_tag (result) == tag;
 }
 
+void
+pg_async_task_copy_diagnostic (GTask *task, GTask *from)
+{
+  PgDiagnostic *diagnostic = g_object_get_qdata (G_OBJECT (from), diagnostic_quark);
+
+  if (diagnostic != NULL)
+    g_object_set_qdata_full (G_OBJECT (task), diagnostic_quark, pg_diagnostic_ref (diagnostic), (GDestroyNotify) pg_diagnostic_unref);
+}
+
 static void
 return_task (GTask *task, PgRequest *request, Call *call)
 {

@@ -8,12 +8,17 @@
 
 G_BEGIN_DECLS
 
+typedef struct _PgCursorMany PgCursorMany;
+
 typedef struct
 {
   PgResult *result;   /* the current one */
   GPtrArray *results; /* all, where there is more than one */
   guint index;
   guint position;
+  gint64 rowcount;      /* and its status message: of many executions without results */
+  char *status_message;
+  PgCursorMany *many;   /* of an executemany() that is not over */
   guint arraysize;
   PgFormat format;
   PgPrepare prepare;
@@ -32,6 +37,8 @@ void pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request);
 /* What the results of the request are decoded with; full, may be NULL. */
 PgTypeTable *pg_base_cursor_take_types (PgBaseCursor *self, PgRequest *request);
 void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
+/* Nobody goes on with the executemany() that has begun, if one has. */
+void pg_base_cursor_many_abandon (PgBaseCursor *self);
 
 /* Drops the former results; the statement and its parameters, NULL for none. NULL where the cursor is closed or they do not fit. */
 PgQuery *pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error);

@@ -17,6 +17,8 @@ pg_base_cursor_clear (PgBaseCursorPrivate *priv)
 {
   g_clear_object (&priv->result);
   g_clear_pointer (&priv->results, g_ptr_array_unref);
+  g_clear_pointer (&priv->status_message, g_free);
+  priv->rowcount = -1;
   priv->index = 0;
   priv->position = 0;
 }
@@ -336,7 +338,7 @@ pg_base_cursor_get_rowcount (PgBaseCursor *self)
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
   priv = pg_base_cursor_get_private (self);
-  return priv->result != NULL ? pg_result_get_affected_rows (priv->result) : -1;
+  return priv->result != NULL ? pg_result_get_affected_rows (priv->result) : priv->rowcount;
 }
 
 /**
@@ -376,7 +378,7 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
   priv = pg_base_cursor_get_private (self);
-  return priv->result != NULL ? pg_result_get_status_message (priv->result) : NULL;
+  return priv->result != NULL ? pg_result_get_status_message (priv->result) : priv->status_message;
 }
 
 /**

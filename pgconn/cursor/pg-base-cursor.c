@@ -45,6 +45,13 @@ pg_base_cursor_get_private (PgBaseCursor *self)
 }
 
 static void
+pg_base_cursor_dispose (GObject *object)
+{
+  pg_base_cursor_many_abandon (PG_BASE_CURSOR (object));
+  G_OBJECT_CLASS (pg_base_cursor_parent_class)->dispose (object);
+}
+
+static void
 pg_base_cursor_finalize (GObject *object)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (PG_BASE_CURSOR (object));
@@ -132,6 +139,7 @@ pg_base_cursor_class_init (PgBaseCursorClass *klass)
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
+  object_class->dispose = pg_base_cursor_dispose;
   object_class->finalize = pg_base_cursor_finalize;
   object_class->get_property = pg_base_cursor_get_property;
   object_class->set_property = pg_base_cursor_set_property;
@@ -232,6 +240,7 @@ pg_base_cursor_init (PgBaseCursor *self)
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
 
   priv->arraysize = 1;
+  priv->rowcount = -1;
   priv->format = PG_FORMAT_AUTO;
 }
 
@@ -269,6 +278,7 @@ pg_base_cursor_close (PgBaseCursor *self)
   priv = pg_base_cursor_get_private (self);
   if (priv->closed)
     return;
+  pg_base_cursor_many_abandon (self);
   pg_base_cursor_clear (priv);
   priv->closed = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);

@@ -2,6 +2,7 @@
 #include "pg-copy-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <pgconn/connection/pg-abandon-private.h>
 #include <pgconn/connection/pg-connection-private.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/sql/pg-query-private.h>
@@ -49,51 +50,13 @@ pg_copy_run (PgCopy *self, PgRequest *request, GCancellable *cancellable, GError
   return ok;
 }
 
-typedef struct
-{
-  PgAsyncConnection *connection;
-  PgRequest *request;
-} Abandoned;
-
-static gboolean
-abandon (gpointer data)
-{
-  Abandoned *self = data;
-
-  pg_async_connection_start (self->connection, pg_async_task_new (self->connection, NULL, NULL, NULL, abandon, "pg_copy_abandon"), self->request, NULL, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-abandoned_free (gpointer data)
-{
-  Abandoned *self = data;
-
-  g_object_unref (self->connection);
-  g_free (self);
-}
-
 void
 pg_copy_abandon (PgCopy *self, const char *reason)
 {
-  PgRequest *request;
-
   if (!pg_copy_is_open (self) || self->abandoned)
     return;
   self->abandoned = TRUE;
-  request = pg_request_copy_end_new (self->stream, reason);
-  if (pg_copy_is_async (self))
-    {
-      Abandoned *data = g_new (Abandoned, 1);
-
-      data->connection = PG_ASYNC_CONNECTION (g_object_ref (self->connection));
-      data->request = request;
-      /* An interpreter's collector drops it in any thread. */
-      g_main_context_invoke_full (pg_async_connection_get_context (data->connection), G_PRIORITY_DEFAULT, abandon, data, abandoned_free);
-      return;
-    }
-  pg_connection_run (PG_CONNECTION (self->connection), request, NULL, NULL);
-  pg_request_unref (request);
+  pg_base_connection_abandon (self->connection, pg_request_copy_end_new (self->stream, reason));
 }
 
 gint64

@@ -52,6 +52,8 @@ typedef struct
   void (*finalize) (PgRequest *self);
   /* Called while a stream is open: for the requests that begin one, and for those that are a part of it, whose stream pg_request_get_stream() gives. */
   PgStreamStep (*stream) (PgRequest *self, PgEngine *engine, PgStream *stream);
+  /* Somebody has stopped it in its stream: sends what ends that. NULL for a COPY. */
+  void (*stop) (PgRequest *self, PgEngine *engine);
   /* Which streams it begins; the others are refused. */
   PgStreamKind begins;
   /* Connection lost while it ran: nobody knows what the server did. */
@@ -105,7 +107,6 @@ typedef struct
   guint n_attempts;
 } PgCancel;
 
-#define PG_MAX_SENT 16
 /* Tags of the engine's own messages; a request's are below. */
 #define PG_TAG_SYNC 250
 #define PG_TAG_BARRIER 251
@@ -140,9 +141,10 @@ struct _PgEngine
   gboolean copy_out; /* data of a COPY that nobody wants */
   gboolean want_write;
   gboolean answered; /* the message at sent_head has had a result */
-  guint8 sent[PG_MAX_SENT];
-  guint n_sent;
+  guint8 *sent; /* tags of what is not answered yet: a ring */
+  guint sent_room;
   guint sent_head;
+  guint n_sent;
 
   PgStream *stream; /* open */
   gint streaming;   /* atomic */
@@ -190,7 +192,8 @@ GError *pg_engine_abort_error (PgAbort abort);
 /* Of two points in time, of which either may be −1 for none. */
 void pg_earlier (gint64 *deadline, gint64 other);
 
-/* pg-engine-trip.c: one round trip. Each message's tag comes back with its results. */
+/* pg-engine-trip.c: one round trip. Each message's tag comes back with its results. It is sent as a whole, or, as a stream's, while the first answers
+ * come. */
 gboolean pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error);
 gboolean pg_trip_query (PgEngine *self, guint tag, const char *sql, GError **error);
 gboolean pg_trip_params (PgEngine *self, guint tag, const char *sql, PgWireParams *params, PgFormat format, GError **error);
@@ -201,8 +204,12 @@ gboolean pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GE
 gboolean pg_trip_sync (PgEngine *self, GError **error);
 /* Also after one of the above has failed. */
 gboolean pg_trip_end (PgEngine *self, GError **error);
-/* TRUE when every message is answered. */
+/* TRUE when every message is answered: the trip is over. */
 gboolean pg_trip_receive (PgEngine *self);
+/* Takes the answers that are here and goes on: more will be sent. FALSE where the connection is lost, and the request with it. */
+gboolean pg_trip_receive_some (PgEngine *self);
+/* Forgets what was sent. */
+void pg_trip_clear (PgEngine *self);
 /* Nothing of it is left to be sent. */
 gboolean pg_trip_flush (PgEngine *self);
 
@@ -237,7 +244,7 @@ struct _PgStream
   gsize unflushed;
 };
 
-/* Takes the server's word that one has begun. */
+/* result: the server's word that one has begun; NULL for a kind that begins by itself. */
 void pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result);
 PgStreamStep pg_stream_advance (PgEngine *self);
 /* The statement is over. */
@@ -309,6 +316,9 @@ guint pg_statements_evict (PgStatements *self, gint max);
 /* The name of one of them. It is named again until pg_statements_evicted() says that the server does not have the first one any more. */
 const char *pg_statements_get_evicted (PgStatements *self, guint index);
 void pg_statements_evicted (PgStatements *self);
+/* A name for what is prepared outside of the cache, and, taken, one to be dropped as if it were from there. */
+char *pg_statements_make_name (PgStatements *self);
+void pg_statements_drop (PgStatements *self, char *name);
 
 /* pg-engine-worker.c: a call that blocks, in a thread, with a descriptor that says when it is over. */
 typedef void (*PgWorkerFunc) (gpointer data, GCancellable *cancellable);

@@ -138,7 +138,7 @@ PgRequest *pg_request_close_portal_new (const char *sql, PgWireParams *name, gbo
 
 /* --- streams -------------------------------------------------------------------------------------------------------------------- */
 
-/* A statement that lasts for several calls: COPY. Each call is a request of its own; all others wait until the stream is over. */
+/* A statement that lasts for several calls, as COPY. Each call is a request of its own; all others wait until the stream is over. */
 typedef struct _PgStream PgStream;
 
 typedef enum
@@ -146,6 +146,7 @@ typedef enum
   PG_STREAM_NONE,
   PG_STREAM_COPY_IN,
   PG_STREAM_COPY_OUT,
+  PG_STREAM_MANY, /* see pg-request-many-private.h */
 } PgStreamKind;
 
 PgStream *pg_stream_ref (PgStream *self);
@@ -173,6 +174,8 @@ PgRequest *pg_request_copy_end_new (PgStream *stream, const char *reason);
 
 /* Any thread: whether a stream is open. */
 gboolean pg_engine_is_streaming (PgEngine *self);
+/* Only the thread that has opened it: what it is. */
+PgStreamKind pg_engine_get_stream_kind (PgEngine *self);
 
 /* --- driving -------------------------------------------------------------------------------------------------------------------- */
 

@@ -122,7 +122,7 @@ pg_engine_set_deadline (PgEngine *self, PgRequest *request)
 {
   guint timeout = self->options.timeout;
 
-  if (timeout > 0)
+  if (timeout > 0 && request->deadline < 0)
     request->deadline = g_get_monotonic_time () + (gint64) timeout * 1000;
   return request->deadline;
 }
@@ -187,7 +187,7 @@ drop_conn (PgEngine *self)
   self->copy_out = FALSE;
   pg_stream_close (self);
   self->want_write = FALSE;
-  self->n_sent = self->sent_head = 0;
+  pg_trip_clear (self);
   g_atomic_int_set (&self->fd, -1);
   self->ssl = NULL;
   /* In a child of the process that opened it the session is still the parent's: libpq may say its farewell to nobody. */

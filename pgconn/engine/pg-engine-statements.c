@@ -298,12 +298,24 @@ pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
   return statement;
 }
 
+char *
+pg_statements_make_name (PgStatements *self)
+{
+  return g_strdup_printf ("_pgconn_%" G_GUINT64_FORMAT, ++self->last_name);
+}
+
+void
+pg_statements_drop (PgStatements *self, char *name)
+{
+  g_queue_push_tail (&self->evicted, name);
+}
+
 const char *
 pg_statements_name (PgStatements *self, PgCachedStatement *statement)
 {
   g_clear_pointer (&statement->columns, g_free);
   g_free (statement->name);
-  statement->name = g_strdup_printf ("_pgconn_%" G_GUINT64_FORMAT, ++self->last_name);
+  statement->name = pg_statements_make_name (self);
   return statement->name;
 }
 

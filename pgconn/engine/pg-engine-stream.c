@@ -3,9 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* COPY, as the engine sees it: a round trip that lasts for several requests. The first one sends the statement and ends when the server has said that the
- * copy begins; each of the others takes or gives data; the one that comes to the end, or is stopped, receives the results as any request does. See "COPY
- * Operations" in the protocol chapter of the PostgreSQL manual. */
+/* A round trip that lasts for several requests, as COPY does. The first one sends the statement and ends when the server has said that the copy begins; each
+ * of the others takes or gives data; the one that comes to the end, or is stopped, receives the results as any request does. See "COPY Operations" in the
+ * protocol chapter of the PostgreSQL manual. The many executions of executemany() are another. */
 
 PgStream *
 pg_stream_ref (PgStream *self)
@@ -61,6 +61,12 @@ pg_engine_is_streaming (PgEngine *self)
   return g_atomic_int_get (&self->streaming) != 0;
 }
 
+PgStreamKind
+pg_engine_get_stream_kind (PgEngine *self)
+{
+  return self->stream != NULL ? self->stream->kind : PG_STREAM_NONE;
+}
+
 void
 pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
 {
@@ -68,8 +74,11 @@ pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
 
   g_atomic_ref_count_init (&stream->ref_count);
   stream->kind = kind;
-  stream->n_columns = (guint) PQnfields (result);
-  stream->binary = PQbinaryTuples (result) != 0;
+  if (result != NULL)
+    {
+      stream->n_columns = (guint) PQnfields (result);
+      stream->binary = PQbinaryTuples (result) != 0;
+    }
   self->stream = stream;
   g_atomic_int_set (&self->streaming, 1);
 }
@@ -78,7 +87,11 @@ pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
 static void
 stop (PgEngine *self, PgStream *stream)
 {
-  if (stream->kind == PG_STREAM_COPY_IN)
+  if (self->current->klass->stop != NULL)
+    {
+      self->current->klass->stop (self->current, self);
+    }
+  else if (stream->kind == PG_STREAM_COPY_IN)
     {
       PQputCopyEnd (self->conn, _ ("the copy was cancelled by the client"));
       pg_trip_flush (self);
@@ -146,5 +159,7 @@ pg_stream_fail_late (PgEngine *self, PgRequest *request)
   else if (pg_engine_get_state (self) != PG_ENGINE_OPEN)
     pg_request_fail (request, pg_engine_closed_error (self));
   else
-    pg_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the copy is over")));
+    pg_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED,
+                                                   stream->kind == PG_STREAM_MANY ? _ ("the execution with many sets of parameters is over")
+                                                                                  : _ ("the copy is over")));
 }

@@ -8,6 +8,47 @@
 /* One round trip: messages go out, each with a tag; their results come back in the same order. More than one message travels in libpq's pipeline
  * mode and ends with a Sync. See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual. */
 
+/* --- what is not answered yet --- */
+
+void
+pg_trip_clear (PgEngine *self)
+{
+  self->n_sent = self->sent_head = 0;
+}
+
+static guint
+first_sent (PgEngine *self)
+{
+  return self->sent[self->sent_head];
+}
+
+static void
+drop_first_sent (PgEngine *self)
+{
+  self->sent_head = (self->sent_head + 1) & (self->sent_room - 1);
+  self->n_sent--;
+}
+
+static void
+push_sent (PgEngine *self, guint tag)
+{
+  if (self->n_sent == self->sent_room)
+    {
+      guint room = MAX (self->sent_room * 2, 16);
+      guint8 *ring = g_malloc (room);
+
+      for (guint i = 0; i < self->n_sent; i++)
+        ring[i] = self->sent[(self->sent_head + i) & (self->sent_room - 1)];
+      g_free (self->sent);
+      self->sent = ring;
+      self->sent_room = room;
+      self->sent_head = 0;
+    }
+  self->sent[(self->sent_head + self->n_sent++) & (self->sent_room - 1)] = (guint8) tag;
+}
+
+/* --- sending --- */
+
 static gboolean
 sent (PgEngine *self, guint tag, int ok, GError **error)
 {
@@ -16,15 +57,14 @@ sent (PgEngine *self, guint tag, int ok, GError **error)
       g_propagate_error (error, pg_error_new_from_conn (self->conn, NULL, PG_ERROR, PG_ERROR_OPERATIONAL));
       return FALSE;
     }
-  g_assert (self->n_sent < PG_MAX_SENT);
-  self->sent[self->n_sent++] = tag;
+  push_sent (self, tag);
   return TRUE;
 }
 
 gboolean
 pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
 {
-  self->n_sent = self->sent_head = 0;
+  pg_trip_clear (self);
   self->answered = FALSE;
   if (pipeline && PQenterPipelineMode (self->conn) == 0)
     {
@@ -113,6 +153,8 @@ pg_trip_flush (PgEngine *self)
   return !self->want_write;
 }
 
+/* --- receiving --- */
+
 static void
 take_copy (PgEngine *self, PgStreamKind kind, PGresult *result)
 {
@@ -161,7 +203,7 @@ static void
 take_result (PgEngine *self, PGresult *result)
 {
   PgRequest *request = self->current;
-  guint tag = self->sent[self->sent_head];
+  guint tag = first_sent (self);
   GError *error = NULL;
 
   switch (PQresultStatus (result))
@@ -226,46 +268,54 @@ out_of_step (PgEngine *self)
   pg_engine_lost (self, pg_error_new_own ("08P01", _ ("the server does not answer as the protocol says")));
 }
 
-gboolean
-pg_trip_receive (PgEngine *self)
+typedef enum
 {
+  RECEIVED_ALL,  /* that was sent */
+  RECEIVED_SOME, /* more has to arrive first */
+  RECEIVED_COPY, /* a stream has begun */
+  RECEIVED_LOST,
+} Received;
+
+static Received
+receive (PgEngine *self)
+{
+  PgStream *stream = self->stream;
   guint n_ends = 0;
 
-  while (self->sent_head < self->n_sent)
+  while (self->n_sent > 0)
     {
       PGresult *result;
 
       if (self->copy_out && !drain_copy_out (self))
-        return FALSE;
+        return RECEIVED_SOME;
       if (PQisBusy (self->conn))
-        return FALSE;
+        return RECEIVED_SOME;
       result = PQgetResult (self->conn);
       if (result == NULL)
         {
           /* The message is answered in full; a Sync has no such end. */
-          if (self->sent[self->sent_head] == PG_TAG_SYNC && PQstatus (self->conn) != CONNECTION_BAD)
+          if (PQstatus (self->conn) != CONNECTION_BAD)
             {
-              if (++n_ends < 4)
+              if (first_sent (self) == PG_TAG_SYNC && ++n_ends < 4)
                 continue;
-              out_of_step (self);
-              return TRUE;
-            }
-          if (!self->answered && PQstatus (self->conn) != CONNECTION_BAD)
-            {
-              out_of_step (self);
-              return TRUE;
+              if (first_sent (self) == PG_TAG_SYNC || !self->answered)
+                {
+                  out_of_step (self);
+                  return RECEIVED_LOST;
+                }
             }
           self->answered = FALSE;
-          self->sent_head++;
+          drop_first_sent (self);
           continue;
         }
       if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
         {
           PQclear (result);
           /* What an error has left half sent before it has no answer. */
-          while (self->sent_head < self->n_sent && self->sent[self->sent_head] != PG_TAG_SYNC)
-            self->sent_head++;
-          self->sent_head = MIN (self->sent_head + 1, self->n_sent);
+          while (self->n_sent > 0 && first_sent (self) != PG_TAG_SYNC)
+            drop_first_sent (self);
+          if (self->n_sent > 0)
+            drop_first_sent (self);
           self->answered = FALSE;
           n_ends = 0;
           continue;
@@ -273,9 +323,32 @@ pg_trip_receive (PgEngine *self)
       self->answered = TRUE;
       take_result (self, result);
       if (self->conn == NULL)
-        return TRUE;
-      if (pg_engine_is_streaming (self))
-        return FALSE;
+        return RECEIVED_LOST;
+      if (self->stream != stream)
+        return RECEIVED_COPY;
+    }
+  return RECEIVED_ALL;
+}
+
+gboolean
+pg_trip_receive_some (PgEngine *self)
+{
+  return receive (self) != RECEIVED_LOST;
+}
+
+gboolean
+pg_trip_receive (PgEngine *self)
+{
+  switch (receive (self))
+    {
+    case RECEIVED_SOME:
+    case RECEIVED_COPY:
+      return FALSE;
+    case RECEIVED_LOST:
+      return TRUE;
+    case RECEIVED_ALL:
+    default:
+      break;
     }
   if (self->pipeline)
     {
@@ -286,7 +359,7 @@ pg_trip_receive (PgEngine *self)
         }
       self->pipeline = FALSE;
     }
-  self->n_sent = self->sent_head = 0;
+  pg_trip_clear (self);
   pg_engine_take_session (self);
   if (PQtransactionStatus (self->conn) == PQTRANS_IDLE)
     pg_statements_end_transaction (self->statements);

@@ -35,6 +35,7 @@ pg_engine_free (PgEngine *self)
   g_clear_pointer (&self->last_diagnostic, pg_diagnostic_unref);
   g_clear_pointer (&self->last_fatal, pg_diagnostic_unref);
   g_free (self->conninfo);
+  g_free (self->sent);
   g_mutex_clear (&self->lock);
   g_free (self);
 }

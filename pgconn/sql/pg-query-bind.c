@@ -229,6 +229,17 @@ pg_query_bind_variant (PgQuery *self,
   return NULL;
 }
 
+gboolean
+pg_query_check_count (PgQuery *self,
+                      gsize n_values,
+                      gboolean named,
+                      GError **error)
+{
+  if (named)
+    return self->n_params == 0 || refuse_named (error);
+  return check_count (self, n_values, error);
+}
+
 static gboolean
 bind_named_params (PgQuery *self,
                    PgParams *params,

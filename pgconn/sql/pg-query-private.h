@@ -40,6 +40,9 @@ guint pg_query_get_n_params (PgQuery *self);
 PgWireParams *pg_query_bind_variant (PgQuery *self, GVariant *params, const PgTypeTable *types, GError **error);
 PgWireParams *pg_query_bind_params (PgQuery *self, PgParams *params, const PgTypeTable *types, GError **error);
 
+/* Whether so many values without names, or with them, are what a query without named placeholders takes. */
+gboolean pg_query_check_count (PgQuery *self, gsize n_values, gboolean named, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgQuery, pg_query_unref)
 
 G_END_DECLS

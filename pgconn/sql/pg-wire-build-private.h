@@ -30,6 +30,8 @@ guint32 pg_wire_integer_type (gint64 value);
 void pg_wire_set_boolean (PgWireParams *self, guint index, PgFormatRequest request, gboolean value);
 /* type: int2, int4 or int8, which must hold the value. */
 void pg_wire_set_integer (PgWireParams *self, guint index, PgFormatRequest request, guint32 type, gint64 value);
+/* Makes a parameter that is an int2 or int4 one of a wider type. */
+void pg_wire_widen_integer (PgWireParams *self, guint index, guint32 type);
 void pg_wire_set_double (PgWireParams *self, guint index, PgFormatRequest request, double value);
 
 gboolean pg_wire_set_bytes (PgWireParams *self, guint index, PgFormatRequest request, gconstpointer data, gsize length,

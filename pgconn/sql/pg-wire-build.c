@@ -196,6 +196,30 @@ pg_wire_set_integer (PgWireParams *self,
 }
 
 void
+pg_wire_widen_integer (PgWireParams *self,
+                       guint index,
+                       guint32 type)
+{
+  gint16 two;
+  gint32 four;
+
+  if (self->values[index] == NULL || self->formats[index] == PG_FORMAT_TEXT)
+    {
+      self->types[index] = type;
+    }
+  else if (self->lengths[index] == sizeof two)
+    {
+      memcpy (&two, self->values[index], sizeof two);
+      set_scratch (self, index, type, (guint64) (gint64) (gint16) GUINT16_FROM_BE (two), type == PG_OID_INT4 ? 4 : 8);
+    }
+  else if (self->lengths[index] == sizeof four)
+    {
+      memcpy (&four, self->values[index], sizeof four);
+      set_scratch (self, index, type, (guint64) (gint64) (gint32) GUINT32_FROM_BE (four), 8);
+    }
+}
+
+void
 pg_wire_set_double (PgWireParams *self,
                     guint index,
                     PgFormatRequest request,
