@@ -19,6 +19,12 @@ struct _PgCursorMany
   gboolean returning;
 };
 
+static PgTypeTable *
+ref_types (PgBaseCursorPrivate *priv)
+{
+  return priv->adapters != NULL ? pg_adapters_map_ref_table (priv->adapters) : pg_type_table_ref (priv->types);
+}
+
 static gboolean
 begin (PgBaseCursorPrivate *priv, const char *query, PgExecuteManyFlags flags, GError **error)
 {
@@ -43,7 +49,7 @@ begin (PgBaseCursorPrivate *priv, const char *query, PgExecuteManyFlags flags, G
     }
   self = priv->many = g_new0 (PgCursorMany, 1);
   self->returning = (flags & PG_EXECUTE_MANY_RETURNING) != 0;
-  self->binder = binder = pg_set_binder_new (parsed);
+  self->binder = binder = pg_set_binder_new (parsed, ref_types (priv));
   self->many = pg_many_new (pg_set_binder_get_sql (binder), binder, pg_set_binder_free, self->returning,
                             priv->format == PG_FORMAT_BINARY ? PG_FORMAT_BINARY : PG_FORMAT_TEXT);
   return TRUE;
@@ -106,7 +112,7 @@ take_results (PgBaseCursorPrivate *priv, PgCursorMany *self)
     }
   if (results->len == 0)
     return;
-  types = priv->adapters != NULL ? pg_adapters_map_ref_table (priv->adapters) : pg_type_table_ref (priv->types);
+  types = ref_types (priv);
   priv->results = g_ptr_array_new_full (results->len, g_object_unref);
   for (guint i = 0; i < results->len; i++)
     g_ptr_array_add (priv->results, pg_result_new (g_ptr_array_index (results, i), types));

@@ -43,7 +43,8 @@ struct _PgParamsBatch
 /* Gives the sets of parameters of one statement in their wire form, one after another. */
 typedef struct _PgSetBinder PgSetBinder;
 
-PgSetBinder *pg_set_binder_new (PgQuery *query);
+/* Takes types: those of the database that are known; NULL for none. */
+PgSetBinder *pg_set_binder_new (PgQuery *query, PgTypeTable *types);
 void pg_set_binder_free (gpointer self);
 const char *pg_set_binder_get_sql (PgSetBinder *self);
 /* What it gives next; the former must have come to an end. sets: an array or a tuple of what pg_query_bind_variant() takes. */

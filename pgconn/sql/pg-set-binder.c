@@ -8,12 +8,14 @@
 #include <pgconn/sql/pg-params-private.h>
 #include <pgconn/sql/pg-query-parse-private.h>
 #include <pgconn/sql/pg-wire-build-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 /* One set of parameters after another in the form that goes over the wire. */
 
 struct _PgSetBinder
 {
   PgQuery *query;
+  PgTypeTable *types; /* those of the database that are known */
   GVariant *variant;
   PgParamsBatch *batch;
   guint *columns; /* of a batch of columns: which one a parameter has */
@@ -26,11 +28,12 @@ struct _PgSetBinder
 };
 
 PgSetBinder *
-pg_set_binder_new (PgQuery *query)
+pg_set_binder_new (PgQuery *query, PgTypeTable *types)
 {
   PgSetBinder *self = g_new0 (PgSetBinder, 1);
 
   self->query = pg_query_ref (query);
+  self->types = types;
   self->widest = g_new0 (guint32, MAX (query->n_params, 1));
   return self;
 }
@@ -52,6 +55,7 @@ pg_set_binder_free (gpointer data)
 
   pg_set_binder_clear (self);
   pg_query_unref (self->query);
+  pg_type_table_unref (self->types);
   g_free (self->widest);
   g_free (self);
 }
@@ -217,7 +221,7 @@ bind_columns (PgSetBinder *self, gsize index, GError **error)
   if (!self->reusable || self->wire == NULL)
     {
       g_clear_pointer (&self->wire, pg_wire_params_unref);
-      self->wire = pg_wire_params_new (self->query->n_params);
+      self->wire = pg_wire_params_new (self->query->n_params, self->types, (const char *const *) self->query->casts);
     }
   for (guint i = 0; i < self->query->n_params; i++)
     {
@@ -277,13 +281,13 @@ pg_set_binder_next (gpointer data, GError **error)
       g_clear_pointer (&self->wire, pg_wire_params_unref);
       if (self->batch != NULL)
         {
-          self->wire = pg_query_bind_params (self->query, g_ptr_array_index (self->batch->sets, index), error);
+          self->wire = pg_query_bind_params (self->query, g_ptr_array_index (self->batch->sets, index), self->types, error);
         }
       else
         {
           g_autoptr (GVariant) set = g_variant_get_child_value (self->variant, index);
 
-          self->wire = pg_query_bind_variant (self->query, set, error);
+          self->wire = pg_query_bind_variant (self->query, set, self->types, error);
         }
       if (self->wire == NULL)
         return NULL;
