@@ -8,9 +8,9 @@
 #include <pgconn/types/pg-codec-private.h>
 
 /* The value as a test writes it: text as it is, binary in hexadecimal, but an array as its text, NULL for SQL NULL. */
-#define DICTIONARY                                                                                                                                   \
-  "a dictionary is sent as an hstore or a composite type, and none is known for it: fetch the type first, or send JSON (pg_params_add_jsonb(), "    \
-  "Pg.Jsonb() in Python, Pg.jsonb() in JavaScript)"
+#define DICTIONARY                                                                                                                         \
+  "a dictionary cannot be sent, as neither hstore nor a composite type that it is cast to is known: fetch the type first; JSON is sent "   \
+  "with pg_params_add_jsonb(), Pg.Jsonb() in Python and Pg.jsonb() in JavaScript"
 
 static char *
 dup_value (PgWireParams *wire,

@@ -190,8 +190,8 @@ encode_dictionary (const PgTypeTable *types,
   if (codec == NULL || codec->ops != &pg_codec_ops_composite)
     {
       g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING,
-                           _("a dictionary is sent as an hstore or a composite type, and none is known for it: fetch the type first, or send JSON "
-                             "(pg_params_add_jsonb(), Pg.Jsonb() in Python, Pg.jsonb() in JavaScript)"));
+                           _("a dictionary cannot be sent, as neither hstore nor a composite type that it is cast to is known: fetch the type first; JSON "
+                             "is sent with pg_params_add_jsonb(), Pg.Jsonb() in Python and Pg.jsonb() in JavaScript"));
       return FALSE;
     }
   info = pg_type_table_get_info (types, codec->oid);

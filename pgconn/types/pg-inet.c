@@ -113,6 +113,8 @@ pg_inet_scan (const char *text, gsize length, gboolean is_cidr, const char **rea
   gint64 prefix_length;
 
   *reason = _("it is not an address of IPv4 or IPv6");
+  if (address_length > 0 && memchr (text, '%', address_length) != NULL)
+    *reason = _("it has a zone, which PostgreSQL does not store");
   if (address_length >= sizeof address || (address_length > 0 && memchr (text, 0, address_length) != NULL))
     return NULL;
   memcpy (address, text, address_length);
@@ -192,6 +194,17 @@ pg_inet_parse_cidr (const char *text, GError **error)
   return parse (text, TRUE, error);
 }
 
+/* Newer versions of GLib keep the zone of a link-local address. */
+static gboolean
+has_zone (GInetAddress *address)
+{
+  guint zone = 0;
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (address), "scope-id") != NULL)
+    g_object_get (address, "scope-id", &zone, NULL);
+  return zone != 0;
+}
+
 static PgInet *
 make_from_address (GInetAddress *address, guint prefix_length, gboolean is_cidr, const char **reason)
 {
@@ -206,9 +219,8 @@ make_from_address (GInetAddress *address, guint prefix_length, gboolean is_cidr,
  *
  * Make an `inet` of an address.
  *
- * The zone of a link-local IPv6 address is not kept, as PostgreSQL does not.
- *
- * Returns: (transfer full): the address, or `NULL` with `PG_ERROR_DATA` if the prefix is longer than the address
+ * Returns: (transfer full): the address, or `NULL` with `PG_ERROR_DATA` if the prefix is longer than the address, or the address has a zone, which
+ *   PostgreSQL does not store
  *
  * Since: 1.0
  */
@@ -221,6 +233,11 @@ pg_inet_new (GInetAddress *address, int prefix_length, GError **error)
   g_return_val_if_fail (G_IS_INET_ADDRESS (address), NULL);
   g_return_val_if_fail (prefix_length >= -1, NULL);
 
+  if (has_zone (address))
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_DATA, _("The address has a zone, which PostgreSQL does not store"));
+      return NULL;
+    }
   self = make_from_address (address, prefix_length < 0 ? (guint) g_inet_address_get_native_size (address) * 8 : (guint) prefix_length,
                             FALSE, &reason);
   if (self == NULL)

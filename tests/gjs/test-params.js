@@ -106,7 +106,10 @@ test('the template', async t => {
 
 const REFUSED = [
     ['undefined', undefined, TypeError, /^parameter 1 is undefined; SQL NULL is null$/],
-    ['an object', {a: 1}, TypeError, /^parameter 1 is an object; .*Pg\.json/],
+    ['an object', {a: 1}, Pg.Error, Pg.Error.PROGRAMMING],
+    ['an object in an array', [{a: 1}], Pg.Error, Pg.Error.PROGRAMMING],
+    ['undefined in an object', {a: undefined}, TypeError, /^the value of 'a' in parameter 1 is undefined; SQL NULL is null$/],
+    ['U+0000 in a key', {'a\0': 'b'}, Pg.Error, Pg.Error.DATA],
     ['an instance', new Map(), TypeError, /^parameter 1 is a Map, which/],
     ['a function', () => {}, TypeError, /^parameter 1 is a function, which/],
     ['a symbol', Symbol('x'), TypeError, /^parameter 1 is a symbol, which/],

@@ -223,6 +223,9 @@ test('Pg.Interval', async () => {
     equal(Pg.Interval.from('-1 day'), interval('-1 day'));
     throws(() => Pg.Interval.from({months: 1.5}), TypeError);
     throws(() => Pg.Interval.from(null), TypeError);
+    throws(() => Pg.Interval.from({foo: 1}), TypeError, /Pg\.Interval has no part 'foo'/);
+    throws(() => Pg.Interval.from({days: 1, hours: 1}), TypeError, /'hours'/);
+    throws(() => Pg.Date.from({year: 2024, month: 1, day: 1, hour: 1}), TypeError, /'hour'/);
 });
 
 test('Pg.Inet, Pg.BitString, Pg.Point', async () => {

@@ -4,6 +4,7 @@
 // docs/types.md is the table of them.
 
 const {GLib, GObject} = imports.gi;
+const Composites = imports.overrides.pgconn.composites;
 const Text = imports.overrides.pgconn.text;
 
 let Pg;
@@ -98,7 +99,8 @@ function arrayFromRecord(record) {
 // An object where the fields have names.
 function fromRecord(record, result) {
     const fields = fieldsOf(record, result);
-    return record.get_type_info() === null ? fields : Object.fromEntries(fields.map((field, i) => [record.get_field_name(i), field]));
+    const info = record.get_type_info();
+    return info === null ? fields : Composites.remember(Object.fromEntries(fields.map((field, i) => [record.get_field_name(i), field])), info.get_oid());
 }
 
 // The elements of a Pg.Array that loaders have read, or that have something in them that they have.
@@ -272,7 +274,8 @@ function makeCompositeLoader(factory) {
     const isClass = /^class\b/.test(Function.prototype.toString.call(factory)) || factory.prototype instanceof GObject.Object;
     return wrapLoader(request => {
         const fields = fromRecord(request.dup_record(), request);
-        return isClass ? new factory(fields) : factory(fields);
+        const value = isClass ? new factory(fields) : factory(fields);
+        return typeof value === 'object' && value !== null ? Composites.remember(value, Composites.typeOf(fields).oid, Object.keys(fields)) : value;
     });
 }
 
@@ -304,10 +307,10 @@ function compositeLoader(info, result) {
         // The text of a record of no field is that of one field that is NULL.
         if (record.get_n_fields() !== fields.length && !(fields.length === 0 && text === '()'))
             throw Text.pgError(Pg.Error.DATA, 'a record has another number of fields than its type');
-        return Object.fromEntries(fields.map(([name, load], i) => {
+        return Composites.remember(Object.fromEntries(fields.map(([name, load], i) => {
             const field = record.get_text(i);
             return [name, field === null || load === undefined ? field : load(field)];
-        }));
+        })), info.get_oid());
     };
 }
 

@@ -3,6 +3,7 @@
 // Values of JavaScript as parameters of a statement.
 
 const {GLib} = imports.gi;
+const Composites = imports.overrides.pgconn.composites;
 const Text = imports.overrides.pgconn.text;
 
 const INT8_MIN = -(2n ** 63n);
@@ -35,12 +36,11 @@ const isInteger = value => Number.isSafeInteger(value) && !Object.is(value, -0);
 function cannotSend(value, what) {
     if (value === undefined)
         return new TypeError(`${what} is undefined; SQL NULL is null`);
-    if (isPlainObject(value))
-        return new TypeError(`${what} is an object; to send it as JSON wrap it in Pg.json() or Pg.jsonb()`);
     return new TypeError(`${what} is a ${typeof value === 'object' ? value.constructor?.name ?? 'object' : typeof value}, which cannot be sent`);
 }
 
 const MAX_DIMENSIONS = 6;
+const MAX_NESTING = 16;
 
 // Whether there is a number in it that is no integer: then all of them are doubles.
 function hasFraction(array, depth, what) {
@@ -52,7 +52,7 @@ function hasFraction(array, depth, what) {
         : typeof element === 'number' && !isInteger(element)));
 }
 
-function addElements(params, array, doubles, what) {
+function addElements(params, array, doubles, what, depth) {
     if (array.length > 0 && array.every(element => typeof element === 'number')) {
         if (doubles)
             params.add_double_array(array);
@@ -63,13 +63,26 @@ function addElements(params, array, doubles, what) {
     params.begin_array(0);
     for (const element of array) {
         if (Array.isArray(element))
-            addElements(params, element, doubles, what);
+            addElements(params, element, doubles, what, depth);
         else if (doubles && typeof element === 'number')
             params.add_double(element);
         else
-            addValue(params, element, `an element of ${what}`);
+            addValue(params, element, `an element of ${what}`, depth + 1);
     }
     params.end_array();
+}
+
+// An hstore or a value of a composite type: which of them, the library finds out.
+function addDictionary(params, object, what, depth) {
+    if (depth === MAX_NESTING)
+        throw Text.pgError(Pg.Error.DATA, `${what} is nested more than ${MAX_NESTING} deep`);
+    const {oid = 0, names = null} = Composites.typeOf(object) ?? {};
+    params.begin_dictionary(oid);
+    for (const [key, value] of names === null ? Object.entries(object) : names.map(name => [name, object[name]])) {
+        params.add_key(Text.checkText(key, `a key of ${what}`));
+        addValue(params, value, `the value of '${key}' in ${what}`, depth + 1);
+    }
+    params.end_dictionary();
 }
 
 // The types of the library, by the method that adds a value of them.
@@ -88,9 +101,11 @@ const METHODS = {
     Record: 'add_record',
 };
 
-function addObject(params, value, what) {
+function addObject(params, value, what, depth) {
     if (Array.isArray(value)) {
-        addElements(params, value, hasFraction(value, 0, what), what);
+        addElements(params, value, hasFraction(value, 0, what), what, depth);
+    } else if (isPlainObject(value)) {
+        addDictionary(params, value, what, depth);
     } else if (value instanceof Uint8Array) {
         params.add_bytes(new GLib.Bytes(value));
     } else if (value instanceof Date) {
@@ -105,13 +120,16 @@ function addObject(params, value, what) {
         params.add_variant(value);
     } else {
         const name = Object.keys(METHODS).find(key => value instanceof Pg[key]);
-        if (name === undefined)
+        if (name !== undefined)
+            params[METHODS[name]](value);
+        else if (Composites.typeOf(value) !== undefined)
+            addDictionary(params, value, what, depth);
+        else
             throw cannotSend(value, what);
-        params[METHODS[name]](value);
     }
 }
 
-function addValue(params, value, what) {
+function addValue(params, value, what, depth = 0) {
     switch (typeof value) {
     case 'boolean':
         params.add_boolean(value);
@@ -133,7 +151,7 @@ function addValue(params, value, what) {
         if (value === null)
             params.add_null();
         else
-            addObject(params, value, what);
+            addObject(params, value, what, depth);
         return;
     default:
         throw cannotSend(value, what);

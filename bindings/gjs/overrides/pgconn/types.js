@@ -69,6 +69,14 @@ function part(index) {
 
 const date = Object.defineProperties({}, {year: part(0), month: part(1), day: part(2)});
 
+// A misspelt part would be left out.
+function checkKeys(name, value, ...keys) {
+    for (const key of Object.keys(value)) {
+        if (!keys.includes(key))
+            throw new TypeError(`${name} has no part '${key}': there are ${keys.join(', ')}`);
+    }
+}
+
 function dateFrom(value) {
     if (value instanceof Pg.Date)
         return value;
@@ -76,6 +84,7 @@ function dateFrom(value) {
         return Pg.Date.parse(Text.checkText(value, 'the date'));
     if (value === null || typeof value !== 'object' || ![value.year, value.month, value.day].every(Number.isInteger))
         throw cannotMake('Pg.Date', value);
+    checkKeys('Pg.Date', value, 'year', 'month', 'day');
     return Pg.Date.new_from_ymd(value.year, value.month, value.day);
 }
 
@@ -153,6 +162,7 @@ function intervalFrom(value) {
     if (value === null || typeof value !== 'object' || ![months, days].every(Number.isInteger) ||
         !(Number.isSafeInteger(microseconds) || typeof microseconds === 'bigint'))
         throw cannotMake('Pg.Interval', value);
+    checkKeys('Pg.Interval', value, 'months', 'days', 'microseconds');
     const micro = BigInt(microseconds);
     const seconds = (micro < 0n ? -micro : micro) / 1000000n;
     const fraction = String((micro < 0n ? -micro : micro) % 1000000n).padStart(6, '0');

@@ -6,6 +6,7 @@ import enum
 from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
+from ._pg_classes import remember_class
 from ._pg_errors import ProgrammingError, convert, keep_interrupt
 from ._pg_loaders import Kept, Parts, get_tuple_class
 
@@ -115,7 +116,7 @@ _register_genum = Pg.AdaptersMap.register_enum
 def _register_enum(self, info, cls):
     """Reads the values of an enum of the database as members of a class of enum.Enum, by their names, or as values of an enum of GObject.
 
-    info is what fetch_type() returns. Members of enum.Enum are sent as their names in any case.
+    info is what fetch_type() returns. Members of such a class are sent as values of the enum of the database, whatever else they are: those of an IntEnum too.
     """
     _check_info(info)
     if not (isinstance(cls, type) and issubclass(cls, enum.Enum)):
@@ -131,6 +132,7 @@ def _register_enum(self, info, cls):
         if label not in cls.__members__:
             raise ProgrammingError(f'the label “{label}” of the enum {info.get_sql_name()} has no member in {cls.__name__}')
     self.add_type(info)
+    remember_class(cls, info)
     members = cls.__members__
     for format in (Pg.Format.TEXT, Pg.Format.BINARY):
         _set_loader(self, info.get_oid(), format, lambda request: members[request.dup_text()])
@@ -139,7 +141,8 @@ def _register_enum(self, info, cls):
 def _register_composite(self, info, factory=None):
     """Reads the values of a composite type of the database as what a function, or a class, makes of their fields, in their order.
 
-    info is what fetch_type() returns. Without a factory they are named tuples, which those of every type that the map knows are.
+    info is what fetch_type() returns. Without a factory they are named tuples, which those of every type that the map knows are. The objects of a class
+    are sent as values of the type: one that is not a tuple has attributes by the names of the fields.
     """
     _check_info(info)
     if info.get_kind() != Pg.TypeKind.COMPOSITE:
@@ -149,6 +152,8 @@ def _register_composite(self, info, factory=None):
     elif not callable(factory):
         raise TypeError(f'the factory of a composite type is a function or a class, not {type(factory).__name__}')
     self.add_type(info)
+    if isinstance(factory, type):
+        remember_class(factory, info)
     for format in (Pg.Format.TEXT, Pg.Format.BINARY):
         _set_loader(self, info.get_oid(), format, lambda request: factory(*Parts(request.lookup_type).record(request.dup_record())))
 

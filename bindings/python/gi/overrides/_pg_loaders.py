@@ -17,6 +17,7 @@ import uuid
 from gi.module import get_introspection_module
 from gi.repository import GLib
 
+from ._pg_classes import remember_class
 from ._pg_types import call_value
 
 Pg = get_introspection_module('Pg')
@@ -305,7 +306,9 @@ def _make_tuple_class(name, fields):
 
 def get_tuple_class(info):
     """The named tuple of a composite type."""
-    return _make_tuple_class(info.get_name(), tuple(info.get_field_name(position) for position in range(info.get_n_fields())))
+    cls = _make_tuple_class(info.get_name(), tuple(info.get_field_name(position) for position in range(info.get_n_fields())))
+    remember_class(cls, info)
+    return cls
 
 
 def _make_composite_loader(info, lookup):

@@ -7,13 +7,14 @@ import decimal
 import enum
 import ipaddress
 import json
-import re
 import uuid
 
 from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
+from ._pg_classes import find_type
 from ._pg_errors import DataError, ProgrammingError, convert
+from ._pg_types import split_timedelta
 
 Pg = get_introspection_module('Pg')
 
@@ -142,7 +143,7 @@ def _add_time(params, value, _depth):
 
 
 def _add_timedelta(params, value, _depth):
-    params.add_interval(Pg.Interval.new(0, value.days, value.seconds * 1_000_000 + value.microseconds))
+    params.add_interval(Pg.Interval.new(0, *split_timedelta(value)))
 
 
 def _add_uuid(params, value, _depth):
@@ -150,8 +151,9 @@ def _add_uuid(params, value, _depth):
 
 
 def _add_address(params, value, _depth):
-    # A link-local address may have a zone, which PostgreSQL does not keep.
-    params.add_inet(_make(Pg.Inet.parse, re.sub('%[^/]*', '', str(value))))
+    if getattr(value, 'scope_id', None) is not None:
+        raise DataError(f'an address with a zone, “%{value.scope_id}”, cannot be sent: PostgreSQL does not store it')
+    params.add_inet(_make(Pg.Inet.parse, str(value)))
 
 
 def _add_network(params, value, _depth):
@@ -162,8 +164,19 @@ def _add_json(params, value, _depth):
     params.add_typed_text(value._type, value._to_text())
 
 
-def _add_enum(params, value, _depth):
-    params.add_text(check_text(value.name))
+def _add_enum(params, value, depth):
+    # Of a class that was registered it is a label. Of another it is what its class is besides, as IntEnum is an int, or else its name.
+    info = find_type(type(value), _get_adapters(params))
+    if info is not None and value.name is not None:
+        params.add_typed_text(info.get_oid(), value.name)
+        return
+    add = _find(type(value))
+    if add is not _add_enum:
+        add(params, value, depth)
+    elif value.name is None:
+        raise DataError(f'a value of {type(value).__name__} that has no name cannot be sent')
+    else:
+        params.add_text(check_text(value.name))
 
 
 def _check_depth(depth):
@@ -190,21 +203,48 @@ def _add_list(params, value, depth):
     params.end_array()
 
 
-def _add_tuple(params, value, depth):
+def _add_fields(params, oid, values, depth):
     _check_depth(depth)
-    params.begin_record(0)
-    for field in value:
-        _add(params, field, depth + 1)
+    params.begin_record(oid)
+    for value in values:
+        _add(params, value, depth + 1)
     params.end_record()
 
 
-def _add_dict(_params, value, _depth):
-    raise ProgrammingError(f'a value of the type {type(value).__name__} cannot be sent: wrap it in Pg.Jsonb() to send JSON')
+def _add_tuple(params, value, depth):
+    # A named tuple may be one of a type of the database.
+    info = None if type(value) is tuple else find_type(type(value), _get_adapters(params))
+    _add_fields(params, 0 if info is None or info.get_n_fields() != len(value) else info.get_oid(), value, depth)
+
+
+def _add_composite(params, value, info, depth):
+    names = [info.get_field_name(position) for position in range(info.get_n_fields())]
+    try:
+        values = value if isinstance(value, tuple) else [getattr(value, name) for name in names]
+    except AttributeError as error:
+        raise DataError(f'an object cannot be sent as {info.get_sql_name()}: {error}') from None
+    _add_fields(params, info.get_oid(), values, depth)
+
+
+def _add_dict(params, value, depth):
+    _check_depth(depth)
+    params.begin_dictionary(0)
+    for key, element in value.items():
+        if not isinstance(key, str):
+            raise ProgrammingError(f'a dict with a key of the type {type(key).__name__} cannot be sent: wrap it in Pg.Jsonb() to send JSON')
+        params.add_key(check_text(key))
+        _add(params, element, depth + 1)
+    params.end_dictionary()
+
+
+def _get_adapters(params):
+    return None if params.get_adapters is None else params.get_adapters()
 
 
 def _add_object(params, value, _depth):
-    if params.get_adapters is not None:
-        params.set_adapters(params.get_adapters())
+    adapters = _get_adapters(params)
+    if adapters is not None:
+        params.set_adapters(adapters)
     try:
         params.add_value(GObject.Value(type(value), value))
     except GLib.Error as error:
@@ -239,12 +279,22 @@ def _find(cls):
     for base in cls.__mro__:
         if base in _ADDERS:
             return _ADDERS[base]
-    raise ProgrammingError(f'a value of the type {cls.__name__} cannot be sent')
+    return None
 
 
 def _add(params, value, depth):
     cls = type(value)
-    (_ADDERS.get(cls) or _find(cls))(params, value, depth)
+    add = _ADDERS.get(cls)
+    if add is None:
+        add = _add_enum if isinstance(value, enum.Enum) else _find(cls)
+    # What a composite type is read as may be of any class.
+    info = None if add is not None else find_type(cls, _get_adapters(params))
+    if info is not None:
+        _add_composite(params, value, info, depth)
+    elif add is None:
+        raise ProgrammingError(f'a value of the type {cls.__name__} cannot be sent')
+    else:
+        add(params, value, depth)
 
 
 def make_params(values, get_adapters=None):

@@ -213,6 +213,14 @@ def _timestamp_to_python(self):
         raise no_native(self) from None
 
 
+def split_timedelta(value):
+    """The days and microseconds of a datetime.timedelta, of one sign: in a zone with summer time −1 s is not −1 day and 86399 s."""
+    days, microseconds = value.days, value.seconds * 1_000_000 + value.microseconds
+    if days < 0 and microseconds > 0:
+        days, microseconds = days + 1, microseconds - _DAY_MICROSECONDS
+    return days, microseconds
+
+
 def _interval_new(cls, *args, months=0, days=0, microseconds=0):
     """Pg.Interval(value): of a datetime.timedelta or a text; Pg.Interval(months=0, days=0, microseconds=0)."""
     if len(args) in (0, 3):
@@ -222,7 +230,7 @@ def _interval_new(cls, *args, months=0, days=0, microseconds=0):
     if isinstance(value, cls):
         return value
     if isinstance(value, datetime.timedelta):
-        return call_value(cls.new, 0, value.days, value.seconds * 1_000_000 + value.microseconds)
+        return call_value(cls.new, 0, *split_timedelta(value))
     if not isinstance(value, str):
         raise _cannot_make(cls, args)
     return call_value(cls.parse, value)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Classes of Python whose values are of types of the database: which types those are."""
+
+import weakref
+
+# A class may stand for a type in several databases, and in one for several.
+_NAMES = weakref.WeakKeyDictionary()
+
+
+def remember_class(cls, info):
+    """Values of the class are sent as values of the type, over connections that know it."""
+    _NAMES.setdefault(cls, set()).add(f'{info.get_schema()}.{info.get_name()}')
+
+
+def find_type(cls, adapters):
+    """The Pg.TypeInfo of a class; None where the map knows none, or several."""
+    names = _NAMES.get(cls)
+    if not names or adapters is None:
+        return None
+    found = [info for info in map(adapters.lookup_type_by_name, names) if info is not None]
+    return found[0] if len(found) == 1 else None
