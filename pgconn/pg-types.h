@@ -42,6 +42,8 @@ typedef struct _PgAsyncConnection PgAsyncConnection;
 typedef struct _PgBaseCursor PgBaseCursor;
 typedef struct _PgCursor PgCursor;
 typedef struct _PgAsyncCursor PgAsyncCursor;
+typedef struct _PgClientCursor PgClientCursor;
+typedef struct _PgAsyncClientCursor PgAsyncClientCursor;
 typedef struct _PgCopyInputStream PgCopyInputStream;
 typedef struct _PgCopyOutputStream PgCopyOutputStream;
 typedef struct _PgTestServer PgTestServer;

@@ -47,8 +47,10 @@
 #include <pgconn/cursor/pg-cursor.h>
 #include <pgconn/cursor/pg-cursor-many.h>
 #include <pgconn/cursor/pg-cursor-rows.h>
+#include <pgconn/cursor/pg-client-cursor.h>
 #include <pgconn/cursor/pg-async-cursor.h>
 #include <pgconn/cursor/pg-async-cursor-many.h>
+#include <pgconn/cursor/pg-async-client-cursor.h>
 #include <pgconn/cursor/pg-copy-input-stream.h>
 #include <pgconn/cursor/pg-copy-output-stream.h>
 #include <pgconn/cursor/pg-async-cursor-rows.h>

@@ -416,6 +416,8 @@ pg_base_connection_get_cursor_factory (PgBaseConnection *self)
  *
  * Sets the class of the cursors to come: of those that [method@Connection.cursor], [method@Connection.execute] and their twins make.
  *
+ * With [class@ClientCursor] or [class@AsyncClientCursor] the client merges parameters into the statements.
+ *
  * Since: 1.0
  */
 void

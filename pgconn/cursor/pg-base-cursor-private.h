@@ -23,6 +23,7 @@ typedef struct
   PgFormat format;
   PgPrepare prepare;
   gboolean closed;
+  gboolean merges; /* the parameters into the statements */
   PgBaseConnection *connection; /* of the subclass's kind; NULL: none */
   PgTypeTable *types;      /* what it began with */
   PgAdaptersMap *adapters; /* made when somebody asks for it: then it counts */
@@ -40,8 +41,10 @@ void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
 /* Nobody goes on with the executemany() that has begun, if one has. */
 void pg_base_cursor_many_abandon (PgBaseCursor *self);
 
-/* Drops the former results; the statement and its parameters, NULL for none. NULL where the cursor is closed or they do not fit. */
+/* Drops the former results; the statement and its parameters, NULL for none, and where they are merged into it. NULL where the cursor is closed or they do not fit. */
 PgQuery *pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error);
+/* The statement with its parameters merged into it. */
+char *pg_base_cursor_mogrify (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error);
 /* The request of an execute() with this cursor's settings, its former results dropped; exactly one of the two kinds of parameters may be given.
  * NULL where the cursor is closed or the statement and its parameters do not fit. */
 PgRequest *pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error);

@@ -36,21 +36,11 @@ get_plain (guint32 type, gconstpointer types)
   return pg_type_table_get_plain (types, type);
 }
 
-PgQuery *
-pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error)
+static PgQuery *
+bind (const char *query, const PgTypeTable *types, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error)
 {
-  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
-  g_autoptr (PgQuery) parsed = NULL;
-  g_autoptr (PgTypeTable) types = ref_types (priv);
+  g_autoptr (PgQuery) parsed = pg_query_get (query, variant != NULL || params != NULL, error);
 
-  *wire = NULL;
-  if (priv->closed)
-    {
-      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
-      return NULL;
-    }
-  pg_base_cursor_clear (priv);
-  parsed = pg_query_get (query, variant != NULL || params != NULL, error);
   if (parsed == NULL)
     return NULL;
   if (variant != NULL || params != NULL)
@@ -60,6 +50,52 @@ pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, P
         return NULL;
     }
   return g_steal_pointer (&parsed);
+}
+
+static PgQuery *
+bind_merged (PgBaseCursorPrivate *priv, const char *query, GVariant *variant, PgParams *params, GError **error)
+{
+  g_autoptr (PgTypeTable) types = ref_types (priv);
+  g_autoptr (PgWireParams) wire = NULL;
+  g_autoptr (PgQuery) parsed = bind (query, types, variant, params, &wire, error);
+
+  if (parsed == NULL || wire == NULL)
+    return g_steal_pointer (&parsed);
+  return pg_query_merge (parsed, wire, types, error);
+}
+
+PgQuery *
+pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_autoptr (PgTypeTable) types = NULL;
+
+  *wire = NULL;
+  if (priv->closed)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
+      return NULL;
+    }
+  pg_base_cursor_clear (priv);
+  if (!priv->merges)
+    {
+      types = ref_types (priv);
+      return bind (query, types, variant, params, wire, error);
+    }
+  if (priv->format == PG_FORMAT_BINARY)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_NOT_SUPPORTED, _ ("a cursor that merges the parameters into the statements has no results in binary format"));
+      return NULL;
+    }
+  return bind_merged (priv, query, variant, params, error);
+}
+
+char *
+pg_base_cursor_mogrify (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error)
+{
+  g_autoptr (PgQuery) merged = bind_merged (pg_base_cursor_get_private (self), query, variant, params, error);
+
+  return merged != NULL ? g_strdup (pg_query_get_sql (merged)) : NULL;
 }
 
 PgRequest *
@@ -82,8 +118,11 @@ pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVari
     flags |= PG_EXECUTE_COPY;
   if ((query_flags & PG_QUERY_EMPTY) != 0)
     flags |= PG_EXECUTE_EMPTY;
+  if ((query_flags & PG_QUERY_STANDARD_STRINGS) != 0)
+    flags |= PG_EXECUTE_STANDARD_STRINGS;
   sql = pg_query_get_sql (parsed);
-  request = pg_request_execute_new (sql, g_steal_pointer (&parsed), (GDestroyNotify) pg_query_unref, flags, wire, priv->prepare, priv->format);
+  request = pg_request_execute_new (sql, g_steal_pointer (&parsed), (GDestroyNotify) pg_query_unref, flags, wire,
+                                    priv->merges ? PG_PREPARE_NEVER : priv->prepare, priv->format);
   if (priv->format == PG_FORMAT_AUTO)
     pg_request_execute_set_plain_func (request, get_plain, ref_types (priv), (GDestroyNotify) pg_type_table_unref);
   pg_base_cursor_ask_types (self, request);

@@ -102,6 +102,7 @@ typedef enum
   PG_EXECUTE_COPY = 1 << 1,   /* never in pipeline mode */
   PG_EXECUTE_EMPTY = 1 << 2,
   PG_EXECUTE_NO_BEGIN = 1 << 3, /* no transaction is begun for it */
+  PG_EXECUTE_STANDARD_STRINGS = 1 << 4, /* refused where standard_conforming_strings is off */
 } PgExecuteFlags;
 
 /* owner keeps sql alive; params may be NULL. */

@@ -3,7 +3,9 @@
 
 #include "pg-request-transaction-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <pgconn/error/pg-diagnostic-private.h>
+#include <pgconn/error/pg-error.h>
 #include <string.h>
 
 /* The verb behind every execute(). What must precede the statement travels with it, and so does the end of others. */
@@ -127,6 +129,12 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   if (self->phase == PHASE_UNDO)
     return pg_ask_undo (engine, TAG_ASK_SAVEPOINT, error) ? PG_STEP_LAST : PG_STEP_ERROR;
 
+  if ((self->flags & PG_EXECUTE_STANDARD_STRINGS) != 0 && g_strcmp0 (PQparameterStatus (engine->conn, "standard_conforming_strings"), "on") != 0)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_NOT_SUPPORTED,
+                           _ ("standard_conforming_strings is off: parameters cannot be merged into a statement that has a backslash in a string without E"));
+      return PG_STEP_ERROR;
+    }
   if (!self->begun && !self->retried)
     self->was_idle = idle;
   if (self->retried && !idle && self->was_idle)

@@ -33,10 +33,10 @@ check_count (PgQuery *self,
   return FALSE;
 }
 
-static void
-name_parameter (PgQuery *self,
-                guint index,
-                GError **error)
+void
+pg_query_name_parameter (PgQuery *self,
+                         guint index,
+                         GError **error)
 {
   if (self->style == PG_PLACEHOLDERS_NAMED)
     {
@@ -128,7 +128,7 @@ bind_sequence (PgQuery *self,
     {
       if (!pg_wire_set_variant (wire, i, get_request (self, i), g_variant_get_child_value (params, i), error))
         {
-          name_parameter (self, i, error);
+          pg_query_name_parameter (self, i, error);
           return NULL;
         }
     }
@@ -167,7 +167,7 @@ bind_dictionary (PgQuery *self,
       is_bound[number - 1] = TRUE;
       if (!pg_wire_set_variant (wire, number - 1, get_request (self, number - 1), g_variant_get_child_value (entry, 1), error))
         {
-          name_parameter (self, number - 1, error);
+          pg_query_name_parameter (self, number - 1, error);
           return NULL;
         }
     }
@@ -265,7 +265,7 @@ bind_named_params (PgQuery *self,
       is_bound[number - 1] = TRUE;
       if (!pg_params_bind (params, i, get_request (self, number - 1), wire, number - 1, error))
         {
-          name_parameter (self, number - 1, error);
+          pg_query_name_parameter (self, number - 1, error);
           return FALSE;
         }
     }
@@ -283,7 +283,7 @@ bind_positional_params (PgQuery *self,
     {
       if (!pg_params_bind (params, i, get_request (self, i), wire, i, error))
         {
-          name_parameter (self, i, error);
+          pg_query_name_parameter (self, i, error);
           return FALSE;
         }
     }

@@ -57,6 +57,9 @@ PgQuery *pg_query_parse (const char *text, gsize length, gboolean with_params, G
 /* The name of the type that the placeholder from from to to is cast to, as pg_type_table_get_oid() has it; NULL for none. text ends with a zero byte. */
 char *pg_query_read_cast (const char *text, gsize from, gsize to);
 
+/* Puts the name or the number of a parameter before the message of an error. */
+void pg_query_name_parameter (PgQuery *self, guint index, GError **error);
+
 /* For the test that the cache is bounded. */
 guint pg_query_cache_get_n_entries (void);
 

@@ -21,6 +21,8 @@ typedef enum
   PG_QUERY_COPY = 1 << 1,
   /* Nothing but white space, comments and semicolons. */
   PG_QUERY_EMPTY = 1 << 2,
+  /* Was scanned with parameters to be merged into it, and has what standard_conforming_strings matters to: it means what it did where that is on. */
+  PG_QUERY_STANDARD_STRINGS = 1 << 3,
 } PgQueryFlags;
 
 /* with_params: whether the caller gives parameters at all; without, the text is sent as it is (a lone % is an operator).
@@ -42,6 +44,9 @@ PgWireParams *pg_query_bind_params (PgQuery *self, PgParams *params, const PgTyp
 
 /* Whether so many values without names, or with them, are what a query without named placeholders takes. */
 gboolean pg_query_check_count (PgQuery *self, gsize n_values, gboolean named, GError **error);
+
+/* A query without parameters: those of self are in its text, as pg-literal-private.h has them. types: what is known of types, NULL for nothing. */
+PgQuery *pg_query_merge (PgQuery *self, const PgWireParams *wire, const PgTypeTable *types, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgQuery, pg_query_unref)
 
