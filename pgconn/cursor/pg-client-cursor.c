@@ -18,7 +18,8 @@
  * pg_cursor_execute (PG_CURSOR (cursor), "ALTER USER shop PASSWORD %s", g_variant_new ("(s)", password), NULL, &error);
  * ```
  *
- * Statements are never prepared, and results are in text: [property@BaseCursor:prepare] has no effect, and `PG_FORMAT_BINARY` is `PG_ERROR_NOT_SUPPORTED`.
+ * Statements are never prepared, and results are in text: [property@BaseCursor:prepare] has no effect, and `PG_FORMAT_BINARY` is `PG_ERROR_NOT_SUPPORTED`. Many sets of
+ * parameters, [method@Cursor.execute_many], are sent beside the statement as with any other cursor.
  *
  * ## How values are written
  *

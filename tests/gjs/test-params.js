@@ -2,7 +2,7 @@
 
 import GLib from 'gi://GLib';
 import Pg from 'gi://Pg?version=1.0';
-import {equal, rejects, run, test, throws} from './tap.js';
+import {equal, ok, rejects, run, test, throws} from './tap.js';
 
 // What the server takes each value for, and its text there.
 const CASES = [
@@ -153,6 +153,37 @@ test('the secret is not in the message', async t => {
     const connection = await t.open();
     const error = await rejects(connection.execute('select $1', ['secret\0']), Pg.Error, Pg.Error.DATA);
     equal(error.message.includes('secret'), false);
+});
+
+test('a client cursor', async t => {
+    const connection = await t.open({cursorFactory: Pg.AsyncClientCursor});
+    equal(connection.cursorFactory === Pg.AsyncClientCursor.$gtype, true);
+    const cursor = connection.cursor();
+    ok(cursor instanceof Pg.AsyncClientCursor && cursor instanceof Pg.AsyncCursor);
+    await cursor.execute('set application_name to %s; select current_setting($$application_name$$), %s, %s', ["it's \\", -5, null]);
+    ok(cursor.next_result());
+    equal((await cursor.fetchone()).toArray(), ["it's \\", -5, null]);
+    equal(cursor.mogrify('select %(a)s, %(b)s', {a: 1, b: 'x'}), "select 1, 'x'");
+    equal(cursor.mogrify('select 5 % 2'), 'select 5 % 2');
+    throws(() => cursor.mogrify('select %s', []), Pg.Error);
+    throws(() => cursor.mogrify('select %s', ['a\0b']), Pg.Error);
+    const result = await connection.execute('select %s', ["a'b"]);
+    equal((await result.fetchone()).get(0), "a'b");
+    throws(() => {
+        connection.cursorFactory = Pg.Cursor;
+    }, TypeError);
+    throws(() => {
+        connection.cursorFactory = 5;
+    }, TypeError);
+    connection.cursorFactory = null;
+    ok(!(connection.cursor() instanceof Pg.AsyncClientCursor));
+
+    const blocking = t.openBlocking();
+    const other = new Pg.ClientCursor({connection: blocking});
+    equal(other.execute('notify x, %s; select %s', ["it's", 'y']).next_result(), true);
+    equal(other.fetchone().get(0), 'y');
+    blocking.cursorFactory = Pg.ClientCursor;
+    ok(blocking.cursor() instanceof Pg.ClientCursor);
 });
 
 await run();

@@ -3,7 +3,7 @@
 // What a JavaScript programmer expects of Pg beyond plain introspection: promises, iteration, and values of JavaScript.
 // docs/javascript.md tells how it is used. A legacy module, as GJS wants of an override: it is loaded with the namespace.
 
-const {GLib, Gio} = imports.gi;
+const {GLib, GObject, Gio} = imports.gi;
 const Columns = imports.overrides.pgconn.columns;
 const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
@@ -103,6 +103,16 @@ function extendCursors() {
         },
     });
 
+    for (const type of [Pg.ClientCursor, Pg.AsyncClientCursor]) {
+        const {mogrify, mogrify_params} = type.prototype;
+        define(type.prototype, {
+            mogrify(query, params = null) {
+                const [method, argument] = Params.chooseExecute(query, params);
+                return (method === 'execute' ? mogrify : mogrify_params).call(this, query, argument);
+            },
+        });
+    }
+
     promisify(Pg.AsyncCursor.prototype, ['execute', 'execute_params', 'fetch_one', 'fetch_many', 'fetch_all']);
     define(Pg.AsyncCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
@@ -166,6 +176,16 @@ function defineSettings(prototype, change) {
     }
 }
 
+// The class of the cursors to come: type or one derived from it.
+function defineCursorFactory(prototype, type) {
+    defineSetting(prototype, 'cursorFactory', gtype => gtype, (connection, factory) => {
+        const kind = factory ?? type;
+        if (kind.$gtype === undefined || !GObject.type_is_a(kind.$gtype, type.$gtype))
+            throw new TypeError(`the cursor factory is Pg.${type.name.replace('Pg_', '')} or a class derived from it`);
+        connection.set_cursor_factory(kind);
+    });
+}
+
 // Under the names that a property has in GJS.
 function defineSetting(prototype, name, read, write) {
     const accessor = {
@@ -185,8 +205,8 @@ function defineSetting(prototype, name, read, write) {
 function openArguments(conninfo, options, cancellable) {
     if (options instanceof Gio.Cancellable)
         return openArguments(conninfo, null, options);
-    const [rowFactory, settings] = Rows.splitOptions(options);
-    return [{...Settings.checkOptions(settings), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable, rowFactory];
+    const [factories, settings] = Rows.splitOptions(options);
+    return [{...Settings.checkOptions(settings), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable, factories];
 }
 
 function extendConnection() {
@@ -194,9 +214,8 @@ function extendConnection() {
 
     define(Pg.Connection, {
         open(conninfo, options = null, cancellable = null) {
-            const [properties, canceller, rowFactory] = openArguments(conninfo, options, cancellable);
-            const connection = new Pg.Connection(properties);
-            connection.rowFactory = rowFactory;
+            const [properties, canceller, factories] = openArguments(conninfo, options, cancellable);
+            const connection = Object.assign(new Pg.Connection(properties), factories);
             connection.init(canceller);
             return connection;
         },
@@ -228,6 +247,7 @@ function extendConnection() {
             return set_deferrable.call(this, Settings.check('deferrable', deferrable), cancellable);
         },
     });
+    defineCursorFactory(Pg.Connection.prototype, Pg.Cursor);
     defineSettings(Pg.Connection.prototype, (connection, method, value) => connection[method](value));
     for (const name of ['commit', 'rollback']) {
         const original = Pg.Connection.prototype[name];
@@ -251,9 +271,8 @@ function extendAsyncConnection() {
     define(Pg.AsyncConnection, {
         open(conninfo, options = null, cancellable = null) {
             return new Promise((resolve, reject) => {
-                const [properties, canceller, rowFactory] = openArguments(conninfo, options, cancellable);
-                const connection = new Pg.AsyncConnection(properties);
-                connection.rowFactory = rowFactory;
+                const [properties, canceller, factories] = openArguments(conninfo, options, cancellable);
+                const connection = Object.assign(new Pg.AsyncConnection(properties), factories);
                 connection.init_async(GLib.PRIORITY_DEFAULT, canceller, (_source, result) => {
                     try {
                         connection.init_finish(result);
@@ -304,6 +323,7 @@ function extendAsyncConnection() {
             return this.close_async(cancellable);
         },
     });
+    defineCursorFactory(Pg.AsyncConnection.prototype, Pg.AsyncCursor);
     defineSettings(Pg.AsyncConnection.prototype, (_connection, method) => {
         throw new TypeError(`an assignment cannot wait: use "await connection.${method}()"`);
     });

@@ -118,12 +118,12 @@ function inherit(connection, cursor) {
     return cursor;
 }
 
-// The row factory in the options of open(), and the others.
+// The factories in the options of open(), and the others.
 function splitOptions(options) {
     if (options === null || typeof options !== 'object')
-        return [null, options];
-    const {rowFactory = null, ...others} = options;
-    return [checkFactory(rowFactory), others];
+        return [{}, options];
+    const {rowFactory = null, cursorFactory = null, ...others} = options;
+    return [{rowFactory: checkFactory(rowFactory), cursorFactory}, others];
 }
 
 function init(namespace) {

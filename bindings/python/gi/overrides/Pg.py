@@ -16,7 +16,7 @@ from . import _pg_arrow  # noqa: F401, which adds methods
 from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_adapters import register_composite, register_enum
 from ._pg_copy import CopyInputStream, CopyOutputStream
-from ._pg_cursors import AsyncCursor, Cursor, Row
+from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Row
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_loaders import set_json_loads
@@ -27,7 +27,7 @@ Pg = get_introspection_module('Pg')
 
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
-    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'CopyInputStream',
+    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'CopyInputStream',
     'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
     'set_json_loads',
     'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
@@ -193,6 +193,18 @@ class _BaseConnection(WithRowFactory):
     #: How long the server may take to answer a cancel request, in seconds.
     cancel_timeout = _plain_setting('cancel_timeout', _milliseconds, _from_milliseconds)
 
+    @property
+    def cursor_factory(self):
+        """The class of the cursors to come: Pg.Cursor or Pg.AsyncCursor, whichever is the connection's, or a subclass of it."""
+        return self.get_cursor_factory().pytype
+
+    @cursor_factory.setter
+    def cursor_factory(self, factory):
+        kind = self._cursor_class if factory is None else factory
+        if not (isinstance(kind, type) and issubclass(kind, self._cursor_class)):
+            raise TypeError(f'the cursor factory is {self._cursor_class.__name__} or a subclass of it, not {factory!r}')
+        self.set_cursor_factory(kind)
+
     closed = _getter('get_closed', 'Whether nothing can be run on the connection: it was closed, or lost.')
     broken = _getter('get_broken', 'Whether the connection was lost.')
     conninfo = _getter('dup_conninfo', 'What it is connected to, as keywords and values without a password.')
@@ -210,10 +222,7 @@ class _BaseConnection(WithRowFactory):
         """A new cursor; binary asks for results in binary form or in text, where None leaves it to the library. The row factory is the connection's
         where there is no other."""
         cursor = call(self, super().cursor)
-        if row_factory is not None:
-            cursor.row_factory = row_factory
-        elif self._row_factory is not None:
-            cursor.row_factory = self._row_factory
+        cursor._begin(row_factory)
         if binary is not None:
             cursor.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
         return cursor
@@ -222,9 +231,11 @@ class _BaseConnection(WithRowFactory):
     def _make(cls, conninfo, keywords):
         """A connection that is not open, and belongs to the main context of the time."""
         row_factory = keywords.pop('row_factory', None)
+        cursor_factory = keywords.pop('cursor_factory', None)
         options = {name: convert(keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
         connection = cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
         connection.row_factory = row_factory
+        connection.cursor_factory = cursor_factory
         return connection
 
 
@@ -238,6 +249,8 @@ class Connection(_BaseConnection, Pg.Connection):
 
     "with connection:" ends the transaction, by COMMIT or, after an exception, ROLLBACK, and closes the connection.
     """
+
+    _cursor_class = Cursor
 
     @classmethod
     def open(cls, conninfo='', cancellable=None, **keywords):
@@ -346,6 +359,8 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     cancelled cancels the statement on the server; the connection can be used again. In a program with a GLib.MainLoop the methods whose
     names end in _async and _finish are used as those of any GObject.
     """
+
+    _cursor_class = AsyncCursor
 
     @classmethod
     async def _open(cls, conninfo='', **keywords):
@@ -464,6 +479,6 @@ def connect(conninfo='', *, cancellable=None, **keywords):
     """Connects to a server and returns a Pg.Connection.
 
     The keywords are those of a connection string, which they are added to, and autocommit, isolation_level, read_only, deferrable,
-    prepare_threshold, prepared_max, timeout, cancel_timeout and row_factory. A keyword that is None is as if it were not given.
+    prepare_threshold, prepared_max, timeout, cancel_timeout, row_factory and cursor_factory. A keyword that is None is as if it were not given.
     """
     return Connection.open(conninfo, cancellable, **keywords)

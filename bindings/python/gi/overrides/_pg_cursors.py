@@ -130,6 +130,18 @@ class _BaseCursor(WithRowFactory):
     _made_for = (None, None)
     _current_maker = None
 
+    def __init__(self, connection=None, *, row_factory=None, **properties):
+        """A cursor of a connection; the row factory is the connection's where there is no other."""
+        super().__init__(connection=connection, **properties)
+        self._begin(row_factory)
+
+    def _begin(self, row_factory):
+        """A new cursor has the row factory of its connection, if that is one of Python's: others the library has given it."""
+        if row_factory is None:
+            row_factory = getattr(self.get_connection(), '_row_factory', None)
+        if row_factory is not None:
+            self.row_factory = row_factory
+
     @property
     def closed(self):
         return self.get_closed()
@@ -431,6 +443,37 @@ class AsyncCursor(_BaseCursor, Pg.AsyncCursor):
 
     async def __aexit__(self, *_exception):
         self.close()
+
+
+class _ClientCursor:
+    """The parameters are merged into the statements by the client."""
+
+    def mogrify(self, query, params=None):
+        """The statement with its parameters in it, as execute() sends it."""
+        check_query(query)
+        if params is not None and not isinstance(params, (GLib.Variant, Pg.Params)):
+            params = make_params(params, self.get_adapters)
+        function = super().mogrify_params if isinstance(params, Pg.Params) else super().mogrify
+        return call(self.get_connection(), function, query, params)
+
+    def mogrify_params(self, query, params=None):
+        """The same with Pg.Params."""
+        check_query(query)
+        return call(self.get_connection(), super().mogrify_params, query, params)
+
+
+@override
+class ClientCursor(_ClientCursor, Pg.ClientCursor):
+    """Executes statements on a Pg.Connection whose parameters the client has merged into their text: for what the server takes none for."""
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+
+@override
+class AsyncClientCursor(_ClientCursor, Pg.AsyncClientCursor):
+    """Executes statements on a Pg.AsyncConnection whose parameters the client has merged into their text."""
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
 
 
 def _settle_first(cls, *names):
