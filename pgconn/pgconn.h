@@ -54,6 +54,9 @@
 #include <pgconn/cursor/pg-copy-input-stream.h>
 #include <pgconn/cursor/pg-copy-output-stream.h>
 #include <pgconn/cursor/pg-async-cursor-rows.h>
+#include <pgconn/cursor/pg-base-server-cursor.h>
+#include <pgconn/cursor/pg-server-cursor.h>
+#include <pgconn/cursor/pg-async-server-cursor.h>
 #include <pgconn/testing/pg-test-server.h>
 
 #undef PGCONN_INSIDE

@@ -21,6 +21,8 @@ PgAsyncConnection *pg_async_connection_open_finish (GAsyncResult *result, GError
 
 PG_AVAILABLE_IN_1_0
 PgAsyncCursor *pg_async_connection_cursor (PgAsyncConnection *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+PG_AVAILABLE_IN_1_0
+PgAsyncServerCursor *pg_async_connection_server_cursor (PgAsyncConnection *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 PG_AVAILABLE_IN_1_0
 void pg_async_connection_execute_async (PgAsyncConnection *self, const char *query, GVariant *params, GCancellable *cancellable,

@@ -20,6 +20,8 @@ PgConnection *pg_connection_open (const char *conninfo, GCancellable *cancellabl
 PG_AVAILABLE_IN_1_0
 PgCursor *pg_connection_cursor (PgConnection *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 PG_AVAILABLE_IN_1_0
+PgServerCursor *pg_connection_server_cursor (PgConnection *self, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+PG_AVAILABLE_IN_1_0
 PgCursor *pg_connection_execute (PgConnection *self, const char *query, GVariant *params, GCancellable *cancellable, GError **error);
 PG_AVAILABLE_IN_1_0
 PgCursor *pg_connection_execute_params (PgConnection *self, const char *query, PgParams *params, GCancellable *cancellable, GError **error);

@@ -19,6 +19,9 @@ typedef struct
   gint64 rowcount;      /* and its status message: of many executions without results */
   char *status_message;
   PgCursorMany *many;   /* of an executemany() that is not over */
+  gint64 first;   /* how many rows of the query are before those of the result: 0 but for a server-side cursor; −1 not known */
+  gboolean paged; /* the result is a part of the rows */
+  gint64 total;   /* then: how many rows there are; −1 not known */
   guint arraysize;
   PgFormat format;
   PgPrepare prepare;
@@ -55,6 +58,9 @@ void pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request);
 PgRow *pg_base_cursor_fetch_one (PgBaseCursor *self, GError **error);
 /* At most size rows; 0 for arraysize, G_MAXUINT for all. NULL on error. */
 GPtrArray *pg_base_cursor_fetch (PgBaseCursor *self, guint size, GError **error);
+
+/* FALSE where that is no row of the page, nor its end; the position stays then. */
+gboolean pg_base_cursor_scroll_in_page (PgBaseCursorPrivate *priv, gint64 offset, PgScrollMode mode);
 
 /* As the row factory makes it; FALSE or NULL without error at the end. The position moves on when it is made. */
 gboolean pg_base_cursor_fetch_value (PgBaseCursor *self, GValue *value, GError **error);

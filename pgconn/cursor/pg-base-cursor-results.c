@@ -21,6 +21,7 @@ pg_base_cursor_clear (PgBaseCursorPrivate *priv)
   priv->rowcount = -1;
   priv->index = 0;
   priv->position = 0;
+  priv->first = 0;
 }
 
 /* What is known of the types of the columns; NULL: only PostgreSQL's own. */
@@ -364,7 +365,8 @@ pg_base_cursor_dup_description (PgBaseCursor *self, guint *n_columns)
  * pg_base_cursor_get_rowcount: (get-property rowcount)
  * @self: a cursor
  *
- * Gets how many rows the current result has, or how many rows its command has changed.
+ * Gets how many rows the current result has, or how many rows its command has changed. Of a server-side cursor it is the number of all rows, once the end was
+ * seen.
  *
  * Returns: the number of rows, or −1 where the command has no such number or there is no result
  *
@@ -377,6 +379,8 @@ pg_base_cursor_get_rowcount (PgBaseCursor *self)
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
   priv = pg_base_cursor_get_private (self);
+  if (priv->paged)
+    return priv->result != NULL ? priv->total : -1;
   return priv->result != NULL ? pg_result_get_affected_rows (priv->result) : priv->rowcount;
 }
 
@@ -386,7 +390,7 @@ pg_base_cursor_get_rowcount (PgBaseCursor *self)
  *
  * Gets the index of the row that is fetched next; after the last row it is the number of rows.
  *
- * Returns: the index, from 0, or −1 when the current result has no rows or there is none
+ * Returns: the index, from 0, or −1 when the current result has no rows or there is none, and for a server-side cursor whose position is not known
  *
  * Since: 1.0
  */
@@ -397,7 +401,9 @@ pg_base_cursor_get_rownumber (PgBaseCursor *self)
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
   priv = pg_base_cursor_get_private (self);
-  return priv->result != NULL && pg_result_has_rows (priv->result) ? (gint64) priv->position : -1;
+  if (priv->result == NULL || !pg_result_has_rows (priv->result) || priv->first < 0)
+    return -1;
+  return priv->first + priv->position;
 }
 
 /**
@@ -420,6 +426,19 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
   return priv->result != NULL ? pg_result_get_status_message (priv->result) : priv->status_message;
 }
 
+gboolean
+pg_base_cursor_scroll_in_page (PgBaseCursorPrivate *priv, gint64 offset, PgScrollMode mode)
+{
+  /* Of the first row of the page, from where the offset counts. */
+  const gint64 start = mode == PG_SCROLL_MODE_ABSOLUTE ? priv->first : -(gint64) priv->position;
+  const gint64 n = priv->result != NULL ? pg_result_get_n_rows (priv->result) : 0;
+
+  if (priv->result == NULL || (mode == PG_SCROLL_MODE_ABSOLUTE && start < 0) || offset < start || offset > start + n)
+    return FALSE;
+  priv->position = (guint) (offset - start);
+  return TRUE;
+}
+
 /**
  * pg_base_cursor_scroll:
  * @self: a cursor
@@ -429,7 +448,8 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
  *
  * Moves the position in the current result.
  *
- * It may be moved to any row, and to the end, after the last one, where [property@BaseCursor:rownumber] is the number of rows.
+ * It may be moved to any row, and to the end, after the last one, where [property@BaseCursor:rownumber] is the number of rows. With a server-side cursor the
+ * rows are those that came last: [method@ServerCursor.scroll] and [method@AsyncServerCursor.scroll_async] go to all others.
  *
  * Returns: `TRUE`, or `FALSE` with `PG_ERROR_INTERFACE` when there is no such position; it stays where it is then
  *
@@ -445,6 +465,13 @@ pg_base_cursor_scroll (PgBaseCursor *self, gint64 offset, PgScrollMode mode, GEr
   priv = pg_base_cursor_get_private (self);
   if (!check_rows (priv, error))
     return FALSE;
+  if (priv->paged)
+    {
+      if (pg_base_cursor_scroll_in_page (priv, offset, mode))
+        return TRUE;
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("position out of bounds: it is not among the rows that came last"));
+      return FALSE;
+    }
   base = mode == PG_SCROLL_MODE_ABSOLUTE ? 0 : priv->position;
   n = pg_result_get_n_rows (priv->result);
   if (offset < -base || offset > n - base)

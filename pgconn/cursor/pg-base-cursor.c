@@ -267,6 +267,9 @@ pg_base_cursor_get_closed (PgBaseCursor *self)
  *
  * Drops the results. Nothing can be executed or fetched any more. It may be called more than once.
  *
+ * A server-side cursor is closed on the server too, as well as that can be done: [method@ServerCursor.close] and [method@AsyncServerCursor.close_async] say
+ * what has become of that.
+ *
  * Since: 1.0
  */
 void
@@ -279,6 +282,8 @@ pg_base_cursor_close (PgBaseCursor *self)
   if (priv->closed)
     return;
   pg_base_cursor_many_abandon (self);
+  if (PG_BASE_CURSOR_GET_CLASS (self)->close != NULL)
+    PG_BASE_CURSOR_GET_CLASS (self)->close (self);
   pg_base_cursor_clear (priv);
   priv->closed = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);

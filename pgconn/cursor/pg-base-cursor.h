@@ -20,7 +20,8 @@ struct _PgBaseCursorClass
   GObjectClass parent_class;
 
   /*< private >*/
-  gpointer padding[8];
+  void (*close) (PgBaseCursor *self);
+  gpointer padding[7];
 };
 
 PG_AVAILABLE_IN_1_0

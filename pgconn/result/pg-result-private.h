@@ -37,6 +37,8 @@ struct _PgResult
 
 /* Takes a reference to both. types: what its values are decoded with, beyond PostgreSQL's own types; may be NULL. */
 PgResult *pg_result_new (PgRawResult *raw, PgTypeTable *types);
+/* The same columns without rows. */
+PgResult *pg_result_new_empty (PgResult *like);
 
 void pg_result_set_out_of_range (PgResult *self, guint row, guint column, GError **error);
 

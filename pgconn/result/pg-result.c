@@ -98,6 +98,15 @@ pg_result_new (PgRawResult *raw, PgTypeTable *types)
   return self;
 }
 
+PgResult *
+pg_result_new_empty (PgResult *like)
+{
+  PgResult *self = pg_result_new (like->raw, like->types);
+
+  self->n_rows = 0;
+  return self;
+}
+
 static GType
 pg_result_get_item_type (GListModel *model)
 {

@@ -18,6 +18,7 @@ const PAGES = {
         'chair: 49.90', 'table: 120',
         '1: chair', '2: table',
         '2 [{"id":1,"name":"chair","price":"49.90","tags":["wood","new"]},{"id":2,"name":"table","price":"120","tags":null}]',
+        '50005000 9999 10000',
         '{"id":1,"name":"chair"}',
         'table',
         '1 × 2',

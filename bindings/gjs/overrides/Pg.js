@@ -9,6 +9,7 @@ const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
+const ServerCursors = imports.overrides.pgconn.servercursors;
 const Settings = imports.overrides.pgconn.settings;
 const Types = imports.overrides.pgconn.types;
 const Values = imports.overrides.pgconn.values;
@@ -476,6 +477,7 @@ function _init() {
     extendConnection();
     extendAsyncConnection();
     extendCopies();
+    ServerCursors.extend(Pg, define, promisify);
     extendAdaptersMap();
     addDisposal();
 }

@@ -101,8 +101,9 @@ function makeFetched(cursor, rows) {
         const make = makerOf(cursor);
         return make === null ? rows : rows.map(row => make(row));
     } catch (error) {
+        // Of a server-side cursor some may be gone, with the page that they came in.
         if (cursor.get_result() === result)
-            cursor.scroll(-rows.length, Pg.ScrollMode.RELATIVE);
+            Pg.BaseCursor.prototype.scroll.call(cursor, -Math.min(rows.length, result.get_n_rows()), Pg.ScrollMode.RELATIVE);
         throw error;
     }
 }
@@ -129,6 +130,6 @@ function splitOptions(options) {
 function init(namespace) {
     Pg = namespace;
     Object.assign(Pg, {arrayRow, objectRow, scalarRow, classRow, argsRow});
-    for (const type of [Pg.Connection, Pg.AsyncConnection, Pg.Cursor, Pg.AsyncCursor])
+    for (const type of [Pg.Connection, Pg.AsyncConnection, Pg.Cursor, Pg.AsyncCursor, Pg.ServerCursor, Pg.AsyncServerCursor])
         defineRowFactory(type.prototype);
 }

@@ -20,15 +20,16 @@ from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, R
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_loaders import set_json_loads
-from ._pg_params import Json, Jsonb, check_query
+from ._pg_params import Json, Jsonb, check_query, check_text
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
+from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 
 Pg = get_introspection_module('Pg')
 
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
-    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'CopyInputStream',
-    'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
+    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
+    'AsyncServerCursor', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
     'set_json_loads',
     'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
@@ -218,10 +219,17 @@ class _BaseConnection(WithRowFactory):
 
     fileno = get_fd
 
-    def cursor(self, *, binary=None, row_factory=None):
+    def cursor(self, name='', *, binary=None, row_factory=None, scrollable=None, withhold=False):
         """A new cursor; binary asks for results in binary form or in text, where None leaves it to the library. The row factory is the connection's
-        where there is no other."""
-        cursor = call(self, super().cursor)
+        where there is no other.
+
+        With a name it is a cursor of the server's, a ServerCursor or AsyncServerCursor, with SCROLL or NO SCROLL and WITH HOLD as asked for."""
+        if name:
+            cursor = call(self, super().server_cursor, check_text(name))
+            cursor.set_scrollable(_tristate(scrollable))
+            cursor.set_hold(bool(withhold))
+        else:
+            cursor = call(self, super().cursor)
         cursor._begin(row_factory)
         if binary is not None:
             cursor.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Cursors of the server's: serverCursor() of a connection.
+
+const Params = imports.overrides.pgconn.params;
+const Rows = imports.overrides.pgconn.rows;
+const Settings = imports.overrides.pgconn.settings;
+const Text = imports.overrides.pgconn.text;
+
+let Pg;
+
+const INT_MAX = 2 ** 31 - 1;
+
+function checkOptions(options) {
+    const known = {scrollable: null, hold: false, itersize: 100, fetchAhead: false, rowFactory: null};
+    for (const name of Object.keys(options)) {
+        if (!(name in known))
+            throw new TypeError(`a server-side cursor has no option '${name}'`);
+    }
+    const checked = {...known, ...options};
+    for (const name of ['hold', 'fetchAhead']) {
+        if (typeof checked[name] !== 'boolean')
+            throw new TypeError(`${name} takes true or false, not a ${typeof checked[name]}`);
+    }
+    if (!Number.isInteger(checked.itersize) || checked.itersize < 1 || checked.itersize > INT_MAX)
+        throw new RangeError(`itersize takes an integer from 1 to ${INT_MAX}`);
+    checked.scrollable = Settings.checkTristate('scrollable', checked.scrollable);
+    return checked;
+}
+
+function makeCursor(connection, make, name, options) {
+    const {scrollable, hold, itersize, fetchAhead, rowFactory} = checkOptions(options);
+    const cursor = Rows.inherit(connection, make.call(connection, Text.checkText(name, 'the name of the cursor')));
+    cursor.set_scrollable(scrollable);
+    cursor.set_hold(hold);
+    cursor.set_itersize(itersize);
+    cursor.set_fetch_ahead(fetchAhead);
+    if (rowFactory !== null)
+        cursor.rowFactory = rowFactory;
+    return cursor;
+}
+
+// The rows of a page one after the other. Left early: what was not seen is fetched next.
+function* rowsOf(cursor, page, first) {
+    const n = page.get_n_rows();
+    let given = first;
+    try {
+        while (given < n) {
+            const make = Rows.makerOf(cursor);
+            const row = page.get_item(given);
+            const made = make === null ? row : make(row);
+            given++;
+            yield made;
+        }
+    } finally {
+        if (given < n && cursor.get_result() === page)
+            Pg.BaseCursor.prototype.scroll.call(cursor, given - n, Pg.ScrollMode.RELATIVE);
+    }
+}
+
+function extend(namespace, define, promisify) {
+    Pg = namespace;
+    const {server_cursor} = Pg.Connection.prototype;
+    const {server_cursor: async_server_cursor} = Pg.AsyncConnection.prototype;
+    const {close, execute, scroll} = Pg.ServerCursor.prototype;
+
+    define(Pg.Connection.prototype, {
+        serverCursor(name, options = {}) {
+            return makeCursor(this, server_cursor, name, options);
+        },
+    });
+    define(Pg.AsyncConnection.prototype, {
+        serverCursor(name, options = {}) {
+            return makeCursor(this, async_server_cursor, name, options);
+        },
+    });
+
+    define(Pg.ServerCursor.prototype, {
+        execute(query, params = null, cancellable = null) {
+            const [method, argument] = Params.chooseExecute(query, params);
+            (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable);
+            return this;
+        },
+        fetchone(cancellable = null) {
+            return Rows.makeFetchedOne(this, this.fetch_one(cancellable));
+        },
+        fetchmany(size = 0, cancellable = null) {
+            return Rows.makeFetched(this, this.fetch_many(size, cancellable));
+        },
+        fetchall(cancellable = null) {
+            return Rows.makeFetched(this, this.fetch_all(cancellable));
+        },
+        scroll(offset, mode = Pg.ScrollMode.RELATIVE, cancellable = null) {
+            return scroll.call(this, offset, mode, cancellable);
+        },
+        close(cancellable = null) {
+            return close.call(this, cancellable);
+        },
+        // The rows that have not been fetched yet.
+        * [Symbol.iterator]() {
+            for (;;) {
+                const [page, first] = this.fetch_page(0, null);
+                if (page === null)
+                    return;
+                yield* rowsOf(this, page, first);
+            }
+        },
+    });
+
+    promisify(Pg.AsyncServerCursor.prototype, [
+        'execute', 'execute_params', 'fetch_one', 'fetch_many', 'fetch_all', 'fetch_page', 'scroll', 'close',
+    ]);
+    define(Pg.AsyncServerCursor.prototype, {
+        async execute(query, params = null, cancellable = null) {
+            const [method, argument] = Params.chooseExecute(query, params);
+            await this[`${method}_async`](query, argument, cancellable);
+            return this;
+        },
+        async fetchone(cancellable = null) {
+            return Rows.makeFetchedOne(this, await this.fetch_one_async(cancellable));
+        },
+        async fetchmany(size = 0, cancellable = null) {
+            return Rows.makeFetched(this, await this.fetch_many_async(size, cancellable));
+        },
+        async fetchall(cancellable = null) {
+            return Rows.makeFetched(this, await this.fetch_all_async(cancellable));
+        },
+        async scroll(offset, mode = Pg.ScrollMode.RELATIVE, cancellable = null) {
+            return await this.scroll_async(offset, mode, cancellable);
+        },
+        async close(cancellable = null) {
+            return await this.close_async(cancellable);
+        },
+        [Symbol.iterator]: undefined,
+        async * [Symbol.asyncIterator]() {
+            for (;;) {
+                const [page, first] = await this.fetch_page_async(0, null);
+                if (page === null)
+                    return;
+                yield* rowsOf(this, page, first);
+            }
+        },
+    });
+    if (Symbol.asyncDispose) {
+        define(Pg.AsyncServerCursor.prototype, {
+            [Symbol.asyncDispose]() {
+                return this.close();
+            },
+        });
+    }
+}

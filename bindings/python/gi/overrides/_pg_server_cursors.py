@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Cursors of the server's: Pg.Connection.cursor(name), and those of an AsyncConnection, whose calls are awaited."""
+
+from gi.module import get_introspection_module
+from gi.overrides import override
+from gi.repository import GObject
+
+from . import _pg_asyncio
+from ._pg_cursors import _BaseCursor, _get_reader
+from ._pg_errors import InterfaceError, NotSupportedError, call
+from ._pg_params import check_query
+from ._pg_rows import make_objects
+
+Pg = get_introspection_module('Pg')
+
+_ALL = 2**32 - 1
+_MODES = {'relative': Pg.ScrollMode.RELATIVE, 'absolute': Pg.ScrollMode.ABSOLUTE}
+
+
+class _BaseServerCursor(_BaseCursor):
+    """What both classes have in common: rows come in pages, of which those that nobody has seen yet are in _ahead."""
+
+    _n_executed = 0
+
+    def __init__(self):
+        # A connection makes cursors, which do not come along here.
+        GObject.Object.__init__(self)
+
+    @property
+    def name(self):
+        """The name of the cursor in its session."""
+        return self.get_name()
+
+    @property
+    def scrollable(self):
+        """Whether it can go backwards; None where the server decides."""
+        scrollable = self.get_scrollable()
+        return None if scrollable == Pg.Tristate.DEFAULT else scrollable == Pg.Tristate.ON
+
+    @property
+    def withhold(self):
+        """Whether it outlasts its transaction."""
+        return self.get_hold()
+
+    @property
+    def itersize(self):
+        """How many rows the server is asked for at once by iteration."""
+        return self.get_itersize()
+
+    @itersize.setter
+    def itersize(self, value):
+        if not 0 < value < 2**31:
+            raise ValueError(f'itersize must be from 1 to 2147483647, not {value}')
+        self.set_itersize(value)
+
+    def __repr__(self):
+        state = 'closed' if self.get_closed() else 'open'
+        return f'<Pg.{type(self).__name__} {self.get_name()!r} [{state}]>'
+
+    def _prepare_execute(self, query, params, binary):
+        params = super()._prepare_execute(query, params, None, binary)
+        self._n_executed += 1
+        return params
+
+    def _settle(self):
+        n = len(self._ahead)
+        if n > 0:
+            self._ahead.clear()
+            self._ahead = ()
+            # Those that came last can be had again without asking the server.
+            Pg.BaseCursor.scroll(self, -n, Pg.ScrollMode.RELATIVE)
+
+    def _get_maker(self, result):
+        factory = self._row_factory
+        if factory is None:
+            return None
+        if self._made_for != (self._n_executed, factory):
+            self._current_maker = factory(self)
+            self._made_for = (self._n_executed, factory)
+        return self._current_maker
+
+    def _take_page(self, page, start):
+        """Puts the rows of a page into _ahead; whether there are any."""
+        if page is None:
+            return False
+        positions = range(start, page.get_n_rows())
+        reader = _get_reader(page)
+        maker = self._get_maker(page)
+        factory = self.get_row_factory() if maker is None else None
+        if factory is not None:
+            # Users' code: not before somebody wants the row.
+            rows = list(positions)
+            self._maker = lambda position: make_objects(factory, page, position, position + 1)[0]
+        else:
+            try:
+                rows = reader.rows(page, start, page.get_n_rows())
+                self._maker = maker
+            except Exception:
+                # One of the rows has a value that cannot be had; perhaps nobody will get there.
+                rows = list(positions)
+                make = maker or (lambda values: values)
+                self._maker = lambda position: make(reader.row(page, position))
+        rows.reverse()
+        self._ahead = rows
+        return True
+
+    def _check_size(self, size):
+        if size < 0:
+            raise ValueError(f'the size for fetchmany() cannot be negative: {size}')
+        return size or self.get_arraysize()
+
+    def _take_some(self, rows, size):
+        """Adds rows that are at hand, up to so many in all."""
+        ahead = self._ahead
+        n_before = len(rows)
+        try:
+            while ahead and len(rows) < size:
+                rows.append(self._take(ahead))
+        except BaseException:
+            # Those of this page that could be made are not lost either.
+            if ahead is self._ahead:
+                self._settle()
+                Pg.BaseCursor.scroll(self, n_before - len(rows), Pg.ScrollMode.RELATIVE)
+            raise
+
+    def _get_connection(self):
+        connection = self.get_connection()
+        if connection is None:
+            raise InterfaceError('the cursor has no connection: a connection makes cursors')
+        return connection
+
+    def executemany(self, *_args, **_keywords):
+        raise NotSupportedError('a server-side cursor has one query: executemany() is none of its calls')
+
+
+@override
+class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
+    """A cursor of the server's on a Pg.Connection. Iterating takes the rows that are left, itersize at a time."""
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    def execute(self, query, params=None, cancellable=None, *, binary=None):
+        """Declares the cursor for a query, and returns it."""
+        params = self._prepare_execute(query, params, binary)
+        function = super().execute_params if isinstance(params, Pg.Params) else super().execute
+        call(self.get_connection(), function, query, params, cancellable)
+        return self
+
+    def execute_params(self, query, params=None, cancellable=None):
+        """Declares the cursor for a query with Pg.Params."""
+        self._check_usable()
+        check_query(query)
+        self._n_executed += 1
+        return call(self.get_connection(), super().execute_params, query, params, cancellable)
+
+    def _load(self, size):
+        return self._take_page(*call(self._get_connection(), self.fetch_page, size, None))
+
+    def fetchone(self):
+        """The next row; None after the last one."""
+        return self._take(self._ahead) if self._ahead or self._load(1) else None
+
+    def fetchmany(self, size=0):
+        """A list of the next rows: size of them, or arraysize, or as many as are left."""
+        size = self._check_size(size)
+        rows = []
+        while len(rows) < size and (self._ahead or self._load(size - len(rows))):
+            self._take_some(rows, size)
+        return rows
+
+    def fetchall(self):
+        """A list of the rows that are left."""
+        rows = []
+        while self._ahead or self._load(_ALL):
+            self._take_some(rows, _ALL)
+        return rows
+
+    def scroll(self, value, mode='relative', cancellable=None):
+        """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
+        self._settle()
+        call(self._get_connection(), Pg.ServerCursor.scroll, self, value, _get_mode(mode), cancellable)
+
+    def close(self, cancellable=None):
+        """Closes the cursor, on the server too."""
+        self._ahead = ()
+        self._made_for = (None, None)
+        self._current_maker = None
+        return call(self._get_connection(), Pg.ServerCursor.close, self, cancellable)
+
+    def __iter__(self):
+        while self._ahead or self._load(0):
+            ahead = self._ahead
+            while ahead:
+                yield self._take(ahead)
+
+    def __next__(self):
+        if self._ahead or self._load(0):
+            return self._take(self._ahead)
+        raise StopIteration
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exception):
+        self.close()
+
+
+@override
+class AsyncServerCursor(_BaseServerCursor, Pg.AsyncServerCursor):
+    """A cursor of the server's on a Pg.AsyncConnection. "async for" takes the rows that are left, itersize at a time."""
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    def _run(self, name, *args):
+        return _pg_asyncio.run(self._get_connection(), getattr(self, name + '_async'), getattr(self, name + '_finish'), *args)
+
+    async def execute(self, query, params=None, *, binary=None):
+        """Declares the cursor for a query, and returns it."""
+        params = self._prepare_execute(query, params, binary)
+        await self._run('execute_params' if isinstance(params, Pg.Params) else 'execute', query, params)
+        return self
+
+    async def _load(self, size):
+        return self._take_page(*await self._run('fetch_page', size))
+
+    async def fetchone(self):
+        """The next row; None after the last one."""
+        return self._take(self._ahead) if self._ahead or await self._load(1) else None
+
+    async def fetchmany(self, size=0):
+        """A list of the next rows: size of them, or arraysize, or as many as are left."""
+        size = self._check_size(size)
+        rows = []
+        while len(rows) < size and (self._ahead or await self._load(size - len(rows))):
+            self._take_some(rows, size)
+        return rows
+
+    async def fetchall(self):
+        """A list of the rows that are left."""
+        rows = []
+        while self._ahead or await self._load(_ALL):
+            self._take_some(rows, _ALL)
+        return rows
+
+    async def scroll(self, value, mode='relative'):
+        """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
+        self._settle()
+        await self._run('scroll', value, _get_mode(mode))
+
+    async def close(self):
+        """Closes the cursor, on the server too."""
+        self._ahead = ()
+        self._made_for = (None, None)
+        self._current_maker = None
+        await self._run('close')
+
+    async def __aiter__(self):
+        while self._ahead or await self._load(0):
+            ahead = self._ahead
+            while ahead:
+                yield self._take(ahead)
+
+    async def __anext__(self):
+        if self._ahead or await self._load(0):
+            return self._take(self._ahead)
+        raise StopAsyncIteration
+
+    # What _BaseCursor has for rows that are in memory.
+    __iter__ = None
+    __next__ = None
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_exception):
+        await self.close()
+
+
+def _get_mode(mode):
+    if isinstance(mode, str) and mode in _MODES:
+        return _MODES[mode]
+    if isinstance(mode, Pg.ScrollMode):
+        return mode
+    raise ValueError(f'the mode is "relative" or "absolute", not {mode!r}')

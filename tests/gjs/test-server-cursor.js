@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Gio from 'gi://Gio';
+import Pg from 'gi://Pg?version=1.0';
+import {equal, ok, rejects, run, test, throws} from './tap.js';
+
+const NUMBERS = 'select i from generate_series(1, $1::int) as i';
+const numbers = (from, to) => Array.from({length: to - from + 1}, (_, i) => from + i);
+const values = rows => Array.from(rows, row => row.get(0));
+
+test('blocking', t => {
+    const connection = t.openBlocking();
+    const cursor = connection.serverCursor('c', {itersize: 10, scrollable: true});
+    ok(cursor.execute(NUMBERS, [25]) === cursor);
+    equal(cursor.fetchone().get('i'), 1);
+    equal(values(cursor.fetchmany(3)), [2, 3, 4]);
+    for (const row of cursor) {
+        if (row.get(0) === 7)
+            break;
+    }
+    equal(cursor.rownumber, 7);
+    equal(cursor.fetchone().get(0), 8);
+    equal(values(cursor), numbers(9, 25));
+    equal(values(cursor), []);
+    cursor.scroll(-1);
+    equal(values(cursor.fetchall()), [25]);
+    cursor.scroll(110);
+    equal(cursor.rownumber, 25);
+    cursor.scroll(3, Pg.ScrollMode.ABSOLUTE);
+    equal(cursor.fetchone().get(0), 4);
+    cursor.close();
+    throws(() => cursor.fetchone(), Pg.Error, /closed/);
+    equal(connection.execute('select count(*) from pg_cursors').fetchone().get(0), 0);
+    throws(() => connection.serverCursor('c', {itersise: 3}), TypeError, /itersise/);
+    throws(() => connection.serverCursor('c', {itersize: 0}), RangeError, /itersize/);
+    throws(() => connection.serverCursor('c', {hold: 1}), TypeError, /hold/);
+    throws(() => connection.serverCursor('a\u0000b'), Pg.Error, /name of the cursor/);
+});
+
+test('pages, at exact multiples too', t => {
+    const connection = t.openBlocking();
+    for (const n of [0, 9, 10, 11, 20]) {
+        const cursor = connection.serverCursor('c', {itersize: 10});
+        equal(values(cursor.execute(NUMBERS, [n])), numbers(1, n));
+        cursor.close();
+    }
+});
+
+test('row factories', t => {
+    const connection = t.openBlocking();
+    const cursor = connection.serverCursor('c', {rowFactory: Pg.scalarRow, itersize: 2});
+    cursor.execute(NUMBERS, [5]);
+    equal(cursor.fetchone(), 1);
+    equal([...cursor], [2, 3, 4, 5]);
+    cursor.execute(NUMBERS, [3]);
+    cursor.rowFactory = () => ([value]) => {
+        if (value === 2)
+            throw new RangeError('two');
+        return value;
+    };
+    throws(() => cursor.fetchmany(3), RangeError, /two/);
+    equal(cursor.fetchone(), 1);
+    throws(() => cursor.fetchone(), RangeError, /two/);
+    cursor.rowFactory = null;
+    equal(values(cursor), [2, 3]);
+});
+
+test('held', t => {
+    const connection = t.openBlocking();
+    const cursor = connection.serverCursor('c', {hold: true, fetchAhead: true, itersize: 2});
+    cursor.execute(NUMBERS, [5]);
+    connection.commit();
+    equal(values(cursor), [1, 2, 3, 4, 5]);
+    cursor.close();
+    const other = connection.serverCursor('c').execute(NUMBERS, [5]);
+    connection.commit();
+    throws(() => other.fetchone(), Pg.Error, /does not exist/);
+});
+
+test('awaited', async t => {
+    const connection = await t.open();
+    const cursor = connection.serverCursor('c', {itersize: 10, scrollable: true});
+    ok(await cursor.execute(NUMBERS, [25]) === cursor);
+    equal((await cursor.fetchone()).get('i'), 1);
+    equal(values(await cursor.fetchmany(3)), [2, 3, 4]);
+    for await (const row of cursor) {
+        if (row.get(0) === 7)
+            break;
+    }
+    equal(cursor.rownumber, 7);
+    equal((await cursor.fetchone()).get(0), 8);
+    const rest = [];
+    for await (const row of cursor)
+        rest.push(row.get(0));
+    equal(rest, numbers(9, 25));
+    await cursor.scroll(-2);
+    equal(values(await cursor.fetchall()), [24, 25]);
+    await cursor.scroll(3, Pg.ScrollMode.ABSOLUTE);
+    equal((await cursor.fetchone()).get(0), 4);
+    const first = cursor.fetchmany(2);
+    await rejects(cursor.fetchone(), Gio.IOErrorEnum, /has not ended yet/);
+    equal(values(await first), [5, 6]);
+    await cursor.close();
+    await rejects(cursor.fetchone(), Pg.Error, /closed/);
+    equal((await (await connection.execute('select count(*) from pg_cursors')).fetchone()).get(0), 0);
+});
+
+test('two at a time', async t => {
+    const connection = await t.open();
+    const collect = async (name, from) => {
+        const cursor = connection.serverCursor(name, {itersize: 7});
+        await cursor.execute('select i from generate_series($1::int, $2::int) as i', [from, from + 50]);
+        const rows = [];
+        for await (const row of cursor)
+            rows.push(row.get(0));
+        return rows;
+    };
+    const [a, b] = await Promise.all([collect('a', 1), collect('b', 1001)]);
+    equal(a, numbers(1, 51));
+    equal(b, numbers(1001, 1051));
+});
+
+await run();
