@@ -28,6 +28,7 @@
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/types/pg-type-info.h>
+#include <pgconn/sql/pg-copy-columns.h>
 #include <pgconn/sql/pg-params-batch.h>
 #include <pgconn/sql/pg-params-types.h>
 #include <pgconn/sql/pg-params.h>
@@ -51,7 +52,9 @@
 #include <pgconn/cursor/pg-async-cursor.h>
 #include <pgconn/cursor/pg-async-cursor-many.h>
 #include <pgconn/cursor/pg-async-client-cursor.h>
+#include <pgconn/cursor/pg-copy-input-rows.h>
 #include <pgconn/cursor/pg-copy-input-stream.h>
+#include <pgconn/cursor/pg-copy-output-rows.h>
 #include <pgconn/cursor/pg-copy-output-stream.h>
 #include <pgconn/cursor/pg-async-cursor-rows.h>
 #include <pgconn/cursor/pg-base-server-cursor.h>

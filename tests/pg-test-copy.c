@@ -136,3 +136,39 @@ pg_test_copy_assert_usable (PgBaseConnection *connection)
   g_assert_false (pg_base_connection_get_closed (connection));
   g_assert_cmpint (pg_test_driver_int64 (connection, "SELECT 20 + 3"), ==, 23);
 }
+
+gboolean
+pg_test_copy_write_row (PgTestDriver driver, GOutputStream *stream, PgParams *row, GError **error)
+{
+  PgCopyOutputStream *copy = PG_COPY_OUTPUT_STREAM (stream);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (driver == PG_TEST_DRIVER_BLOCKING)
+    return pg_copy_output_stream_write_row (copy, row, NULL, error);
+  pg_copy_output_stream_write_row_async (copy, row, NULL, pg_test_keep_result, &result);
+  return pg_copy_output_stream_write_row_finish (copy, pg_test_wait_for (&result), error);
+}
+
+gboolean
+pg_test_copy_write_columns (PgTestDriver driver, GOutputStream *stream, PgCopyColumns *columns, GError **error)
+{
+  PgCopyOutputStream *copy = PG_COPY_OUTPUT_STREAM (stream);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (driver == PG_TEST_DRIVER_BLOCKING)
+    return pg_copy_output_stream_write_columns (copy, columns, NULL, error);
+  pg_copy_output_stream_write_columns_async (copy, columns, NULL, pg_test_keep_result, &result);
+  return pg_copy_output_stream_write_columns_finish (copy, pg_test_wait_for (&result), error);
+}
+
+PgResult *
+pg_test_copy_read_rows (PgTestDriver driver, GInputStream *stream, guint max_rows, GError **error)
+{
+  PgCopyInputStream *copy = PG_COPY_INPUT_STREAM (stream);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (driver == PG_TEST_DRIVER_BLOCKING)
+    return pg_copy_input_stream_read_rows (copy, max_rows, NULL, error);
+  pg_copy_input_stream_read_rows_async (copy, max_rows, NULL, pg_test_keep_result, &result);
+  return pg_copy_input_stream_read_rows_finish (copy, pg_test_wait_for (&result), error);
+}

@@ -20,5 +20,8 @@ GBytes *pg_test_copy_read_all (PgTestDriver driver, GInputStream *stream, gsize 
 gssize pg_test_copy_splice (PgTestDriver driver, GOutputStream *target, GInputStream *source, GCancellable *cancellable, GError **error);
 PgBaseConnection *pg_test_copy_open (gconstpointer driver, gboolean autocommit);
 void pg_test_copy_assert_usable (PgBaseConnection *connection);
+gboolean pg_test_copy_write_row (PgTestDriver driver, GOutputStream *stream, PgParams *row, GError **error);
+gboolean pg_test_copy_write_columns (PgTestDriver driver, GOutputStream *stream, PgCopyColumns *columns, GError **error);
+PgResult *pg_test_copy_read_rows (PgTestDriver driver, GInputStream *stream, guint max_rows, GError **error);
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 static PgRequest *
 run (PgConnection *self, const char *statement, PgStreamKind kind, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (PgRequest) request = pg_copy_request_new (statement, kind, error);
+  g_autoptr (PgRequest) request = pg_copy_request_new (PG_BASE_CONNECTION (self), statement, kind, error);
 
   if (request == NULL || !pg_connection_run (self, request, cancellable, error))
     return NULL;
@@ -91,7 +91,7 @@ static void
 start (PgAsyncConnection *self, GTask *task, const char *statement, PgStreamKind kind)
 {
   GError *error = NULL;
-  PgRequest *request = pg_copy_request_new (statement, kind, &error);
+  PgRequest *request = pg_copy_request_new (PG_BASE_CONNECTION (self), statement, kind, &error);
 
   if (request != NULL)
     {

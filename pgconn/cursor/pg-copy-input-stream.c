@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "pg-copy-private.h"
+#include "pg-copy-input-stream-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /**
  * PgCopyInputStream:
@@ -12,6 +13,8 @@
  * for, rows not always whole. It ends when all of it has been read; an error of the server's is the error of the read that meets it. Until then the
  * connection is busy with it, and other calls wait. Nothing is read ahead: the server waits for the reader.
  *
+ * Rows of values are read by [method@CopyInputStream.read_rows], of the formats text and binary.
+ *
  * To close it before its end drops the rest: what has arrived by then is read, and where that is not all the statement is cancelled, with which an open transaction
  * fails. Who needs the transaction reads to the end, or asks for no more rows than are wanted. A stream of a [class@Connection] blocks, and its
  * asynchronous functions use a thread; a stream of an [class@AsyncConnection] has asynchronous functions only.
@@ -21,16 +24,10 @@
  * Since: 1.0
  */
 
-struct _PgCopyInputStream
-{
-  GInputStream parent_instance;
-  PgCopy copy;
-};
-
 G_DEFINE_FINAL_TYPE (PgCopyInputStream, pg_copy_input_stream, G_TYPE_INPUT_STREAM)
 
-static gboolean
-check (PgCopyInputStream *self, GError **error)
+gboolean
+pg_copy_input_stream_check (PgCopyInputStream *self, GError **error)
 {
   if (self->copy.connection != NULL)
     return TRUE;
@@ -38,14 +35,31 @@ check (PgCopyInputStream *self, GError **error)
   return FALSE;
 }
 
+/* What was read for rows that nobody has asked for. */
+static gsize
+take_ahead (PgCopyInputStream *self, void *buffer, gsize count)
+{
+  const gsize n = MIN (count, self->length - self->position);
+
+  self->raw = TRUE;
+  if (n > 0)
+    memcpy (buffer, self->ahead->data + self->position, n);
+  self->position += n;
+  return n;
+}
+
 static gssize
 pg_copy_input_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
   PgCopyInputStream *self = PG_COPY_INPUT_STREAM (stream);
   g_autoptr (PgRequest) request = NULL;
+  gsize n;
 
-  if (!check (self, error))
+  if (!pg_copy_input_stream_check (self, error))
     return -1;
+  n = take_ahead (self, buffer, count);
+  if (n > 0)
+    return (gssize) n;
   request = pg_request_copy_read_new (self->copy.stream, buffer, count);
   return pg_copy_run (&self->copy, pg_request_ref (request), cancellable, error) ? (gssize) pg_request_copy_read_get_length (request) : -1;
 }
@@ -80,15 +94,23 @@ pg_copy_input_stream_read_async (GInputStream *stream, void *buffer, gsize count
                                  gpointer user_data)
 {
   PgCopyInputStream *self = PG_COPY_INPUT_STREAM (stream);
+  GTask *task;
+  gsize n;
 
   if (!pg_copy_is_async (&self->copy))
     {
       G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->read_async (stream, buffer, count, io_priority, cancellable, callback, user_data);
       return;
     }
-  pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection),
-                             pg_async_task_new (self, cancellable, callback, user_data, pg_copy_input_stream_read_async, "pg_copy_input_stream_read_async"),
-                             pg_request_copy_read_new (self->copy.stream, buffer, count), read_done, NULL);
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_input_stream_read_async, "pg_copy_input_stream_read_async");
+  n = take_ahead (self, buffer, count);
+  if (n > 0)
+    {
+      g_task_return_int (task, (gssize) n);
+      g_object_unref (task);
+      return;
+    }
+  pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection), task, pg_request_copy_read_new (self->copy.stream, buffer, count), read_done, NULL);
 }
 
 static gssize
@@ -132,7 +154,12 @@ pg_copy_input_stream_close_finish (GInputStream *stream, GAsyncResult *result, G
 static void
 pg_copy_input_stream_finalize (GObject *object)
 {
-  pg_copy_clear (&PG_COPY_INPUT_STREAM (object)->copy);
+  PgCopyInputStream *self = PG_COPY_INPUT_STREAM (object);
+
+  g_clear_pointer (&self->parser, pg_copy_parser_free);
+  g_clear_error (&self->error);
+  g_byte_array_unref (self->ahead);
+  pg_copy_clear (&self->copy);
   G_OBJECT_CLASS (pg_copy_input_stream_parent_class)->finalize (object);
 }
 
@@ -153,6 +180,7 @@ pg_copy_input_stream_class_init (PgCopyInputStreamClass *klass)
 static void
 pg_copy_input_stream_init (PgCopyInputStream *self)
 {
+  self->ahead = g_byte_array_new ();
 }
 
 PgCopyInputStream *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "pg-copy-private.h"
+#include "pg-copy-output-stream-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/error/pg-error.h>
@@ -16,6 +16,9 @@
  * Nothing is loaded when a write or the closing fails or is cancelled, when the source of a [method@Gio.OutputStream.splice] fails, after
  * [method@CopyOutputStream.abort], and when the last reference is dropped while the stream is open. The first error stays: closing repeats it.
  *
+ * Rows of values are written by [method@CopyOutputStream.write_row] and [method@CopyOutputStream.write_columns], in the formats text and binary. Bytes and rows may be
+ * mixed, and keep their order.
+ *
  * Small writes are collected and sent in blocks of 32 KiB; [method@Gio.OutputStream.flush] sends what there is. A writer that is faster than the server waits for it.
  *
  * A stream of a [class@Connection] blocks, and its asynchronous functions use a thread; a stream of an [class@AsyncConnection] has asynchronous functions
@@ -26,21 +29,10 @@
  * Since: 1.0
  */
 
-#define BLOCK_SIZE (32 * 1024)
-
-struct _PgCopyOutputStream
-{
-  GOutputStream parent_instance;
-  PgCopy copy;
-  GByteArray *block;    /* not sent yet */
-  GError *error;        /* the first: nothing is loaded any more */
-  GInputStream *source; /* of the last splice */
-};
-
 G_DEFINE_FINAL_TYPE (PgCopyOutputStream, pg_copy_output_stream, G_TYPE_OUTPUT_STREAM)
 
-static gboolean
-check (PgCopyOutputStream *self, GError **error)
+gboolean
+pg_copy_output_stream_check (PgCopyOutputStream *self, GError **error)
 {
   if (self->error == NULL && self->source != NULL && pg_copy_source_get_error (self->source) != NULL)
     self->error = g_error_copy (pg_copy_source_get_error (self->source));
@@ -56,8 +48,8 @@ check (PgCopyOutputStream *self, GError **error)
   return FALSE;
 }
 
-static void
-fail (PgCopyOutputStream *self, const GError *error)
+void
+pg_copy_output_stream_fail (PgCopyOutputStream *self, const GError *error)
 {
   if (self->error == NULL)
     self->error = g_error_copy (error);
@@ -71,20 +63,20 @@ run (PgCopyOutputStream *self, PgRequest *request, GCancellable *cancellable, GE
 
   if (pg_copy_run (&self->copy, request, cancellable, &failure))
     return TRUE;
-  fail (self, failure);
+  pg_copy_output_stream_fail (self, failure);
   g_propagate_error (error, failure);
   return FALSE;
 }
 
-static gboolean
-send_block (PgCopyOutputStream *self, gboolean flush, GCancellable *cancellable, GError **error)
+gboolean
+pg_copy_output_stream_send (PgCopyOutputStream *self, gboolean flush, GCancellable *cancellable, GError **error)
 {
   gboolean ok;
 
   if (self->block->len == 0 && !flush)
     return TRUE;
-  ok = run (self, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, flush), cancellable, error);
-  g_byte_array_set_size (self->block, 0);
+  ok = run (self, pg_request_copy_write_new (self->copy.stream, self->block->str, self->block->len, flush), cancellable, error);
+  g_string_truncate (self->block, 0);
   return ok;
 }
 
@@ -93,12 +85,13 @@ pg_copy_output_stream_write (GOutputStream *stream, const void *buffer, gsize co
 {
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
 
-  if (!check (self, error))
+  if (!pg_copy_output_stream_check (self, error))
     return -1;
-  if (self->block->len + count > BLOCK_SIZE && !send_block (self, FALSE, cancellable, error))
+  self->raw = self->raw || count > 0;
+  if (self->block->len + count > PG_COPY_BLOCK_SIZE && !pg_copy_output_stream_send (self, FALSE, cancellable, error))
     return -1;
-  if (count < BLOCK_SIZE)
-    g_byte_array_append (self->block, buffer, (guint) count);
+  if (count < PG_COPY_BLOCK_SIZE)
+    g_string_append_len (self->block, buffer, (gssize) count);
   else if (!run (self, pg_request_copy_write_new (self->copy.stream, buffer, count, FALSE), cancellable, error))
     return -1;
   return (gssize) count;
@@ -112,7 +105,19 @@ pg_copy_output_stream_flush (GOutputStream *stream, GCancellable *cancellable, G
   /* Closing does this first; the error is for the closing itself. */
   if (g_output_stream_is_closing (stream))
     return TRUE;
-  return check (self, error) && send_block (self, TRUE, cancellable, error);
+  return pg_copy_output_stream_check (self, error) && pg_copy_output_stream_send (self, TRUE, cancellable, error);
+}
+
+/* The binary format begins and ends with something, also where there are no rows; who writes bytes writes that too. */
+static void
+complete (PgCopyOutputStream *self)
+{
+  if (!self->copy.binary || self->raw)
+    return;
+  if (!self->has_header)
+    pg_copy_put_header (self->block);
+  pg_copy_put_trailer (self->block);
+  self->has_header = self->raw = TRUE;
 }
 
 static gboolean
@@ -120,9 +125,11 @@ pg_copy_output_stream_close (GOutputStream *stream, GCancellable *cancellable, G
 {
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
 
-  if (check (self, NULL) && pg_copy_is_async (&self->copy))
+  if (pg_copy_output_stream_check (self, NULL) && pg_copy_is_async (&self->copy))
     self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("the stream of a PgAsyncConnection does not block: call the asynchronous function"));
-  if (check (self, error) && send_block (self, FALSE, cancellable, error)
+  if (self->error == NULL)
+    complete (self);
+  if (pg_copy_output_stream_check (self, error) && pg_copy_output_stream_send (self, FALSE, cancellable, error)
       && run (self, pg_request_copy_end_new (self->copy.stream, NULL), cancellable, error))
     return TRUE;
   pg_copy_abandon (&self->copy, self->error != NULL ? self->error->message : "");
@@ -139,13 +146,13 @@ written (GObject *object, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (self->block->len > 0)
-    g_byte_array_set_size (self->block, 0);
+    g_string_truncate (self->block, 0);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
       g_task_return_int (task, GPOINTER_TO_SIZE (g_task_get_task_data (task)));
       return;
     }
-  fail (self, error);
+  pg_copy_output_stream_fail (self, error);
   g_task_return_error (task, error);
 }
 
@@ -155,6 +162,25 @@ start (PgCopyOutputStream *self, GTask *task, PgRequest *request, GAsyncReadyCal
 {
   pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection),
                              pg_async_task_new (self, g_task_get_cancellable (task), callback, task, start, "pg_copy_output_stream"), request, NULL, NULL);
+}
+
+void
+pg_copy_output_stream_start_send (PgCopyOutputStream *self, GTask *task, GAsyncReadyCallback callback)
+{
+  start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->str, self->block->len, FALSE), callback);
+}
+
+gboolean
+pg_copy_output_stream_finish_send (PgCopyOutputStream *self, GAsyncResult *result, GError **error)
+{
+  GError *failure = NULL;
+
+  g_string_truncate (self->block, 0);
+  if (g_task_propagate_boolean (G_TASK (result), &failure))
+    return TRUE;
+  pg_copy_output_stream_fail (self, failure);
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 static void
@@ -172,24 +198,25 @@ pg_copy_output_stream_write_async (GOutputStream *stream, const void *buffer, gs
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_write_async, "pg_copy_output_stream_write_async");
   g_task_set_task_data (task, GSIZE_TO_POINTER (count), NULL);
-  if (!check (self, &error))
+  if (!pg_copy_output_stream_check (self, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  if (self->block->len == 0 && count >= BLOCK_SIZE)
+  self->raw = self->raw || count > 0;
+  if (self->block->len == 0 && count >= PG_COPY_BLOCK_SIZE)
     {
       start (self, task, pg_request_copy_write_new (self->copy.stream, buffer, count, FALSE), written);
       return;
     }
   /* Of much only a part is taken, as a write may. */
-  count = MIN (count, BLOCK_SIZE);
+  count = MIN (count, PG_COPY_BLOCK_SIZE);
   g_task_set_task_data (task, GSIZE_TO_POINTER (count), NULL);
-  g_byte_array_append (self->block, buffer, (guint) count);
-  if (self->block->len >= BLOCK_SIZE)
+  g_string_append_len (self->block, buffer, (gssize) count);
+  if (self->block->len >= PG_COPY_BLOCK_SIZE)
     {
-      start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, FALSE), written);
+      start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->str, self->block->len, FALSE), written);
       return;
     }
   g_task_return_int (task, (gssize) count);
@@ -217,7 +244,7 @@ pg_copy_output_stream_flush_async (GOutputStream *stream, int io_priority, GCanc
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_flush_async, "pg_copy_output_stream_flush_async");
-  if (!g_output_stream_is_closing (stream) && !check (self, &error))
+  if (!g_output_stream_is_closing (stream) && !pg_copy_output_stream_check (self, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
@@ -229,7 +256,7 @@ pg_copy_output_stream_flush_async (GOutputStream *stream, int io_priority, GCanc
     }
   else
     {
-      start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, TRUE), written);
+      start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->str, self->block->len, TRUE), written);
     }
 }
 
@@ -277,7 +304,7 @@ ended (GObject *object, GAsyncResult *result, gpointer data)
       g_task_return_boolean (task, TRUE);
       return;
     }
-  fail (self, error);
+  pg_copy_output_stream_fail (self, error);
   start_abort (self, g_steal_pointer (&task));
 }
 
@@ -288,14 +315,14 @@ last_written (GObject *object, GAsyncResult *result, gpointer data)
   PgCopyOutputStream *self = g_task_get_source_object (task);
   g_autoptr (GError) error = NULL;
 
-  g_byte_array_set_size (self->block, 0);
+  g_string_truncate (self->block, 0);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
       start (self, task, pg_request_copy_end_new (self->copy.stream, NULL), ended);
       g_steal_pointer (&task);
       return;
     }
-  fail (self, error);
+  pg_copy_output_stream_fail (self, error);
   start_abort (self, g_steal_pointer (&task));
 }
 
@@ -311,10 +338,12 @@ pg_copy_output_stream_close_async (GOutputStream *stream, int io_priority, GCanc
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_close_async, "pg_copy_output_stream_close_async");
-  if (!check (self, NULL))
+  if (pg_copy_output_stream_check (self, NULL))
+    complete (self);
+  if (self->error != NULL)
     start_abort (self, task);
   else if (self->block->len > 0)
-    start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->data, self->block->len, FALSE), last_written);
+    start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->str, self->block->len, FALSE), last_written);
   else
     start (self, task, pg_request_copy_end_new (self->copy.stream, NULL), ended);
 }
@@ -332,6 +361,7 @@ pg_copy_output_stream_close_finish (GOutputStream *stream, GAsyncResult *result,
 static GInputStream *
 watch_source (PgCopyOutputStream *self, GInputStream *source, GOutputStreamSpliceFlags flags)
 {
+  self->raw = TRUE;
   g_clear_object (&self->source);
   self->source = pg_copy_source_new (source, (flags & G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE) != 0);
   return self->source;
@@ -375,7 +405,7 @@ pg_copy_output_stream_finalize (GObject *object)
 
   g_clear_object (&self->source);
   g_clear_error (&self->error);
-  g_byte_array_unref (self->block);
+  g_string_free (self->block, TRUE);
   pg_copy_clear (&self->copy);
   G_OBJECT_CLASS (pg_copy_output_stream_parent_class)->finalize (object);
 }
@@ -403,7 +433,7 @@ pg_copy_output_stream_class_init (PgCopyOutputStreamClass *klass)
 static void
 pg_copy_output_stream_init (PgCopyOutputStream *self)
 {
-  self->block = g_byte_array_new ();
+  self->block = g_string_sized_new (256);
 }
 
 PgCopyOutputStream *

@@ -5,6 +5,10 @@
 #include <pgconn/cursor/pg-copy-input-stream.h>
 #include <pgconn/cursor/pg-copy-output-stream.h>
 #include <pgconn/engine/pg-engine-private.h>
+#include <pgconn/sql/pg-copy-encode-private.h>
+#include <pgconn/sql/pg-copy-statement-private.h>
+#include <pgconn/sql/pg-query-private.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 G_BEGIN_DECLS
 
@@ -16,7 +20,34 @@ typedef struct
   guint n_columns;
   gboolean binary;
   gboolean abandoned;
+  gboolean has_options; /* the format is none of those that rows are for */
+  GStrv names;          /* NULL where they are not known */
+  guint32 *types;       /* of n_columns; 0 where one is not known */
+  guint32 *bases;       /* the same, of domains what they are of */
+  PgTypeTable *table;
 } PgCopy;
+
+/* What belongs to a COPY before it begins: its statement, and the question about its columns. */
+typedef struct
+{
+  PgQuery *query;
+  PgCopyStatement *statement; /* NULL where it says nothing of its columns */
+  PgTypeTable *known;
+  gboolean fetch_types;
+} PgCopyPlan;
+
+PgCopyPlan *pg_copy_plan_new (PgBaseConnection *connection, PgQuery *query);
+void pg_copy_plan_free (PgCopyPlan *self);
+/* Asks for the types of the columns, where they may be needed. */
+void pg_copy_plan_ask (PgCopyPlan *self, PgRequest *request, PgStreamKind kind);
+/* What the server has answered. */
+void pg_copy_take_types (PgCopy *self, PgRequest *request);
+gboolean pg_copy_set_types (PgCopy *self, const guint *oids, gsize n_oids, GError **error);
+gboolean pg_copy_set_type_names (PgCopy *self, const char *const *names, GError **error);
+guint pg_copy_get_column_type (PgCopy *self, guint column);
+const char *pg_copy_get_column_name (PgCopy *self, guint column);
+/* Fails where rows are not for the format. */
+gboolean pg_copy_check_rows (PgCopy *self, GError **error);
 
 /* Takes the stream of a request that has begun one. */
 void pg_copy_init (PgCopy *self, PgBaseConnection *connection, PgRequest *request);
@@ -36,7 +67,7 @@ PgCopyInputStream *pg_copy_input_stream_new (PgBaseConnection *connection, PgReq
 PgCopyOutputStream *pg_copy_output_stream_new (PgBaseConnection *connection, PgRequest *request);
 
 /* The request that begins the copy of a statement, or NULL where it cannot be one. */
-PgRequest *pg_copy_request_new (const char *statement, PgStreamKind kind, GError **error);
+PgRequest *pg_copy_request_new (PgBaseConnection *connection, const char *statement, PgStreamKind kind, GError **error);
 
 /* A view of source, for a splice: when reading from it fails, error gets a copy. closes: whether it closes source with itself. */
 GInputStream *pg_copy_source_new (GInputStream *source, gboolean closes);

@@ -16,12 +16,17 @@ pg_copy_init (PgCopy *self, PgBaseConnection *connection, PgRequest *request)
   self->stream = pg_stream_ref (stream);
   self->n_columns = pg_stream_get_n_columns (stream);
   self->binary = pg_stream_is_binary (stream);
+  pg_copy_take_types (self, request);
 }
 
 void
 pg_copy_clear (PgCopy *self)
 {
   g_clear_pointer (&self->stream, pg_stream_unref);
+  g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->types, g_free);
+  g_clear_pointer (&self->bases, g_free);
+  g_clear_pointer (&self->table, pg_type_table_unref);
   g_clear_object (&self->connection);
 }
 
@@ -76,11 +81,12 @@ pg_copy_get_status_message (PgCopy *self)
 }
 
 PgRequest *
-pg_copy_request_new (const char *statement, PgStreamKind kind, GError **error)
+pg_copy_request_new (PgBaseConnection *connection, const char *statement, PgStreamKind kind, GError **error)
 {
   g_autoptr (PgQuery) query = pg_query_get (statement, FALSE, error);
+  PgRequest *request;
+  PgCopyPlan *plan;
   PgQueryFlags flags;
-  const char *sql;
 
   if (query == NULL)
     return NULL;
@@ -97,6 +103,8 @@ pg_copy_request_new (const char *statement, PgStreamKind kind, GError **error)
       g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, message);
       return NULL;
     }
-  sql = pg_query_get_sql (query);
-  return pg_request_copy_begin_new (sql, g_steal_pointer (&query), (GDestroyNotify) pg_query_unref, kind);
+  plan = pg_copy_plan_new (connection, query);
+  request = pg_request_copy_begin_new (pg_query_get_sql (query), plan, (GDestroyNotify) pg_copy_plan_free, kind);
+  pg_copy_plan_ask (plan, request, kind);
+  return request;
 }

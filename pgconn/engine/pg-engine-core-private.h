@@ -199,6 +199,7 @@ gboolean pg_trip_query (PgEngine *self, guint tag, const char *sql, GError **err
 gboolean pg_trip_params (PgEngine *self, guint tag, const char *sql, PgWireParams *params, PgFormat format, GError **error);
 gboolean pg_trip_prepare (PgEngine *self, guint tag, const char *name, const char *sql, PgWireParams *params, GError **error);
 gboolean pg_trip_prepared (PgEngine *self, guint tag, const char *name, PgWireParams *params, PgFormat format, GError **error);
+gboolean pg_trip_describe (PgEngine *self, guint tag, const char *name, GError **error);
 gboolean pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **error);
 /* Errors before it skip nothing after it; the same round trip. */
 gboolean pg_trip_sync (PgEngine *self, GError **error);
@@ -224,6 +225,7 @@ void pg_engine_mark_session (PgEngine *self, PgRawResult *raw);
 void pg_engine_confirm_session (PgEngine *self, PgRawResult *raw);
 
 /* pg-request-ask.c: one round trip for a statement that leaves the transaction as it was, and another that makes it so where the statement has failed in it. */
+#define PG_ASK_SAVEPOINT "_pgconn_ask"
 gboolean pg_ask_send (PgEngine *engine, guint savepoint_tag, guint tag, const char *sql, PgWireParams *params, GError **error);
 gboolean pg_ask_undo (PgEngine *engine, guint savepoint_tag, GError **error);
 
@@ -234,6 +236,7 @@ struct _PgStream
   PgStreamKind kind;
   guint n_columns;
   gboolean binary;
+  guint8 session;
   gint over; /* atomic */
   GError *error;
   PgRawResult *result; /* of the whole statement, at its end */

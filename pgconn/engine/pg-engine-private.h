@@ -155,6 +155,8 @@ void pg_stream_unref (PgStream *self);
 PgStreamKind pg_stream_get_kind (PgStream *self);
 guint pg_stream_get_n_columns (PgStream *self);
 gboolean pg_stream_is_binary (PgStream *self);
+/* PG_WIRE_SESSION_* of the text in it, 0 where they are not known. */
+guint8 pg_stream_get_session (PgStream *self);
 /* Any thread. */
 gboolean pg_stream_is_over (PgStream *self);
 /* Of the whole statement; NULL before its end, and where it failed. */
@@ -162,11 +164,21 @@ PgRawResult *pg_stream_get_result (PgStream *self);
 
 /* owner keeps sql alive. */
 PgRequest *pg_request_copy_begin_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgStreamKind kind);
+/* A question about the columns that goes before it, together with BEGIN where that is sent: what sql with params gives, or, where params is NULL, the columns that sql
+ * would give. It leaves the transaction as it is, also where it fails; then there is no answer. sql is kept by the owner. */
+void pg_request_copy_begin_set_question (PgRequest *self, const char *sql, PgWireParams *params);
+PgRawResult *pg_request_copy_begin_get_answer (PgRequest *self);
+/* Another one that the answer raises; as pg_request_execute_set_ask(). */
+void pg_request_copy_begin_set_ask (PgRequest *self, const char *sql, PgExecuteAsk ask, gpointer data, GDestroyNotify destroy);
+PgRawResult *pg_request_copy_begin_get_types (PgRequest *self);
+gpointer pg_request_copy_begin_get_owner (PgRequest *self);
 /* The stream that the former has begun, or that any of the others is a part of. */
 PgStream *pg_request_get_stream (PgRequest *self);
 
 /* As much as there is, up to size; waits for the first byte. Nothing at the end. The buffer is the caller's until the request is done. */
 PgRequest *pg_request_copy_read_new (PgStream *stream, gpointer buffer, gsize size);
+/* The same without the wait: what is there, which may be nothing. */
+PgRequest *pg_request_copy_peek_new (PgStream *stream, gpointer buffer, gsize size);
 gsize pg_request_copy_read_get_length (PgRequest *self);
 /* All of it; flush: until the socket has taken it. The data are the caller's until the request is done. */
 PgRequest *pg_request_copy_write_new (PgStream *stream, gconstpointer data, gsize size, gboolean flush);

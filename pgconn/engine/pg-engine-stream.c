@@ -43,6 +43,12 @@ pg_stream_is_binary (PgStream *self)
   return self->binary;
 }
 
+guint8
+pg_stream_get_session (PgStream *self)
+{
+  return self->session;
+}
+
 gboolean
 pg_stream_is_over (PgStream *self)
 {
@@ -78,6 +84,7 @@ pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
     {
       stream->n_columns = (guint) PQnfields (result);
       stream->binary = PQbinaryTuples (result) != 0;
+      stream->session = self->unsettled ? 0 : self->session;
     }
   self->stream = stream;
   g_atomic_int_set (&self->streaming, 1);

@@ -112,6 +112,12 @@ pg_trip_prepared (PgEngine *self, guint tag, const char *name, PgWireParams *par
 }
 
 gboolean
+pg_trip_describe (PgEngine *self, guint tag, const char *name, GError **error)
+{
+  return sent (self, tag, PQsendDescribePrepared (self->conn, name), error);
+}
+
+gboolean
 pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **error)
 {
   const PgLibpq *libpq = pg_libpq_get ();

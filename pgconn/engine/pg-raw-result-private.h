@@ -52,6 +52,18 @@ const guint8 *pg_raw_result_get_data (PgRawResult *self, guint row, guint column
 /* The same for consecutive rows of a column. */
 void pg_raw_result_get_column_data (PgRawResult *self, guint column, guint first_row, guint n_rows, const guint8 **data, gsize *lengths);
 
+/* Makes one of values that came in another way: text or binary, with a name and a type OID for each column. names may be NULL. */
+typedef struct _PgRawBuilder PgRawBuilder;
+
+PgRawBuilder *pg_raw_builder_new (guint n_columns, const char *const *names, const guint32 *types, PgFormat format);
+guint pg_raw_builder_get_n_rows (PgRawBuilder *self);
+/* One value for each column, which are copied; data NULL for SQL NULL. FALSE where there is no memory for them. */
+gboolean pg_raw_builder_add_row (PgRawBuilder *self, const guint8 *const *data, const gsize *lengths);
+/* Frees it too. */
+PgRawResult *pg_raw_builder_end (PgRawBuilder *self, guint8 session);
+void pg_raw_builder_free (PgRawBuilder *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgRawBuilder, pg_raw_builder_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgRawResult, pg_raw_result_unref)
 
 G_END_DECLS

@@ -184,3 +184,69 @@ pg_raw_result_get_column_data (PgRawResult *self, guint column, guint first_row,
   for (guint i = 0; i < n_rows; i++)
     data[i] = pg_raw_result_get_data (self, first_row + i, column, &lengths[i]);
 }
+
+struct _PgRawBuilder
+{
+  PGresult *libpq;
+  guint n_rows;
+  guint n_columns;
+};
+
+PgRawBuilder *
+pg_raw_builder_new (guint n_columns, const char *const *names, const guint32 *types, PgFormat format)
+{
+  PgRawBuilder *self = g_new0 (PgRawBuilder, 1);
+  g_autofree PGresAttDesc *columns = g_new0 (PGresAttDesc, MAX (n_columns, 1));
+
+  for (guint i = 0; i < n_columns; i++)
+    {
+      /* libpq copies it. */
+      columns[i].name = (char *) (names != NULL && names[i] != NULL ? names[i] : "");
+      columns[i].typid = types[i];
+      columns[i].format = format;
+      columns[i].typlen = -1;
+      columns[i].atttypmod = -1;
+    }
+  self->n_columns = n_columns;
+  self->libpq = PQmakeEmptyPGresult (NULL, PGRES_TUPLES_OK);
+  if (self->libpq == NULL || !PQsetResultAttrs (self->libpq, (int) n_columns, columns))
+    g_error ("no memory for a result of %u columns", n_columns);
+  return self;
+}
+
+guint
+pg_raw_builder_get_n_rows (PgRawBuilder *self)
+{
+  return self->n_rows;
+}
+
+gboolean
+pg_raw_builder_add_row (PgRawBuilder *self, const guint8 *const *data, const gsize *lengths)
+{
+  if (self->n_rows == G_MAXINT)
+    return FALSE;
+  for (guint i = 0; i < self->n_columns; i++)
+    if (!PQsetvalue (self->libpq, (int) self->n_rows, (int) i, (char *) data[i], data[i] != NULL ? (int) lengths[i] : -1))
+      return FALSE;
+  self->n_rows++;
+  return TRUE;
+}
+
+PgRawResult *
+pg_raw_builder_end (PgRawBuilder *self, guint8 session)
+{
+  PgRawResult *result = pg_raw_result_new_take (g_steal_pointer (&self->libpq));
+
+  /* Without columns libpq has none. */
+  result->n_rows = self->n_rows;
+  result->session = session;
+  pg_raw_builder_free (self);
+  return result;
+}
+
+void
+pg_raw_builder_free (PgRawBuilder *self)
+{
+  PQclear (self->libpq);
+  g_free (self);
+}

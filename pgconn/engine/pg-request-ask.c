@@ -6,8 +6,6 @@
 /* A question of the library's own: a statement that reads, and leaves the transaction as it was. In one that is open a savepoint goes with it, so that its
  * failure is not the end of that; outside it needs none, and begins none. */
 
-#define SAVEPOINT "_pgconn_ask"
-
 enum
 {
   TAG_SAVEPOINT,
@@ -32,19 +30,19 @@ pg_ask_send (PgEngine *engine, guint savepoint_tag, guint tag, const char *sql, 
 
   ok = pg_trip_begin (engine, in_transaction, error);
   if (ok && in_transaction)
-    ok = pg_trip_query (engine, savepoint_tag, "SAVEPOINT " SAVEPOINT, error);
+    ok = pg_trip_query (engine, savepoint_tag, "SAVEPOINT " PG_ASK_SAVEPOINT, error);
   if (ok)
     ok = pg_trip_params (engine, tag, sql, params, PG_FORMAT_TEXT, error);
   if (ok && in_transaction)
-    ok = pg_trip_query (engine, savepoint_tag, "RELEASE SAVEPOINT " SAVEPOINT, error);
+    ok = pg_trip_query (engine, savepoint_tag, "RELEASE SAVEPOINT " PG_ASK_SAVEPOINT, error);
   return pg_trip_end (engine, ok ? error : NULL) && ok;
 }
 
 gboolean
 pg_ask_undo (PgEngine *engine, guint savepoint_tag, GError **error)
 {
-  gboolean ok = pg_trip_begin (engine, TRUE, error) && pg_trip_query (engine, savepoint_tag, "ROLLBACK TO SAVEPOINT " SAVEPOINT, error) &&
-                pg_trip_query (engine, savepoint_tag, "RELEASE SAVEPOINT " SAVEPOINT, error);
+  gboolean ok = pg_trip_begin (engine, TRUE, error) && pg_trip_query (engine, savepoint_tag, "ROLLBACK TO SAVEPOINT " PG_ASK_SAVEPOINT, error) &&
+                pg_trip_query (engine, savepoint_tag, "RELEASE SAVEPOINT " PG_ASK_SAVEPOINT, error);
 
   return pg_trip_end (engine, ok ? error : NULL) && ok;
 }

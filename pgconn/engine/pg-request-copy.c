@@ -24,8 +24,19 @@ pg_request_get_stream (PgRequest *self)
 enum
 {
   TAG_BEGIN,
+  TAG_SAVEPOINT,
+  TAG_PREPARE,
+  TAG_QUESTION,
+  TAG_TYPES,
   TAG_COPY,
 };
+
+typedef enum
+{
+  STAGE_QUESTION,
+  STAGE_TYPES,
+  STAGE_COPY,
+} Stage;
 
 typedef struct
 {
@@ -33,15 +44,73 @@ typedef struct
   const char *sql;
   gpointer owner;
   GDestroyNotify owner_free;
+  Stage stage;
   gboolean begun;
+  gboolean asked; /* in a transaction, which is to be as it was */
+  const char *question;
+  PgWireParams *params;
+  PgRawResult *answer;
+  const char *types_sql;
+  PgExecuteAsk ask;
+  gpointer ask_data;
+  GDestroyNotify ask_destroy;
+  PgRawResult *types;
 } Begin;
+
+static gboolean
+send_question (Begin *self, PgEngine *engine, GError **error)
+{
+  const gboolean begin = !engine->options.autocommit && PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
+  const gboolean describe = self->params == NULL;
+  gboolean ok;
+
+  self->asked = begin || PQtransactionStatus (engine->conn) != PQTRANS_IDLE;
+  ok = pg_trip_begin (engine, self->asked || describe, error);
+  if (ok && begin)
+    ok = pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error);
+  if (ok && self->asked)
+    ok = pg_trip_query (engine, TAG_SAVEPOINT, "SAVEPOINT " PG_ASK_SAVEPOINT, error);
+  if (ok && describe)
+    ok = pg_trip_prepare (engine, TAG_PREPARE, "", self->question, NULL, error) && pg_trip_describe (engine, TAG_QUESTION, "", error);
+  else if (ok)
+    ok = pg_trip_params (engine, TAG_QUESTION, self->question, self->params, PG_FORMAT_TEXT, error);
+  if (ok && self->asked)
+    ok = pg_trip_query (engine, TAG_SAVEPOINT, "RELEASE SAVEPOINT " PG_ASK_SAVEPOINT, error);
+  return pg_trip_end (engine, ok ? error : NULL) && ok;
+}
 
 static PgStep
 begin_step (PgRequest *request, PgEngine *engine, GError **error)
 {
   Begin *self = (Begin *) request;
-  gboolean begin = !engine->options.autocommit && !self->begun && PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
+  g_autoptr (PgWireParams) types = NULL;
+  gboolean begin;
 
+  if (self->asked && PQtransactionStatus (engine->conn) == PQTRANS_INERROR)
+    {
+      self->asked = FALSE;
+      return pg_ask_undo (engine, TAG_SAVEPOINT, error) ? PG_STEP_SENT : PG_STEP_ERROR;
+    }
+  self->asked = FALSE;
+  if (self->stage == STAGE_QUESTION)
+    {
+      self->stage = STAGE_TYPES;
+      if (self->question != NULL && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+        return send_question (self, engine, error) ? PG_STEP_SENT : PG_STEP_ERROR;
+    }
+  if (self->stage == STAGE_TYPES)
+    {
+      self->stage = STAGE_COPY;
+      if (self->answer != NULL && self->ask != NULL)
+        types = self->ask (request, self->ask_data);
+      if (types != NULL)
+        {
+          self->asked = PQtransactionStatus (engine->conn) != PQTRANS_IDLE;
+          return pg_ask_send (engine, TAG_SAVEPOINT, TAG_TYPES, self->types_sql, types, error) ? PG_STEP_SENT : PG_STEP_ERROR;
+        }
+    }
+
+  begin = !engine->options.autocommit && !self->begun && PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
   self->begun = TRUE;
   if (!pg_trip_begin (engine, FALSE, error))
     return PG_STEP_ERROR;
@@ -55,13 +124,34 @@ begin_step (PgRequest *request, PgEngine *engine, GError **error)
 static gboolean
 begin_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, GError **error)
 {
-  if (tag == TAG_BEGIN)
-    return TRUE;
-  g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
-               request->klass->begins == PG_STREAM_COPY_IN ? _ ("the statement does not copy from the client: COPY … FROM STDIN was expected, got %s")
-                                                           : _ ("the statement does not copy to the client: COPY … TO STDOUT was expected, got %s"),
-               pg_raw_result_get_command_tag (raw));
-  return FALSE;
+  Begin *self = (Begin *) request;
+
+  switch (tag)
+    {
+    case TAG_QUESTION:
+      g_clear_pointer (&self->answer, pg_raw_result_unref);
+      self->answer = pg_raw_result_ref (raw);
+      return TRUE;
+    case TAG_TYPES:
+      g_clear_pointer (&self->types, pg_raw_result_unref);
+      self->types = pg_raw_result_ref (raw);
+      return TRUE;
+    case TAG_COPY:
+      g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+                   request->klass->begins == PG_STREAM_COPY_IN ? _ ("the statement does not copy from the client: COPY … FROM STDIN was expected, got %s")
+                                                               : _ ("the statement does not copy to the client: COPY … TO STDOUT was expected, got %s"),
+                   pg_raw_result_get_command_tag (raw));
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+/* Without an answer to what was asked before it the copy goes on: what is wrong with its statement the server says then. */
+static gboolean
+begin_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error)
+{
+  return tag != TAG_BEGIN && tag != TAG_COPY;
 }
 
 static PgStreamStep
@@ -76,6 +166,11 @@ begin_finalize (PgRequest *request)
 {
   Begin *self = (Begin *) request;
 
+  if (self->ask_destroy != NULL)
+    self->ask_destroy (self->ask_data);
+  g_clear_pointer (&self->params, pg_wire_params_unref);
+  g_clear_pointer (&self->answer, pg_raw_result_unref);
+  g_clear_pointer (&self->types, pg_raw_result_unref);
   if (self->owner_free != NULL)
     self->owner_free (self->owner);
 }
@@ -85,6 +180,7 @@ static const PgRequestClass copy_in_class = {
   .size = sizeof (Begin),
   .step = begin_step,
   .result = begin_result,
+  .failed = begin_failed,
   .stream = begin_stream,
   .begins = PG_STREAM_COPY_IN,
   .finalize = begin_finalize,
@@ -95,6 +191,7 @@ static const PgRequestClass copy_out_class = {
   .size = sizeof (Begin),
   .step = begin_step,
   .result = begin_result,
+  .failed = begin_failed,
   .stream = begin_stream,
   .begins = PG_STREAM_COPY_OUT,
   .finalize = begin_finalize,
@@ -109,6 +206,44 @@ pg_request_copy_begin_new (const char *sql, gpointer owner, GDestroyNotify owner
   self->owner = owner;
   self->owner_free = owner_free;
   return &self->parent;
+}
+
+void
+pg_request_copy_begin_set_question (PgRequest *request, const char *sql, PgWireParams *params)
+{
+  Begin *self = (Begin *) request;
+
+  self->question = sql;
+  self->params = params != NULL ? pg_wire_params_ref (params) : NULL;
+}
+
+PgRawResult *
+pg_request_copy_begin_get_answer (PgRequest *request)
+{
+  return ((Begin *) request)->answer;
+}
+
+void
+pg_request_copy_begin_set_ask (PgRequest *request, const char *sql, PgExecuteAsk ask, gpointer data, GDestroyNotify destroy)
+{
+  Begin *self = (Begin *) request;
+
+  self->types_sql = sql;
+  self->ask = ask;
+  self->ask_data = data;
+  self->ask_destroy = destroy;
+}
+
+PgRawResult *
+pg_request_copy_begin_get_types (PgRequest *request)
+{
+  return ((Begin *) request)->types;
+}
+
+gpointer
+pg_request_copy_begin_get_owner (PgRequest *request)
+{
+  return ((Begin *) request)->owner;
 }
 
 /* --- data, and the end --- */
@@ -137,6 +272,7 @@ typedef struct
   guint8 *buffer;
   gsize size;
   gsize length;
+  gboolean peek;
 } Read;
 
 static void
@@ -150,6 +286,7 @@ static PgStreamStep
 read_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
 {
   Read *self = (Read *) request;
+  gboolean fresh = FALSE;
 
   while (self->length < self->size)
     {
@@ -162,12 +299,20 @@ read_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
           /* Of a connection that is lost there is never any more, libpq says. */
           if (length == 0 && PQstatus (engine->conn) == CONNECTION_BAD)
             length = -1;
+          if (length == 0 && self->peek && !fresh)
+            {
+              /* What goes wrong here is told next time. */
+              PQconsumeInput (engine->conn);
+              fresh = TRUE;
+              continue;
+            }
           if (length == 0)
-            return self->length > 0 ? PG_STREAM_DONE : PG_STREAM_WAIT;
+            return self->length > 0 || self->peek ? PG_STREAM_DONE : PG_STREAM_WAIT;
           /* The end, or a failure: the results tell. What was read before it goes out first, and libpq says it again to the next one. */
           if (length < 0)
             return self->length > 0 ? PG_STREAM_DONE : PG_STREAM_END;
           stream->block_length = (gsize) length;
+          fresh = FALSE;
         }
       n = MIN (stream->block_length - stream->block_position, self->size - self->length);
       memcpy (self->buffer + self->length, stream->block + stream->block_position, n);
@@ -194,6 +339,15 @@ pg_request_copy_read_new (PgStream *stream, gpointer buffer, gsize size)
   self->buffer = buffer;
   self->size = size;
   return &self->parent;
+}
+
+PgRequest *
+pg_request_copy_peek_new (PgStream *stream, gpointer buffer, gsize size)
+{
+  PgRequest *self = pg_request_copy_read_new (stream, buffer, size);
+
+  ((Read *) self)->peek = TRUE;
+  return self;
 }
 
 gsize

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "pg-copy-private.h"
+
+G_BEGIN_DECLS
+
+#define PG_COPY_BLOCK_SIZE (32 * 1024)
+
+struct _PgCopyOutputStream
+{
+  GOutputStream parent_instance;
+  PgCopy copy;
+  GString *block;       /* not sent yet */
+  GError *error;        /* the first: nothing is loaded any more */
+  GInputStream *source; /* of the last splice */
+  gsize n_rows;         /* written as such */
+  gboolean raw;         /* bytes were written: header and trailer of the binary format are the user's */
+  gboolean has_header;
+};
+
+/* FALSE after the first error, which is given again. */
+gboolean pg_copy_output_stream_check (PgCopyOutputStream *self, GError **error);
+/* Keeps the first one. */
+void pg_copy_output_stream_fail (PgCopyOutputStream *self, const GError *error);
+/* Sends what is there. */
+gboolean pg_copy_output_stream_send (PgCopyOutputStream *self, gboolean flush, GCancellable *cancellable, GError **error);
+/* The same on a PgAsyncConnection; callback gets task, and finishes with the other. */
+void pg_copy_output_stream_start_send (PgCopyOutputStream *self, GTask *task, GAsyncReadyCallback callback);
+gboolean pg_copy_output_stream_finish_send (PgCopyOutputStream *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
