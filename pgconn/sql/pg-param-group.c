@@ -6,6 +6,8 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-encode-private.h>
+#include <pgconn/types/pg-multirange.h>
+#include <pgconn/types/pg-range.h>
 
 const PgCodec *
 pg_param_lookup_base (const PgTypeTable *types,
@@ -36,7 +38,10 @@ pg_param_get_type (const PgTypeTable *types,
         return item->value.group->type;
       return pg_type_table_find_hstore (types);
     case PG_PARAM_VALUE:
-      return item->type == 0 && pg_value_get_type_oid (types, &item->value.value, &type, NULL) ? type : item->type;
+      /* Of a range the types of the database may leave it open which one is meant. */
+      if (item->type == 0 || G_VALUE_HOLDS (&item->value.value, PG_TYPE_RANGE) || G_VALUE_HOLDS (&item->value.value, PG_TYPE_MULTIRANGE))
+        return pg_value_get_type_oid (types, &item->value.value, &type, NULL) ? type : item->type;
+      return item->type;
     case PG_PARAM_NULL:
     case PG_PARAM_BOOLEAN:
     case PG_PARAM_INTEGER:

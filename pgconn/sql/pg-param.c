@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <pgconn/sql/pg-params-private.h>
+#include <pgconn/sql/pg-param-group-private.h>
 
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-encode-private.h>
-#include <pgconn/types/pg-type-table-private.h>
 
 void
 pg_param_clear (gpointer data)
@@ -108,10 +107,8 @@ bind_value (const PgParam *param,
   const PgTypeTable *types = pg_wire_get_types (wire);
   const GValue *value = &param->value.value;
   GString *buffer = pg_wire_get_buffer (wire);
-  guint32 type = param->type;
+  const guint32 type = pg_param_get_type (types, param, 0);
 
-  if (type == PG_OID_INFER && !pg_value_get_type_oid (types, value, &type, error))
-    return FALSE;
   if (request == PG_REQUEST_BINARY)
     {
       return pg_codec_encode (types, type, value, PG_FORMAT_BINARY, buffer, error) &&

@@ -24,74 +24,27 @@ load_boolean (const guint8 *data, gsize length, guint8 *out)
   return TRUE;
 }
 
-static inline gboolean
-load_int2 (const guint8 *data, gsize length, gint16 *out)
-{
-  guint16 bits;
+/* The numbers: bytes in network order. */
+#define DEFINE_LOAD(name, type, bits_type, from_network)         \
+  static inline gboolean                                         \
+  name (const guint8 *data, gsize length, type *out)             \
+  {                                                              \
+    bits_type bits;                                              \
+                                                                 \
+    if (length != sizeof bits)                                   \
+      return FALSE;                                              \
+    memcpy (&bits, data, sizeof bits);                           \
+    bits = from_network (bits);                                  \
+    memcpy (out, &bits, sizeof bits);                            \
+    return TRUE;                                                 \
+  }
 
-  if (length != sizeof bits)
-    return FALSE;
-  memcpy (&bits, data, sizeof bits);
-  *out = (gint16) GUINT16_FROM_BE (bits);
-  return TRUE;
-}
-
-static inline gboolean
-load_int4 (const guint8 *data, gsize length, gint32 *out)
-{
-  guint32 bits;
-
-  if (length != sizeof bits)
-    return FALSE;
-  memcpy (&bits, data, sizeof bits);
-  *out = (gint32) GUINT32_FROM_BE (bits);
-  return TRUE;
-}
-
-static inline gboolean
-load_oid (const guint8 *data, gsize length, guint32 *out)
-{
-  gint32 bits;
-
-  if (!load_int4 (data, length, &bits))
-    return FALSE;
-  *out = (guint32) bits;
-  return TRUE;
-}
-
-static inline gboolean
-load_int8 (const guint8 *data, gsize length, gint64 *out)
-{
-  guint64 bits;
-
-  if (length != sizeof bits)
-    return FALSE;
-  memcpy (&bits, data, sizeof bits);
-  *out = (gint64) GUINT64_FROM_BE (bits);
-  return TRUE;
-}
-
-static inline gboolean
-load_float4 (const guint8 *data, gsize length, float *out)
-{
-  gint32 bits;
-
-  if (!load_int4 (data, length, &bits))
-    return FALSE;
-  memcpy (out, &bits, sizeof *out);
-  return TRUE;
-}
-
-static inline gboolean
-load_float8 (const guint8 *data, gsize length, double *out)
-{
-  gint64 bits;
-
-  if (!load_int8 (data, length, &bits))
-    return FALSE;
-  memcpy (out, &bits, sizeof *out);
-  return TRUE;
-}
+DEFINE_LOAD (load_int2, gint16, guint16, GUINT16_FROM_BE)
+DEFINE_LOAD (load_int4, gint32, guint32, GUINT32_FROM_BE)
+DEFINE_LOAD (load_oid, guint32, guint32, GUINT32_FROM_BE)
+DEFINE_LOAD (load_int8, gint64, guint64, GUINT64_FROM_BE)
+DEFINE_LOAD (load_float4, float, guint32, GUINT32_FROM_BE)
+DEFINE_LOAD (load_float8, double, guint64, GUINT64_FROM_BE)
 
 /* Neither infinity, nor what is beyond the ends of PostgreSQL's calendar. */
 static inline gboolean

@@ -116,6 +116,10 @@ gboolean pg_encode_record (const PgTypeTable *types, const PgCodec *codec, const
 gboolean pg_encode_composite (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 gboolean pg_encode_array (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 
+/* The text of a range or multirange, or of a record, that is of no type that is known: of the values in it. */
+gboolean pg_encode_range_text (const PgTypeTable *types, const GValue *value, GString *out, GError **error);
+gboolean pg_encode_record_text (const PgTypeTable *types, const GValue *value, GString *out, GError **error);
+
 /* The three ways to fail; all return FALSE. */
 gboolean pg_encode_fail_type (const PgCodec *codec, const GValue *value, PgFormat format, GError **error);
 gboolean pg_encode_fail_range (const PgCodec *codec, GError **error);

@@ -74,7 +74,7 @@ put_bound_text (const PgTypeTable *types, guint32 type, const GValue *value, GSt
 }
 
 static gboolean
-put_range_text (const PgTypeTable *types, const PgCodec *codec, const PgRange *range, GString *out, GError **error)
+put_range_text (const PgTypeTable *types, const PgRange *range, GString *out, GError **error)
 {
   const guint32 type = pg_range_get_element_type (range);
   g_auto (GValue) lower = G_VALUE_INIT;
@@ -97,6 +97,30 @@ put_range_text (const PgTypeTable *types, const PgCodec *codec, const PgRange *r
   return TRUE;
 }
 
+static gboolean
+put_multirange_text (const PgTypeTable *types, const PgMultirange *ranges, GString *out, GError **error)
+{
+  gboolean ok = TRUE;
+
+  g_string_append_c (out, '{');
+  for (guint i = 0; ok && i < pg_multirange_get_n_ranges (ranges); i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      ok = put_range_text (types, pg_multirange_get_range (ranges, i), out, error);
+    }
+  g_string_append_c (out, '}');
+  return ok;
+}
+
+gboolean
+pg_encode_range_text (const PgTypeTable *types, const GValue *value, GString *out, GError **error)
+{
+  if (G_VALUE_HOLDS (value, PG_TYPE_RANGE))
+    return put_range_text (types, g_value_get_boxed (value), out, error);
+  return put_multirange_text (types, g_value_get_boxed (value), out, error);
+}
+
 gboolean
 pg_encode_range (const PgTypeTable *types, const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
 {
@@ -105,7 +129,7 @@ pg_encode_range (const PgTypeTable *types, const PgCodec *codec, const GValue *v
   if (!check_element_type (types, codec, pg_range_get_element_type (g_value_get_boxed (value)), error))
     return FALSE;
   if (format == PG_FORMAT_TEXT)
-    return put_range_text (types, codec, g_value_get_boxed (value), out, error);
+    return put_range_text (types, g_value_get_boxed (value), out, error);
   return put_range (types, g_value_get_boxed (value), out, error);
 }
 
@@ -121,17 +145,7 @@ pg_encode_multirange (const PgTypeTable *types, const PgCodec *codec, const GVal
   if (!check_element_type (types, codec, pg_multirange_get_element_type (ranges), error))
     return FALSE;
   if (format == PG_FORMAT_TEXT)
-    {
-      g_string_append_c (out, '{');
-      for (guint i = 0; ok && i < pg_multirange_get_n_ranges (ranges); i++)
-        {
-          if (i > 0)
-            g_string_append_c (out, ',');
-          ok = put_range_text (types, codec, pg_multirange_get_range (ranges, i), out, error);
-        }
-      g_string_append_c (out, '}');
-      return ok;
-    }
+    return put_multirange_text (types, ranges, out, error);
 
   pg_put_uint32 (out, pg_multirange_get_n_ranges (ranges));
   for (guint i = 0; ok && i < pg_multirange_get_n_ranges (ranges); i++)

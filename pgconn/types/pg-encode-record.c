@@ -52,6 +52,42 @@ pg_encode_domain (const PgTypeTable *types, const PgCodec *codec, const GValue *
   return pg_codec_encode (types, codec->oid, value, format, out, error);
 }
 
+/* Of the values: the texts of the fields are as they came, in the form that the session had then. info: NULL if the type of the record is not known. */
+static gboolean
+put_text (const PgTypeTable *types, const char *name, const PgTypeInfo *info, const PgRecord *record, GString *out, GError **error)
+{
+  const PgCodec codec = { .name = name };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_c (out, '(');
+  for (guint i = 0; i < pg_record_get_n_fields (record); i++)
+    {
+      const guint32 type = info != NULL ? info->fields[i].type : pg_record_get_field_type (record, i);
+      g_auto (GValue) field = G_VALUE_INIT;
+
+      if (i > 0)
+        g_string_append_c (out, ',');
+      if (pg_record_is_null (record, i))
+        continue;
+      if (pg_record_get_bytes (record, i) != NULL && pg_record_get_text (record, i) == NULL)
+        return pg_encode_fail_form (&codec, _("a field of it has no text: the binary form of its type is not known, or it is too long"), error);
+      pg_record_get_plain_value (record, i, &field);
+      g_string_truncate (text, 0);
+      if (!pg_codec_encode (types, pg_type_table_lookup (types, type) != NULL ? type : 0, &field, PG_FORMAT_TEXT, text, error))
+        return FALSE;
+      if (!pg_quoted_append (out, text->str, "(),"))
+        return pg_encode_fail_form (&codec, _("its text is too long"), error);
+    }
+  g_string_append_c (out, ')');
+  return TRUE;
+}
+
+gboolean
+pg_encode_record_text (const PgTypeTable *types, const GValue *value, GString *out, GError **error)
+{
+  return put_text (types, "record", NULL, g_value_get_boxed (value), out, error);
+}
+
 static gboolean
 put_field (const PgTypeTable *types, guint32 type, const PgRecord *record, guint position, GString *out, GError **error)
 {
@@ -88,14 +124,7 @@ pg_encode_record (const PgTypeTable *types, const PgCodec *codec, const GValue *
     return pg_encode_fail_type (codec, value, format, error);
   record = g_value_get_boxed (value);
   if (format == PG_FORMAT_TEXT)
-    {
-      g_autofree char *text = pg_record_to_string (record);
-
-      if (text == NULL)
-        return pg_encode_fail_form (codec, _("a field of it has no text: the binary form of its type is not known, or it is too long"), error);
-      g_string_append (out, text);
-      return TRUE;
-    }
+    return put_text (types, codec->name, NULL, record, out, error);
 
   pg_put_uint32 (out, pg_record_get_n_fields (record));
   for (guint i = 0; i < pg_record_get_n_fields (record); i++)
@@ -105,34 +134,6 @@ pg_encode_record (const PgTypeTable *types, const PgCodec *codec, const GValue *
       if (!put_field (types, pg_record_get_field_type (record, i), record, i, out, error))
         return FALSE;
     }
-  return TRUE;
-}
-
-/* The text is that of the values, too: the texts of the fields are as they came, in the form that the session had then. */
-static gboolean
-put_composite_text (const PgTypeTable *types, const PgCodec *codec, const PgTypeInfo *info, const PgRecord *record, GString *out, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_c (out, '(');
-  for (guint i = 0; i < info->n_fields; i++)
-    {
-      g_auto (GValue) field = G_VALUE_INIT;
-
-      if (i > 0)
-        g_string_append_c (out, ',');
-      if (pg_record_is_null (record, i))
-        continue;
-      if (pg_record_get_bytes (record, i) != NULL && pg_record_get_text (record, i) == NULL)
-        return pg_encode_fail_form (codec, _("a field of it has no text: the binary form of its type is not known, or it is too long"), error);
-      pg_record_get_plain_value (record, i, &field);
-      g_string_truncate (text, 0);
-      if (!pg_codec_encode (types, info->fields[i].type, &field, PG_FORMAT_TEXT, text, error))
-        return FALSE;
-      if (!pg_quoted_append (out, text->str, "(),"))
-        return pg_encode_fail_form (codec, _("its text is too long"), error);
-    }
-  g_string_append_c (out, ')');
   return TRUE;
 }
 
@@ -148,7 +149,7 @@ pg_encode_composite (const PgTypeTable *types, const PgCodec *codec, const GValu
   if (pg_record_get_n_fields (record) != info->n_fields)
     return pg_encode_fail_form (codec, _("it has another number of fields than the type had when it was fetched"), error);
   if (format == PG_FORMAT_TEXT)
-    return put_composite_text (types, codec, info, record, out, error);
+    return put_text (types, codec->name, info, record, out, error);
 
   pg_put_uint32 (out, info->n_fields);
   for (guint i = 0; i < info->n_fields; i++)

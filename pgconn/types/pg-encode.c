@@ -7,7 +7,10 @@
 
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-multirange.h>
 #include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-range.h>
+#include <pgconn/types/pg-record.h>
 #include <pgconn/types/pg-type-table-private.h>
 
 gboolean
@@ -176,7 +179,7 @@ encode_string_binary (const PgTypeTable *types, const PgCodec *codec, const GVal
 /* A string, an enum's nick, or the text of a boxed value whose type only the place where it stands tells. The binary form of the former is
  * that of text and of PostgreSQL's enums. */
 static gboolean
-encode_untyped (const GValue *value, PgFormat format, GString *out, GError **error)
+encode_untyped (const PgTypeTable *types, const GValue *value, PgFormat format, GString *out, GError **error)
 {
   if (G_VALUE_HOLDS_STRING (value))
     {
@@ -190,6 +193,10 @@ encode_untyped (const GValue *value, PgFormat format, GString *out, GError **err
       g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("a value is none of the enum %s"), G_VALUE_TYPE_NAME (value));
       return FALSE;
     }
+  if (format == PG_FORMAT_TEXT && (G_VALUE_HOLDS (value, PG_TYPE_RANGE) || G_VALUE_HOLDS (value, PG_TYPE_MULTIRANGE)))
+    return pg_encode_range_text (types, value, out, error);
+  if (format == PG_FORMAT_TEXT && G_VALUE_HOLDS (value, PG_TYPE_RECORD))
+    return pg_encode_record_text (types, value, out, error);
   if (format == PG_FORMAT_TEXT && pg_encode_boxed_text (value, out))
     return TRUE;
   g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
@@ -210,7 +217,12 @@ pg_codec_encode (const PgTypeTable *types, guint32 type, const GValue *value, Pg
   if (type == 0 && !pg_value_get_type_oid (types, value, &type, error))
     return FALSE;
   if (type == 0)
-    return encode_untyped (value, format, out, error);
+    {
+      ok = encode_untyped (types, value, format, out, error);
+      if (!ok)
+        g_string_truncate (out, start);
+      return ok;
+    }
   codec = pg_type_table_lookup (types, type);
   if (format == PG_FORMAT_TEXT && G_VALUE_HOLDS_STRING (value))
     {
