@@ -1,103 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-test-params.h"
+
 #include <gio/gio.h>
 #include <pgconn/pgconn.h>
 #include <string.h>
 
 #include <pgconn/sql/pg-query-private.h>
 #include <pgconn/types/pg-codec-private.h>
-
-/* "TYPE FORMAT TEXT", TYPE and TEXT as the server has them, FORMAT t or b. */
-static char *
-print (PgWireParams *wire,
-       guint index)
-{
-  const guint32 type = wire->types[index];
-  const PgCodec *codec = type != 0 ? pg_codec_lookup (type) : NULL;
-  const char *name = codec != NULL ? pg_codec_get_name (codec) : type == 0 ? "-" : "?";
-  g_autofree char *text = NULL;
-
-  if (wire->values[index] == NULL)
-    return g_strdup_printf ("%s NULL", name);
-  if (wire->formats[index] == 0)
-    {
-      g_assert_cmpuint (strlen (wire->values[index]), ==, (guint) wire->lengths[index]);
-      text = g_strdup (wire->values[index]);
-    }
-  else if (type == PG_OID_MONEY || codec == NULL)
-    {
-      GString *hex = g_string_new (NULL);
-
-      for (int i = 0; i < wire->lengths[index]; i++)
-        g_string_append_printf (hex, "%02x", (guchar) wire->values[index][i]);
-      text = g_string_free (hex, FALSE);
-    }
-  else
-    {
-      const PgWireValue value = {
-        .data = (const guint8 *) wire->values[index],
-        .length = (gsize) wire->lengths[index],
-        .type = type,
-        .modifier = -1,
-        .format = PG_FORMAT_BINARY,
-      };
-      g_autoptr (GError) error = NULL;
-
-      text = pg_codec_to_text (&value, &error);
-      g_assert_no_error (error);
-    }
-  return g_strdup_printf ("%s %c %s", name, wire->formats[index] == 0 ? 't' : 'b', text);
-}
-
-static void
-assert_params (PgParams *params,
-               const char *placeholder,
-               ...)
-{
-  g_autoptr (GString) sql = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgQuery) query = NULL;
-  g_autoptr (PgWireParams) wire = NULL;
-  const char *expected;
-  guint i = 0;
-  va_list arguments;
-
-  for (guint n = 0; n < pg_params_get_n_params (params); n++)
-    g_string_append_printf (sql, "%s ", placeholder);
-  query = pg_query_get (sql->str, TRUE, &error);
-  g_assert_no_error (error);
-  wire = pg_query_bind_params (query, params, NULL, &error);
-  g_assert_no_error (error);
-
-  va_start (arguments, placeholder);
-  while ((expected = va_arg (arguments, const char *)) != NULL)
-    {
-      g_autofree char *actual = NULL;
-
-      g_assert_cmpuint (i, <, wire->n_params);
-      actual = print (wire, i++);
-      g_assert_cmpstr (actual, ==, expected);
-    }
-  va_end (arguments);
-  g_assert_cmpuint (i, ==, wire->n_params);
-}
-
-static void
-assert_error (PgParams *params,
-              int code,
-              const char *message)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgQuery) query = pg_query_get ("%s", TRUE, &error);
-
-  g_assert_no_error (error);
-  g_assert_null (pg_query_bind_params (query, params, NULL, &error));
-  g_assert_error (error, PG_ERROR, code);
-  g_assert_cmpstr (error->message, ==, message);
-  g_clear_error (&error);
-  /* Not only once. */
-  g_assert_null (pg_query_bind_params (query, params, NULL, &error));
-  g_assert_error (error, PG_ERROR, code);
-}
 
 static PgParams *
 make_boxed (gboolean null)
@@ -143,15 +52,15 @@ test_boxed_types (void)
   g_autoptr (PgParams) params = make_boxed (FALSE);
   g_autoptr (PgParams) nulls = make_boxed (TRUE);
 
-  assert_params (params, "%s", "numeric b -1.500", "date b 2024-02-29", "time b 24:00:00", "timetz b 12:00:00+05:30",
+  pg_test_assert_params (params, "%s", "numeric b -1.500", "date b 2024-02-29", "time b 24:00:00", "timetz b 12:00:00+05:30",
                  "timestamp b 2024-02-29 12:00:00", "timestamptz b 2024-02-29 12:00:00+00", "interval b 1 year 2 mons -3 days +00:00:00.000001",
                  "inet b ::1/64", "cidr b 10.0.0.0/8", "varbit b 101", "point b (1.5,-2)", "int8range b [1,5)", "- t [a,b)",
                  "datemultirange b {[2024-01-01,2024-02-01)}", "- t (1,\"a b\",)", NULL);
-  assert_params (params, "%t", "numeric t -1.500", "date t 2024-02-29", "time t 24:00:00", "timetz t 12:00:00+05:30",
+  pg_test_assert_params (params, "%t", "numeric t -1.500", "date t 2024-02-29", "time t 24:00:00", "timetz t 12:00:00+05:30",
                  "timestamp t 2024-02-29 12:00:00", "timestamptz t 2024-02-29 12:00:00+00", "interval t 1 year 2 mons -3 days +00:00:00.000001",
                  "inet t ::1/64", "cidr t 10.0.0.0/8", "varbit t 101", "point t (1.5,-2)", "int8range t [1,5)", "- t [a,b)",
                  "datemultirange t {[2024-01-01,2024-02-01)}", "- t (1,\"a b\",)", NULL);
-  assert_params (nulls, "%s", "numeric NULL", "date NULL", "- NULL", "- NULL", "- NULL", "- NULL", "interval NULL", "- NULL", "- NULL",
+  pg_test_assert_params (nulls, "%s", "numeric NULL", "date NULL", "- NULL", "- NULL", "- NULL", "- NULL", "interval NULL", "- NULL", "- NULL",
                  "varbit NULL", "point NULL", "- NULL", "- NULL", "- NULL", "- NULL", NULL);
 }
 
@@ -169,9 +78,9 @@ test_numbers (void)
   pg_params_add_oid (params, G_MAXUINT32);
   pg_params_add_xid8 (params, G_MAXUINT64);
   pg_params_add_lsn (params, G_GUINT64_CONSTANT (0x16b374d848));
-  assert_params (params, "%s", "int2 b 32767", "int4 b -32769", "int8 b 9223372036854775807", "int8 b 7", "numeric b 18446744073709551615",
+  pg_test_assert_params (params, "%s", "int2 b 32767", "int4 b -32769", "int8 b 9223372036854775807", "int8 b 7", "numeric b 18446744073709551615",
                  "float4 b 0.1", "oid b 4294967295", "xid8 b 18446744073709551615", "pg_lsn b 16/B374D848", NULL);
-  assert_params (params, "%t", "int2 t 32767", "int4 t -32769", "int8 t 9223372036854775807", "int8 t 7", "numeric t 18446744073709551615",
+  pg_test_assert_params (params, "%t", "int2 t 32767", "int4 t -32769", "int8 t 9223372036854775807", "int8 t 7", "numeric t 18446744073709551615",
                  "float4 t 0.1", "oid t 4294967295", "xid8 t 18446744073709551615", "pg_lsn t 16/B374D848", NULL);
 }
 
@@ -183,8 +92,8 @@ test_money (void)
   g_autoptr (PgQuery) text = pg_query_get ("%t", TRUE, &error);
 
   pg_params_add_money (params, 1050);
-  assert_params (params, "%s", "money b 000000000000041a", NULL);
-  assert_params (params, "%b", "money b 000000000000041a", NULL);
+  pg_test_assert_params (params, "%s", "money b 000000000000041a", NULL);
+  pg_test_assert_params (params, "%b", "money b 000000000000041a", NULL);
   g_assert_null (pg_query_bind_params (text, params, NULL, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_assert_cmpstr (error->message, ==, "parameter 1: a value of the type gint64 cannot be sent as money");
@@ -198,7 +107,7 @@ test_infinite_interval (void)
   g_autoptr (PgInterval) infinity = pg_interval_new_infinity (TRUE);
 
   pg_params_add_interval (params, infinity);
-  assert_params (params, "%s", "interval t -infinity", NULL);
+  pg_test_assert_params (params, "%s", "interval t -infinity", NULL);
 }
 
 static void
@@ -239,11 +148,11 @@ test_typed_arrays (void)
   pg_params_add_integer_array (params, int64s + 1, 1);
   pg_params_add_integer_array (params, int64s, 3);
   pg_params_add_integer_array (params, NULL, 0);
-  assert_params (params, "%s", "bool[] b {t,f,t}", "int4[] b {-2147483648,0,2147483647}",
+  pg_test_assert_params (params, "%s", "bool[] b {t,f,t}", "int4[] b {-2147483648,0,2147483647}",
                  "int8[] b {-9223372036854775808,0,9223372036854775807}", "float8[] b {0.1,-0,1.7976931348623157e+308}",
                  "text[] b {a,\"\",\"NULL\",\"b c\"}", "float8[] b {}", "bool[] b {}", "int4[] b {}", "text[] b {}", "text[] NULL", "int2[] b {0}",
                  "int8[] b {-9223372036854775808,0,9223372036854775807}", "- t {}", NULL);
-  assert_params (params, "%t", "bool[] t {t,f,t}", "int4[] t {-2147483648,0,2147483647}",
+  pg_test_assert_params (params, "%t", "bool[] t {t,f,t}", "int4[] t {-2147483648,0,2147483647}",
                  "int8[] t {-9223372036854775808,0,9223372036854775807}", "float8[] t {0.1,-0,1.7976931348623157e+308}",
                  "text[] t {a,\"\",\"NULL\",\"b c\"}", "float8[] t {}", "bool[] t {}", "int4[] t {}", "text[] t {}", "text[] NULL", "int2[] t {0}",
                  "int8[] t {-9223372036854775808,0,9223372036854775807}", "- t {}", NULL);
@@ -310,7 +219,7 @@ test_arrays_begun (void)
   pg_params_end_array (params);
 
   g_assert_cmpuint (pg_params_get_n_params (params), ==, 10);
-  assert_params (params, "%s", "int8[] b {1,2,NULL}", "numeric[] t {1,1.50,NaN}", "date[] b {}", "date[] b {2024-02-29}", "- t {NULL}",
+  pg_test_assert_params (params, "%s", "int8[] b {1,2,NULL}", "numeric[] t {1,1.50,NaN}", "date[] b {}", "date[] b {2024-02-29}", "- t {NULL}",
                  "- t {a,\"b c\"}", "box[] t {(1,2),(3,4);(5,6),(7,8)}", "int8[] b {{1,2},{3,4},{5,6}}", "text[] t {{x}}", "- t {label}", NULL);
 }
 
@@ -325,13 +234,13 @@ test_six_dimensions (void)
   pg_params_add_boolean (params, TRUE);
   for (int i = 0; i < 6; i++)
     pg_params_end_array (params);
-  assert_params (params, "%s", "bool[] b {{{{{{t}}}}}}", NULL);
+  pg_test_assert_params (params, "%s", "bool[] b {{{{{{t}}}}}}", NULL);
 
   for (int i = 0; i < 7; i++)
     pg_params_begin_array (seven, 0);
   for (int i = 0; i < 7; i++)
     pg_params_end_array (seven);
-  assert_error (seven, PG_ERROR_DATA, "parameter 1: an array cannot have more than 6 dimensions");
+  pg_test_assert_params_fail (seven, PG_ERROR_DATA, "parameter 1: an array cannot have more than 6 dimensions");
 }
 
 static void
@@ -363,7 +272,7 @@ test_records_begun (void)
   pg_params_add_null (params);
   pg_params_end_array (params);
 
-  assert_params (params, "%s", "- t (1,\"a \"\"b\"\"\",,\"{2024-02-29,NULL}\",\"(t)\")", "- t {(0),(1),NULL}", NULL);
+  pg_test_assert_params (params, "%s", "- t (1,\"a \"\"b\"\"\",,\"{2024-02-29,NULL}\",\"(t)\")", "- t {(0),(1),NULL}", NULL);
 }
 
 static void
@@ -379,7 +288,7 @@ test_binary_record (void)
   pg_params_add_typed_text (params, PG_OID_TEXT, "a");
   pg_params_add_typed_text (params, PG_OID_DATE, NULL);
   pg_params_end_record (params);
-  assert_params (params, "%b", "record b (1,a,)", NULL);
+  pg_test_assert_params (params, "%b", "record b (1,a,)", NULL);
 
   pg_params_begin_record (untyped, PG_OID_RECORD);
   pg_params_add_text (untyped, "a");
@@ -403,12 +312,12 @@ test_whole_arrays (void)
   pg_params_begin_record (params, 0);
   pg_params_add_array (params, array);
   pg_params_end_record (params);
-  assert_params (params, "%s", "int4[] b [0:1]={1,NULL}", "- NULL", "- t {a,b}", "- t (\"[0:1]={1,NULL}\")", NULL);
+  pg_test_assert_params (params, "%s", "int4[] b [0:1]={1,NULL}", "- NULL", "- t {a,b}", "- t (\"[0:1]={1,NULL}\")", NULL);
 
   pg_params_begin_array (in_another, 0);
   pg_params_add_array (in_another, array);
   pg_params_end_array (in_another);
-  assert_error (in_another, PG_ERROR_PROGRAMMING, "parameter 1: an array of the type int4[] cannot be an element of another");
+  pg_test_assert_params_fail (in_another, PG_ERROR_PROGRAMMING, "parameter 1: an array of the type int4[] cannot be an element of another");
 }
 
 static void
@@ -422,27 +331,27 @@ test_what_is_not_ended (void)
 
   pg_params_begin_array (array, 0);
   pg_params_add_int32 (array, 1);
-  assert_error (array, PG_ERROR_PROGRAMMING, "parameter 1: an array was begun and not ended");
+  pg_test_assert_params_fail (array, PG_ERROR_PROGRAMMING, "parameter 1: an array was begun and not ended");
   pg_params_end_array (array);
-  assert_params (array, "%s", "int4[] b {1}", NULL);
+  pg_test_assert_params (array, "%s", "int4[] b {1}", NULL);
 
   pg_params_begin_record (record, 0);
-  assert_error (record, PG_ERROR_PROGRAMMING, "parameter 1: a record was begun and not ended");
+  pg_test_assert_params_fail (record, PG_ERROR_PROGRAMMING, "parameter 1: a record was begun and not ended");
 
   pg_params_add_int32 (never, 1);
   pg_params_end_array (never);
   pg_params_end_record (never);
-  assert_error (never, PG_ERROR_PROGRAMMING, "parameter 1: an array was ended that was not begun");
+  pg_test_assert_params_fail (never, PG_ERROR_PROGRAMMING, "parameter 1: an array was ended that was not begun");
 
   pg_params_begin_array (crossed, 0);
   pg_params_begin_record (crossed, 0);
   pg_params_end_array (crossed);
-  assert_error (crossed, PG_ERROR_PROGRAMMING, "parameter 1: an array was ended before what was begun in it");
+  pg_test_assert_params_fail (crossed, PG_ERROR_PROGRAMMING, "parameter 1: an array was ended before what was begun in it");
 
   pg_params_begin_array (early, 0);
   pg_params_add_variant (early, g_variant_new_handle (1));
   pg_params_end_array (early);
-  assert_error (early, PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as a value");
+  pg_test_assert_params_fail (early, PG_ERROR_PROGRAMMING, "parameter 1: a GVariant of type 'h' cannot be sent as a value");
 }
 
 static void
@@ -458,24 +367,24 @@ test_mixed_arrays (void)
   pg_params_add_date (kinds, date);
   pg_params_add_int32 (kinds, 1);
   pg_params_end_array (kinds);
-  assert_error (kinds, PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: date, int4");
+  pg_test_assert_params_fail (kinds, PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: date, int4");
 
   pg_params_begin_array (declared, PG_OID_UUID);
   pg_params_add_boolean (declared, TRUE);
   pg_params_end_array (declared);
-  assert_error (declared, PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: uuid, bool");
+  pg_test_assert_params_fail (declared, PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: uuid, bool");
 
   pg_params_begin_array (narrow, PG_OID_INT4);
   pg_params_add_int64 (narrow, 1);
   pg_params_end_array (narrow);
-  assert_error (narrow, PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: int4, int8");
+  pg_test_assert_params_fail (narrow, PG_ERROR_DATA, "parameter 1: an array cannot have elements of different types: int4, int8");
 
   pg_params_begin_array (ragged, 0);
   pg_params_begin_array (ragged, 0);
   pg_params_end_array (ragged);
   pg_params_add_null (ragged);
   pg_params_end_array (ragged);
-  assert_error (ragged, PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths");
+  pg_test_assert_params_fail (ragged, PG_ERROR_DATA, "parameter 1: the arrays in an array are of different lengths");
 }
 
 static void
@@ -499,7 +408,7 @@ test_deep_records (void)
     pg_params_begin_record (params, 0);
   for (int i = 0; i < 10000; i++)
     pg_params_end_record (params);
-  assert_error (params, PG_ERROR_DATA, "parameter 1: arrays and records are nested more than 16 deep");
+  pg_test_assert_params_fail (params, PG_ERROR_DATA, "parameter 1: arrays and records are nested more than 16 deep");
 }
 
 #define ADD(gtype, setter, argument)                                \
@@ -551,7 +460,7 @@ test_values (void)
   ADD (PG_TYPE_RANGE, g_value_take_boxed, pg_range_parse ("[1,2)", PG_OID_INT4, NULL));
   ADD (PG_TYPE_RECORD, g_value_take_boxed, pg_record_parse ("(1,2)", NULL));
 
-  assert_params (params, "%s", "bool b t", "int2 b -5", "int2 b 255", "int4 b 1", "int8 b 4294967295", "int8 b 1", "int8 b 1", "int8 b 1",
+  pg_test_assert_params (params, "%s", "bool b t", "int2 b -5", "int2 b 255", "int4 b 1", "int8 b 4294967295", "int8 b 1", "int8 b 1", "int8 b 1",
                  "numeric b 18446744073709551615", "float4 b 0.5", "float8 b 0.5", "- t text", "- NULL", "- t binary", "int8 b 3",
                  "int4[] b {1,70000}", "- NULL", "bytea b \\x0001", "bytea b \\x00", "text[] b {a,b}", "text[] NULL",
                  "timestamptz b 2024-02-29 12:00:00.5+00", "date b 2024-02-29", "inet b 127.0.0.1", "numeric b 1.50", "time b 12:00:00",
@@ -586,7 +495,7 @@ test_enum_outside (void)
   g_autoptr (GError) error = NULL;
 
   ADD (PG_TYPE_FORMAT, g_value_set_enum, 77);
-  assert_error (params, PG_ERROR_DATA, "parameter 1: a value is none of the enum PgFormat");
+  pg_test_assert_params_fail (params, PG_ERROR_DATA, "parameter 1: a value is none of the enum PgFormat");
 }
 
 int
