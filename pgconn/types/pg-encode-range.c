@@ -6,7 +6,7 @@
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-multirange.h>
 #include <pgconn/types/pg-quoted-private.h>
-#include <pgconn/types/pg-range.h>
+#include <pgconn/types/pg-range-private.h>
 
 /* The flags of a range's binary form, as in src/include/utils/rangetypes.h of PostgreSQL. */
 #define WIRE_EMPTY 0x01
@@ -45,8 +45,6 @@ put_range (const PgTypeTable *types, const PgRange *range, GString *out, GError 
   const guint32 type = pg_range_get_element_type (range);
   const gboolean has_lower = pg_range_get_lower (range) != NULL;
   const gboolean has_upper = pg_range_get_upper (range) != NULL;
-  g_auto (GValue) lower = G_VALUE_INIT;
-  g_auto (GValue) upper = G_VALUE_INIT;
   guint flags = 0;
 
   if (pg_range_is_empty (range))
@@ -57,9 +55,7 @@ put_range (const PgTypeTable *types, const PgRange *range, GString *out, GError 
   flags |= !has_lower ? WIRE_LOWER_INFINITE : pg_range_is_lower_inclusive (range) ? WIRE_LOWER_INCLUSIVE : 0;
   flags |= !has_upper ? WIRE_UPPER_INFINITE : pg_range_is_upper_inclusive (range) ? WIRE_UPPER_INCLUSIVE : 0;
   g_string_append_c (out, (char) flags);
-  pg_range_get_lower_value (range, &lower);
-  pg_range_get_upper_value (range, &upper);
-  return (!has_lower || put_bound (types, type, &lower, out, error)) && (!has_upper || put_bound (types, type, &upper, out, error));
+  return (!has_lower || put_bound (types, type, &range->lower.value, out, error)) && (!has_upper || put_bound (types, type, &range->upper.value, out, error));
 }
 
 /* Of the values of the bounds: their texts are as they came, in the form that the session had then. */
@@ -77,21 +73,17 @@ static gboolean
 put_range_text (const PgTypeTable *types, const PgRange *range, GString *out, GError **error)
 {
   const guint32 type = pg_range_get_element_type (range);
-  g_auto (GValue) lower = G_VALUE_INIT;
-  g_auto (GValue) upper = G_VALUE_INIT;
 
   if (pg_range_is_empty (range))
     {
       g_string_append (out, "empty");
       return TRUE;
     }
-  pg_range_get_lower_value (range, &lower);
-  pg_range_get_upper_value (range, &upper);
   g_string_append_c (out, pg_range_is_lower_inclusive (range) ? '[' : '(');
-  if (pg_range_get_lower (range) != NULL && !put_bound_text (types, type, &lower, out, error))
+  if (pg_range_get_lower (range) != NULL && !put_bound_text (types, type, &range->lower.value, out, error))
     return FALSE;
   g_string_append_c (out, ',');
-  if (pg_range_get_upper (range) != NULL && !put_bound_text (types, type, &upper, out, error))
+  if (pg_range_get_upper (range) != NULL && !put_bound_text (types, type, &range->upper.value, out, error))
     return FALSE;
   g_string_append_c (out, pg_range_is_upper_inclusive (range) ? ']' : ')');
   return TRUE;

@@ -26,23 +26,6 @@
  *
  * Since: 1.0
  */
-typedef struct
-{
-  char *text; /* NULL: infinite */
-  GValue value;  /* in a type that has an order */
-  GValue loaded; /* where loaders have to do with it; else G_VALUE_INIT */
-  gboolean inclusive;
-} Bound;
-
-struct _PgRange
-{
-  gatomicrefcount ref_count;
-  guint32 element_type;
-  gboolean empty;
-  Bound lower;
-  Bound upper;
-};
-
 PG_DEFINE_BOXED_TYPE (PgRange, pg_range)
 
 #define WIRE_EMPTY 0x01
@@ -64,14 +47,14 @@ make (guint32 element_type)
 
 /* By the loader, where there is one; wire is in the range's own format. */
 static gboolean
-load_bound (Bound *bound, const PgWireValue *wire, GError **error)
+load_bound (PgRangeBound *bound, const PgWireValue *wire, GError **error)
 {
   return !pg_wire_has_loader (wire, wire->type) || pg_codec_to_value (wire, &bound->loaded, error);
 }
 
 /* Takes the text. value is what the range is, or is a part of; NULL for one that did not come over the wire. */
 static gboolean
-set_bound (PgRange *self, Bound *bound, char *text, const PgWireValue *value, GError **error)
+set_bound (PgRange *self, PgRangeBound *bound, char *text, const PgWireValue *value, GError **error)
 {
   PgWireValue wire = {
     .data = (const guint8 *) text,
@@ -99,7 +82,7 @@ PgRange *
 pg_range_scan (const PgWireValue *value, const char **at, const char *end, guint32 element_type, GError **error)
 {
   g_autoptr (PgRange) self = make (element_type);
-  Bound *bounds[] = { &self->lower, &self->upper };
+  PgRangeBound *bounds[] = { &self->lower, &self->upper };
 
   if (end - *at >= 5 && memcmp (*at, "empty", 5) == 0)
     {
@@ -137,7 +120,7 @@ PgRange *
 pg_range_from_wire (const PgWireValue *value, const guint8 *data, gsize length, guint32 element_type, GError **error)
 {
   g_autoptr (PgRange) self = make (element_type);
-  Bound *bounds[] = { &self->lower, &self->upper };
+  PgRangeBound *bounds[] = { &self->lower, &self->upper };
   const guint8 *at = data;
   const guint8 *end = data + length;
   guint flags;
@@ -299,7 +282,7 @@ pg_range_ref (PgRange *self)
 }
 
 static void
-clear_bound (Bound *bound)
+clear_bound (PgRangeBound *bound)
 {
   g_free (bound->text);
   if (G_VALUE_TYPE (&bound->value) != G_TYPE_INVALID)
@@ -331,7 +314,7 @@ pg_range_unref (PgRange *self)
 gboolean
 pg_range_append (const PgRange *self, GString *text)
 {
-  const Bound *bounds[] = { &self->lower, &self->upper };
+  const PgRangeBound *bounds[] = { &self->lower, &self->upper };
 
   if (self->empty)
     {
@@ -449,7 +432,7 @@ pg_range_get_upper (const PgRange *self)
 }
 
 static void
-get_value (const Bound *bound, GValue *value)
+get_value (const PgRangeBound *bound, GValue *value)
 {
   const GValue *source = G_IS_VALUE (&bound->loaded) ? &bound->loaded : &bound->value;
 
@@ -553,91 +536,4 @@ pg_range_is_upper_inclusive (const PgRange *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->upper.inclusive;
-}
-
-/* By range_cmp_bounds() in src/backend/utils/adt/rangetypes.c of PostgreSQL; direction is 1 for lower bounds, -1 for upper ones. */
-static int
-compare_bounds (const Bound *a, const Bound *b, int direction)
-{
-  int order;
-
-  if (a->text == NULL || b->text == NULL)
-    return direction * ((b->text == NULL) - (a->text == NULL));
-  order = pg_value_compare (&a->value, &b->value);
-  if (order != 0)
-    return order;
-  return direction * (b->inclusive - a->inclusive);
-}
-
-/**
- * pg_range_compare:
- * @a: a #PgRange
- * @b: another
- *
- * Compare two ranges by PostgreSQL's order.
- *
- * The empty range is first; then the lower bounds decide, then the upper ones. Bounds of a text type are compared by their bytes, whatever the
- * collation. Ranges of different element types are in the order of their OIDs.
- *
- * Returns: less than, equal to or greater than 0 if @a is before, the same as or after @b
- *
- * Since: 1.0
- */
-int
-pg_range_compare (const PgRange *a, const PgRange *b)
-{
-  int order;
-
-  g_return_val_if_fail (a != NULL, 0);
-  g_return_val_if_fail (b != NULL, 0);
-
-  if (a->element_type != b->element_type)
-    return a->element_type < b->element_type ? -1 : 1;
-  if (a->empty || b->empty)
-    return b->empty - a->empty;
-  order = compare_bounds (&a->lower, &b->lower, 1);
-  return order != 0 ? order : compare_bounds (&a->upper, &b->upper, -1);
-}
-
-/**
- * pg_range_equal:
- * @a: a #PgRange
- * @b: another
- *
- * Get whether two ranges are the same, as [method@Range.compare] has it.
- *
- * Returns: `TRUE` if they are
- *
- * Since: 1.0
- */
-gboolean
-pg_range_equal (const PgRange *a, const PgRange *b)
-{
-  return pg_range_compare (a, b) == 0;
-}
-
-static guint
-hash_bound (const Bound *bound)
-{
-  return bound->text != NULL ? pg_value_hash (&bound->value) * 2 + (guint) bound->inclusive : 7;
-}
-
-/**
- * pg_range_hash:
- * @self: a #PgRange
- *
- * Get a hash value, which is the same for equal ranges.
- *
- * Returns: the hash
- *
- * Since: 1.0
- */
-guint
-pg_range_hash (const PgRange *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-
-  if (self->empty)
-    return self->element_type;
-  return (self->element_type * 31 + hash_bound (&self->lower)) * 31 + hash_bound (&self->upper);
 }

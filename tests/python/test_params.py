@@ -189,6 +189,19 @@ class Params(ServerTest):
                     Pg.Inet(value)
         self.assertEqual(self.value('SELECT %s', [ipaddress.ip_address('fe80::1')]), ipaddress.ip_address('fe80::1'))
 
+    def test_what_loaders_have_read(self):
+        # A loader says what a value is in Python; what it is to the server stays as it was.
+        self.fetch_types()
+        for name in ('timestamp', 'interval', 'int4'):
+            self.connection.get_adapters().register_loader(name, lambda text: ('own', text))
+        for literal in ("'[\"2024-01-01 00:00:00\",\"2024-02-01 00:00:00\")'::tsrange", "'{[1,3),[5,7)}'::int4multirange", "'[\"1 day\",\"2 days\")'::span",
+                        "'[0:1]={1,2}'::int4[]"):
+            for binary in (False, True):
+                with self.subTest(literal=literal, binary=binary):
+                    value = self.value(f'SELECT {literal}', binary=binary)
+                    self.assertIn(type(value), (Pg.Range, Pg.Multirange, Pg.Array))
+                    self.assertTrue(self.value(f'SELECT %s = {literal}', [value]))
+
     def test_infinite_interval(self):
         infinite = Pg.Interval('infinity')
         if self.connection.get_server_version() >= 170000:
