@@ -53,6 +53,11 @@
 #include <pgconn/cursor/pg-async-cursor-many.h>
 #include <pgconn/cursor/pg-async-client-cursor.h>
 #include <pgconn/cursor/pg-copy-input-rows.h>
+#include <pgconn/cursor/pg-base-row-stream.h>
+#include <pgconn/cursor/pg-row-stream.h>
+#include <pgconn/cursor/pg-async-row-stream.h>
+#include <pgconn/cursor/pg-cursor-stream.h>
+#include <pgconn/cursor/pg-async-cursor-stream.h>
 #include <pgconn/cursor/pg-copy-input-stream.h>
 #include <pgconn/cursor/pg-copy-output-rows.h>
 #include <pgconn/cursor/pg-copy-output-stream.h>

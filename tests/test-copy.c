@@ -198,19 +198,32 @@ test_queue (void)
 {
   g_autoptr (PgBaseConnection) connection = pg_test_copy_open (GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE);
   g_autoptr (GOutputStream) target = NULL;
+  g_autoptr (GInputStream) source = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (PgAsyncCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_test_summary ("Calls made during a copy are run after it.");
+  g_test_summary ("Calls made during a copy fail at once, rather than to wait for what may wait for them; those made behind its end are run after it.");
   if (connection == NULL)
     return;
   target = pg_test_copy_in (connection, "COPY t FROM STDIN", &error);
-  pg_async_connection_execute_async (PG_ASYNC_CONNECTION (connection), "SELECT count(*) FROM t", NULL, NULL, pg_test_keep_result, &result);
+  pg_async_connection_execute_async (PG_ASYNC_CONNECTION (connection), "SELECT 1", NULL, NULL, pg_test_keep_result, &result);
+  cursor = pg_async_connection_execute_finish (PG_ASYNC_CONNECTION (connection), pg_test_wait_for (&result), &error);
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_assert_null (cursor);
+  g_clear_error (&error);
+  g_clear_object (&result);
+
   g_assert_true (pg_test_copy_write_text (PG_TEST_DRIVER_MAIN_LOOP, target, "1\ta\n", &error));
-  pg_test_driver_iterate (20);
-  g_assert_null (result);
   g_assert_true (pg_test_copy_close_output (PG_TEST_DRIVER_MAIN_LOOP, target, NULL, &error));
+  g_assert_no_error (error);
+  source = pg_test_copy_out (connection, "COPY (SELECT generate_series(1, 10)) TO STDOUT", &error);
+  g_assert_no_error (error);
+  g_input_stream_close_async (source, G_PRIORITY_DEFAULT, NULL, pg_test_keep_result, &closed);
+  pg_async_connection_execute_async (PG_ASYNC_CONNECTION (connection), "SELECT count(*) FROM t", NULL, NULL, pg_test_keep_result, &result);
+  g_assert_true (g_input_stream_close_finish (source, pg_test_wait_for (&closed), &error));
+  g_assert_no_error (error);
   cursor = pg_async_connection_execute_finish (PG_ASYNC_CONNECTION (connection), pg_test_wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpint (pg_result_get_int64 (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)), 0, 0, &error), ==, 1);

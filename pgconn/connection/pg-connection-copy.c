@@ -112,7 +112,8 @@ start (PgAsyncConnection *self, GTask *task, const char *statement, PgStreamKind
  *
  * Begins to copy from the client into a table; [method@Connection.copy_in] is the same blocking, and says more.
  *
- * Other calls of the connection are queued until the stream is closed: to wait for one of them before closing the stream is to wait for ever.
+ * Until the stream is closed other calls of the connection fail with `PG_ERROR_PROGRAMMING`, also those that were waiting behind this one: whoever has the copy
+ * open might wait for them for ever. What is to run at the same time needs a connection of its own.
  *
  * Since: 1.0
  */

@@ -22,6 +22,8 @@ typedef struct
   gint64 first;   /* how many rows of the query are before those of the result: 0 but for a server-side cursor; −1 not known */
   gboolean paged; /* the result is a part of the rows */
   gint64 total;   /* then: how many rows there are; −1 not known */
+  PgStream *stream; /* of the last statement, whose rows are not here */
+  PgResult *head;   /* the columns of those */
   guint arraysize;
   PgFormat format;
   PgPrepare prepare;
@@ -53,6 +55,10 @@ char *pg_base_cursor_mogrify (PgBaseCursor *self, const char *query, GVariant *v
 PgRequest *pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error);
 /* The results of such a request that has succeeded. */
 void pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request);
+
+/* The same for a statement whose rows are read by and by, and its PgRowStream or PgAsyncRowStream; full. */
+PgRequest *pg_base_cursor_stream_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, guint chunk_size, GError **error);
+gpointer pg_base_cursor_take_stream (PgBaseCursor *self, PgRequest *request);
 
 /* The row at the position, which moves on; NULL without error at the end. */
 PgRow *pg_base_cursor_fetch_one (PgBaseCursor *self, GError **error);

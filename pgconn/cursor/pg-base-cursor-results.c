@@ -22,6 +22,8 @@ pg_base_cursor_clear (PgBaseCursorPrivate *priv)
   priv->index = 0;
   priv->position = 0;
   priv->first = 0;
+  g_clear_object (&priv->head);
+  g_clear_pointer (&priv->stream, pg_stream_unref);
 }
 
 /* What is known of the types of the columns; NULL: only PostgreSQL's own. */
@@ -155,6 +157,8 @@ check_rows (PgBaseCursorPrivate *priv, GError **error)
 {
   if (priv->closed)
     g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
+  else if (priv->stream != NULL)
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the rows of the last statement are those of its row stream"));
   else if (priv->result == NULL)
     g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("no result available"));
   else if (pg_result_has_rows (priv->result))
@@ -333,7 +337,7 @@ pg_base_cursor_select_result (PgBaseCursor *self, int index, GError **error)
  * @self: a cursor
  * @n_columns: (out) (optional): how many columns there are
  *
- * Describes the columns of the current result.
+ * Describes the columns of the current result, or of the rows of [method@Cursor.stream].
  *
  * Returns: (transfer full) (nullable) (array length=n_columns): the columns, free with g_free() and unref each, or `NULL` when the current result has
  *   no rows or there is none
@@ -344,21 +348,16 @@ PgColumn **
 pg_base_cursor_dup_description (PgBaseCursor *self, guint *n_columns)
 {
   PgBaseCursorPrivate *priv;
-  PgColumn **columns = NULL;
-  guint n = 0;
+  PgResult *result;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
   priv = pg_base_cursor_get_private (self);
-  if (priv->result != NULL && pg_result_has_rows (priv->result))
-    {
-      n = pg_result_get_n_columns (priv->result);
-      columns = g_new0 (PgColumn *, n + 1);
-      for (guint i = 0; i < n; i++)
-        columns[i] = pg_column_ref (pg_result_get_column (priv->result, i));
-    }
+  result = priv->head != NULL ? priv->head : priv->result;
+  if (result != NULL && pg_result_has_rows (result))
+    return pg_result_dup_columns (result, n_columns);
   if (n_columns != NULL)
-    *n_columns = n;
-  return columns;
+    *n_columns = 0;
+  return NULL;
 }
 
 /**
@@ -381,6 +380,8 @@ pg_base_cursor_get_rowcount (PgBaseCursor *self)
   priv = pg_base_cursor_get_private (self);
   if (priv->paged)
     return priv->result != NULL ? priv->total : -1;
+  if (priv->stream != NULL)
+    return pg_stream_get_n_rows (priv->stream);
   return priv->result != NULL ? pg_result_get_affected_rows (priv->result) : priv->rowcount;
 }
 
@@ -423,6 +424,12 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
   priv = pg_base_cursor_get_private (self);
+  if (priv->stream != NULL)
+    {
+      PgRawResult *raw = pg_stream_get_result (priv->stream);
+
+      return raw != NULL ? pg_raw_result_get_command_tag (raw) : NULL;
+    }
   return priv->result != NULL ? pg_result_get_status_message (priv->result) : priv->status_message;
 }
 

@@ -11,7 +11,7 @@
  *
  * [method@Connection.copy_out] and [method@AsyncConnection.copy_out_async] open it. What is read is what the server sends, in the format that the statement asks
  * for, rows not always whole. It ends when all of it has been read; an error of the server's is the error of the read that meets it. Until then the
- * connection is busy with it, and other calls wait. Nothing is read ahead: the server waits for the reader.
+ * connection is busy with it, and other calls wait or fail, as [method@Connection.copy_in] and its twin tell. Nothing is read ahead: the server waits for the reader.
  *
  * Rows of values are read by [method@CopyInputStream.read_rows], of the formats text and binary.
  *

@@ -11,7 +11,8 @@
  *
  * [method@Connection.copy_in] and [method@AsyncConnection.copy_in_async] open it. What is written goes to the server as it is, in the format that the statement
  * names; rows need not be whole. To close the stream ends the copy: only when [method@Gio.OutputStream.close] or its asynchronous twin has succeeded have the
- * rows been loaded, all of them; the server's errors are mostly told then. Until then the connection is busy with it, and other calls wait.
+ * rows been loaded, all of them; the server's errors are mostly told then. Until then the connection is busy with it, and other calls wait or fail,
+ * as [method@Connection.copy_in] and its twin tell.
  *
  * Nothing is loaded when a write or the closing fails or is cancelled, when the source of a [method@Gio.OutputStream.splice] fails, after
  * [method@CopyOutputStream.abort], and when the last reference is dropped while the stream is open. The first error stays: closing repeats it.

@@ -147,10 +147,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *
   if (!part && self->streamer == g_thread_self () && pg_engine_is_streaming (self->engine))
     {
       g_mutex_unlock (&self->lock);
-      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING,
-                           pg_engine_get_stream_kind (self->engine) == PG_STREAM_MANY
-                             ? _ ("a statement is being executed with many sets of parameters on the connection: end it first")
-                             : _ ("a copy is open on the connection: close its stream first"));
+      g_propagate_error (error, pg_engine_streaming_error (self->engine));
       return FALSE;
     }
   g_queue_push_tail_link (&self->waiting, &place);

@@ -56,6 +56,8 @@ typedef struct
   void (*stop) (PgRequest *self, PgEngine *engine);
   /* Which streams it begins; the others are refused. */
   PgStreamKind begins;
+  /* The end of its stream: what comes behind it waits for that. */
+  gboolean ends_stream;
   /* Connection lost while it ran: nobody knows what the server did. */
   gboolean outcome_matters;
 } PgRequestClass;
@@ -82,6 +84,7 @@ struct _PgRequest
   PgAbort abort;
   GError *error;
   PgStream *stream; /* that it is a part of */
+  gboolean dropped; /* rows that it should have had */
   gpointer data;
 };
 
@@ -147,7 +150,10 @@ struct _PgEngine
   guint n_sent;
 
   PgStream *stream; /* open */
-  gint streaming;   /* atomic */
+  gint streaming;   /* its PgStreamKind, until the end of its data; atomic */
+  guint rows_tag;   /* of the message whose rows come by and by */
+  guint rows_size;  /* that many at a time; 0 none */
+  gboolean rows_set;
   PgCancel cancel;
   PgConnect *connect;
   PgStatements *statements;
@@ -203,6 +209,8 @@ gboolean pg_trip_describe (PgEngine *self, guint tag, const char *name, GError *
 gboolean pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **error);
 /* Errors before it skip nothing after it; the same round trip. */
 gboolean pg_trip_sync (PgEngine *self, GError **error);
+/* The rows of a message that was sent are to come size at a time. */
+void pg_trip_set_rows (PgEngine *self, guint tag, guint size);
 /* Also after one of the above has failed. */
 gboolean pg_trip_end (PgEngine *self, GError **error);
 /* TRUE when every message is answered: the trip is over. */
@@ -245,11 +253,32 @@ struct _PgStream
   gsize block_length;
   gsize block_position;
   gsize unflushed;
+
+  gboolean ending;     /* somebody has asked for its end */
+  PgRequest *origin;   /* which has sent the statement: what comes after the rows is its */
+  gboolean guarded;    /* by a savepoint */
+  guint chunk_size;
+  PgRawResult *head;   /* the columns */
+  PgRawResult *chunk;  /* being filled */
+  gboolean full;
+  PGresult *last;      /* what has come after the rows */
+  guint64 n_rows;      /* that have come */
 };
+
+/* With which a stream of rows can be stopped in a transaction. */
+#define PG_STREAM_SAVEPOINT "_pgconn_stream"
+
+PgStream *pg_stream_new (PgStreamKind kind);
+/* Of a statement that has given no rows: it is over. */
+PgStream *pg_stream_new_empty (PgRawResult *raw);
 
 /* result: the server's word that one has begun; NULL for a kind that begins by itself. */
 void pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result);
 PgStreamStep pg_stream_advance (PgEngine *self);
+/* Takes rows of a statement whose rows come by and by. */
+void pg_stream_take_rows (PgEngine *self, PGresult *result);
+/* All that belongs to the statement is answered. */
+void pg_stream_answered (PgEngine *self);
 /* The statement is over. */
 void pg_stream_close (PgEngine *self);
 /* For a request that comes when its stream is over: nothing more to read, nowhere to write. */

@@ -139,7 +139,8 @@ PgRequest *pg_request_close_portal_new (const char *sql, PgWireParams *name, gbo
 
 /* --- streams -------------------------------------------------------------------------------------------------------------------- */
 
-/* A statement that lasts for several calls, as COPY. Each call is a request of its own; all others wait until the stream is over. */
+/* A statement that lasts for several calls: COPY, rows that are read while the server sends them, and others. Each call is a request of its own; all others fail, or, where
+ * the end has been asked for, and in the last kind, wait for that. */
 typedef struct _PgStream PgStream;
 
 typedef enum
@@ -147,6 +148,7 @@ typedef enum
   PG_STREAM_NONE,
   PG_STREAM_COPY_IN,
   PG_STREAM_COPY_OUT,
+  PG_STREAM_ROWS,
   PG_STREAM_MANY, /* see pg-request-many-private.h */
 } PgStreamKind;
 
@@ -185,10 +187,23 @@ PgRequest *pg_request_copy_write_new (PgStream *stream, gconstpointer data, gsiz
 /* The end: with a reason nothing is loaded. Data that has not been read is dropped. */
 PgRequest *pg_request_copy_end_new (PgStream *stream, const char *reason);
 
+/* Has an execute() begin a stream of its rows: chunk_size at a time, less only in the last chunk. pg_request_get_stream() is the stream when it is done. FALSE
+ * where the statement cannot have one. */
+gboolean pg_request_execute_set_chunk_size (PgRequest *self, guint chunk_size, GError **error);
+/* The next chunk; none at the end. */
+PgRequest *pg_request_stream_next_new (PgStream *stream);
+PgRawResult *pg_request_stream_next_get_chunk (PgRequest *self);
+/* The end: rows that have not been read are dropped, and where they are many the statement is stopped. In a transaction that was in order it is so afterwards. */
+PgRequest *pg_request_stream_end_new (PgStream *stream);
+/* A result without rows that has the columns. */
+PgRawResult *pg_stream_get_head (PgStream *self);
+/* Of the whole statement; −1 before its end, and where it did not come to that. */
+gint64 pg_stream_get_n_rows (PgStream *self);
+
 /* Any thread: whether a stream is open. */
 gboolean pg_engine_is_streaming (PgEngine *self);
-/* Only the thread that has opened it: what it is. */
-PgStreamKind pg_engine_get_stream_kind (PgEngine *self);
+/* The same: the error of a call that is no part of it. */
+GError *pg_engine_streaming_error (PgEngine *self);
 
 /* --- driving -------------------------------------------------------------------------------------------------------------------- */
 

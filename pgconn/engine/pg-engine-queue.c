@@ -80,18 +80,33 @@ pg_engine_end_current (PgEngine *self)
   end_request (self, request);
 }
 
+/* Whoever has the stream open might wait for the request, and the request for the stream. */
+static void
+refuse (PgEngine *self, PgRequest *request)
+{
+  request->queued = FALSE;
+  g_queue_unlink (&self->queue, &request->link);
+  pg_request_fail (request, pg_engine_streaming_error (self));
+  end_request (self, request);
+}
+
 PgRequest *
 pg_engine_next_request (PgEngine *self)
 {
   if (self->stream == NULL)
     return pop_request (&self->queue);
-  /* What is no part of it waits until the stream is over; what is a part of another one finds that over. */
-  for (GList *l = self->queue.head; l != NULL; l = l->next)
+  /* What is no part of it is refused, or waits when the end has been asked for; what is a part of another one finds that over. */
+  for (GList *l = self->queue.head, *next; l != NULL; l = next)
     {
       PgRequest *request = l->data;
 
+      next = l->next;
       if (request->stream == NULL)
-        continue;
+        {
+          if (!self->stream->ending && self->stream->kind != PG_STREAM_MANY)
+            refuse (self, request);
+          continue;
+        }
       g_queue_unlink (&self->queue, l);
       return request;
     }
@@ -136,6 +151,10 @@ pg_engine_submit (PgEngine *self, PgRequest *request)
   pg_request_ref (request);
   request->queued = TRUE;
   g_queue_push_tail_link (&self->queue, &request->link);
+  if (request->klass->ends_stream && request->stream == self->stream)
+    self->stream->ending = TRUE;
+  else if (request->stream == NULL && pg_engine_is_streaming (self) && !self->stream->ending && self->stream->kind != PG_STREAM_MANY)
+    refuse (self, request);
 }
 
 /* Ends the requests that have waited for too long. */

@@ -86,6 +86,13 @@ after_trip (PgEngine *self, gboolean *waiting)
       self->cancel.used = FALSE;
       return !send_own (self, "");
     }
+  /* Behind the fence there may be something to put in order. */
+  if (self->barrier && !self->restored && request->abort == PG_ABORT_NONE && request->error == NULL && request->klass->more != NULL
+      && request->klass->more (request, self))
+    {
+      self->barrier = FALSE;
+      return FALSE;
+    }
   if (self->barrier || request->abort != PG_ABORT_NONE)
     return settle (self);
   if (request->error != NULL && request->klass->retry != NULL && request->klass->retry (request, self))

@@ -3,9 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* A round trip that lasts for several requests, as COPY does. The first one sends the statement and ends when the server has said that the copy begins; each
- * of the others takes or gives data; the one that comes to the end, or is stopped, receives the results as any request does. See "COPY Operations" in the
- * protocol chapter of the PostgreSQL manual. The many executions of executemany() are another. */
+/* COPY and rows that are read while the server sends them, as the engine sees them: a round trip that lasts for several requests. The first one sends the statement
+ * and ends when the server has said that the copy begins, or sends the first row; each of the others takes or gives data; the one that comes to the end, or is
+ * stopped, receives the results as any request does. See "COPY Operations" in the protocol chapter of the PostgreSQL manual. The many executions of executemany() are another. */
 
 PgStream *
 pg_stream_ref (PgStream *self)
@@ -22,6 +22,8 @@ pg_stream_unref (PgStream *self)
   g_clear_error (&self->error);
   g_clear_pointer (&self->result, pg_raw_result_unref);
   g_clear_pointer (&self->block, PQfreemem);
+  g_clear_pointer (&self->head, pg_raw_result_unref);
+  g_clear_pointer (&self->chunk, pg_raw_result_unref);
   g_free (self);
 }
 
@@ -64,22 +66,36 @@ pg_stream_get_result (PgStream *self)
 gboolean
 pg_engine_is_streaming (PgEngine *self)
 {
-  return g_atomic_int_get (&self->streaming) != 0;
+  return g_atomic_int_get (&self->streaming) != PG_STREAM_NONE;
 }
 
-PgStreamKind
-pg_engine_get_stream_kind (PgEngine *self)
+GError *
+pg_engine_streaming_error (PgEngine *self)
 {
-  return self->stream != NULL ? self->stream->kind : PG_STREAM_NONE;
+  if (g_atomic_int_get (&self->streaming) == PG_STREAM_ROWS)
+    return g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING,
+                                _ ("rows are being read on the connection: read its row stream to the end, or close it, first"));
+  if (g_atomic_int_get (&self->streaming) == PG_STREAM_MANY)
+    return g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING,
+                                _ ("a statement is being executed with many sets of parameters on the connection: end it first"));
+  return g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("a copy is open on the connection: close its stream first"));
+}
+
+PgStream *
+pg_stream_new (PgStreamKind kind)
+{
+  PgStream *self = g_new0 (PgStream, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->kind = kind;
+  return self;
 }
 
 void
 pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
 {
-  PgStream *stream = g_new0 (PgStream, 1);
+  PgStream *stream = pg_stream_new (kind);
 
-  g_atomic_ref_count_init (&stream->ref_count);
-  stream->kind = kind;
   if (result != NULL)
     {
       stream->n_columns = (guint) PQnfields (result);
@@ -87,7 +103,7 @@ pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
       stream->session = self->unsettled ? 0 : self->session;
     }
   self->stream = stream;
-  g_atomic_int_set (&self->streaming, 1);
+  g_atomic_int_set (&self->streaming, kind);
 }
 
 /* Somebody has stopped the request. */
@@ -103,9 +119,13 @@ stop (PgEngine *self, PgStream *stream)
       PQputCopyEnd (self->conn, _ ("the copy was cancelled by the client"));
       pg_trip_flush (self);
     }
-  else
+  else if (stream->kind == PG_STREAM_COPY_OUT)
     {
       self->copy_out = TRUE;
+    }
+  else
+    {
+      self->current->dropped = TRUE;
     }
   pg_cancel_start (self);
   /* The statement has begun long ago: the server may be told although not all of the data is out. */
@@ -131,7 +151,7 @@ pg_stream_advance (PgEngine *self)
         request->last_trip = TRUE;
     }
   if (step == PG_STREAM_END)
-    g_atomic_int_set (&self->streaming, 0);
+    g_atomic_int_set (&self->streaming, PG_STREAM_NONE);
   return step;
 }
 
@@ -140,7 +160,9 @@ pg_stream_close (PgEngine *self)
 {
   if (self->stream == NULL)
     return;
-  g_atomic_int_set (&self->streaming, 0);
+  g_atomic_int_set (&self->streaming, PG_STREAM_NONE);
+  g_clear_pointer (&self->stream->last, PQclear);
+  g_clear_pointer (&self->stream->origin, pg_request_unref);
   g_atomic_int_set (&self->stream->over, 1);
   g_clear_pointer (&self->stream, pg_stream_unref);
 }
@@ -161,10 +183,12 @@ pg_stream_fail_late (PgEngine *self, PgRequest *request)
 
   if (stream->error != NULL)
     pg_request_fail (request, g_error_copy (stream->error));
-  else if (stream->kind == PG_STREAM_COPY_OUT && stream->result != NULL)
+  else if (stream->kind != PG_STREAM_COPY_IN && stream->result != NULL)
     return;
   else if (pg_engine_get_state (self) != PG_ENGINE_OPEN)
     pg_request_fail (request, pg_engine_closed_error (self));
+  else if (stream->kind == PG_STREAM_ROWS)
+    pg_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the row stream was closed")));
   else
     pg_request_fail (request, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED,
                                                    stream->kind == PG_STREAM_MANY ? _ ("the execution with many sets of parameters is over")

@@ -65,6 +65,7 @@ gboolean
 pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
 {
   pg_trip_clear (self);
+  self->rows_size = 0;
   self->answered = FALSE;
   if (pipeline && PQenterPipelineMode (self->conn) == 0)
     {
@@ -134,6 +135,27 @@ gboolean
 pg_trip_sync (PgEngine *self, GError **error)
 {
   return sent (self, PG_TAG_SYNC, PQpipelineSync (self->conn), error);
+}
+
+void
+pg_trip_set_rows (PgEngine *self, guint tag, guint size)
+{
+  self->rows_tag = tag;
+  self->rows_size = size;
+  self->rows_set = FALSE;
+}
+
+/* libpq has to be told when the message is the next to be answered. */
+static void
+set_rows (PgEngine *self)
+{
+  const PgLibpq *libpq = pg_libpq_get ();
+
+  self->rows_set = TRUE;
+  if (self->rows_size > 1 && libpq->set_chunked_rows_mode != NULL ? libpq->set_chunked_rows_mode (self->conn, (int) self->rows_size)
+                                                                    : PQsetSingleRowMode (self->conn))
+    return;
+  pg_request_fail (self->current, g_error_new_literal (PG_ERROR, PG_ERROR_INTERFACE, _ ("libpq does not give the rows by and by")));
 }
 
 gboolean
@@ -212,8 +234,12 @@ take_result (PgEngine *self, PGresult *result)
   guint tag = first_sent (self);
   GError *error = NULL;
 
-  switch (PQresultStatus (result))
+  switch ((int) PQresultStatus (result))
     {
+    case PGRES_SINGLE_TUPLE:
+    case PG_LIBPQ_TUPLES_CHUNK:
+      pg_stream_take_rows (self, result);
+      return;
     case PGRES_EMPTY_QUERY:
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
@@ -243,7 +269,6 @@ take_result (PgEngine *self, PGresult *result)
     case PGRES_FATAL_ERROR:
     case PGRES_BAD_RESPONSE:
     case PGRES_NONFATAL_ERROR:
-    case PGRES_SINGLE_TUPLE:
     case PGRES_PIPELINE_SYNC:
     default:
       if (PQresultErrorField (result, PG_DIAG_SQLSTATE) == NULL && PQstatus (self->conn) == CONNECTION_BAD)
@@ -294,9 +319,13 @@ receive (PgEngine *self)
 
       if (self->copy_out && !drain_copy_out (self))
         return RECEIVED_SOME;
-      if (PQisBusy (self->conn))
+      if (self->rows_size > 0 && !self->rows_set && first_sent (self) == self->rows_tag)
+        set_rows (self);
+      result = self->stream != NULL ? g_steal_pointer (&self->stream->last) : NULL;
+      if (result == NULL && PQisBusy (self->conn))
         return RECEIVED_SOME;
-      result = PQgetResult (self->conn);
+      if (result == NULL)
+        result = PQgetResult (self->conn);
       if (result == NULL)
         {
           /* The message is answered in full; a Sync has no such end. */
@@ -369,6 +398,7 @@ pg_trip_receive (PgEngine *self)
   pg_engine_take_session (self);
   if (PQtransactionStatus (self->conn) == PQTRANS_IDLE)
     pg_statements_end_transaction (self->statements);
+  pg_stream_answered (self);
   pg_stream_close (self);
   return TRUE;
 }

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* libpq 17's PGRES_TUPLES_CHUNK: known here also when an older one is compiled against, as the number is ABI. */
+#define PG_LIBPQ_TUPLES_CHUNK 12
+
 /* What libpq 17 and 18 added, looked up in the libpq that is loaded: the library may be built against a newer or an older one than it
  * runs with. NULL where it is missing. The types are opaque here, because libpq 14's header does not name them. */
 typedef struct

@@ -3,7 +3,29 @@
 
 #include <string.h>
 
+#include <pgconn/engine/pg-libpq-private.h>
 #include <pgconn/engine/pg-raw-result-libpq-private.h>
+
+typedef struct
+{
+  const guint8 *data;
+  gsize length;
+} Cell;
+
+/* Values, one behind the other, each with a zero byte behind it. */
+typedef struct _Block Block;
+
+struct _Block
+{
+  Block *next;
+  gsize size;
+  gsize used;
+  guint8 data[];
+};
+
+#define FIRST_BLOCK (8 * 1024)
+#define LAST_BLOCK (128 * 1024)
+#define FIRST_ROOM 32
 
 struct _PgRawResult
 {
@@ -13,10 +35,11 @@ struct _PgRawResult
   PGresult *libpq;
   guint n_rows;
   guint n_columns;
+  Cell *cells; /* row by row, of a result that was put together; NULL: libpq's are it */
+  guint room;  /* in rows */
+  guint max_rows;
+  Block *blocks;
 };
-
-/* libpq 17's PGRES_TUPLES_CHUNK: known here also when an older one is compiled against, as the number is ABI. */
-#define STATUS_TUPLES_CHUNK 12
 
 static PgRawStatus
 status_from_libpq (ExecStatusType status)
@@ -28,7 +51,7 @@ status_from_libpq (ExecStatusType status)
 
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE:
-    case STATUS_TUPLES_CHUNK:
+    case PG_LIBPQ_TUPLES_CHUNK:
       return PG_RAW_STATUS_TUPLES_OK;
 
     default:
@@ -47,7 +70,74 @@ pg_raw_result_new_take (PGresult *result)
   self->libpq = result;
   self->n_rows = (guint) PQntuples (result);
   self->n_columns = (guint) PQnfields (result);
+  self->cells = NULL;
+  self->room = self->max_rows = 0;
+  self->blocks = NULL;
 
+  return self;
+}
+
+static guint8 *
+allocate (PgRawResult *self, gsize size)
+{
+  Block *block = self->blocks;
+  guint8 *data;
+
+  if (block == NULL || block->size - block->used < size)
+    {
+      const gsize room = MAX (size, block == NULL ? FIRST_BLOCK : MIN (block->size * 2, LAST_BLOCK));
+
+      block = g_malloc (sizeof (Block) + room);
+      block->next = self->blocks;
+      block->size = room;
+      block->used = 0;
+      self->blocks = block;
+    }
+  data = block->data + block->used;
+  block->used += size;
+  return data;
+}
+
+void
+pg_raw_result_add_row (PgRawResult *self, const PGresult *row)
+{
+  const guint n = self->n_columns;
+  gsize size = 0;
+  guint8 *data;
+  Cell *cells;
+
+  if (self->n_rows == self->room)
+    {
+      self->room = MIN (self->max_rows, MAX (self->room * 2, FIRST_ROOM));
+      self->cells = g_renew (Cell, self->cells, (gsize) self->room * MAX (n, 1));
+    }
+  cells = self->cells + (gsize) self->n_rows++ * n;
+  for (guint i = 0; i < n; i++)
+    {
+      cells[i].length = (gsize) PQgetlength (row, 0, (int) i);
+      size += cells[i].length + 1;
+    }
+  data = n > 0 ? allocate (self, size) : NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      if (cells[i].length == 0 && PQgetisnull (row, 0, (int) i))
+        {
+          cells[i].data = NULL;
+          continue;
+        }
+      cells[i].data = memcpy (data, PQgetvalue (row, 0, (int) i), cells[i].length + 1);
+      data += cells[i].length + 1;
+    }
+}
+
+PgRawResult *
+pg_raw_result_new_rows (PGresult *first, guint max_rows)
+{
+  PgRawResult *self = pg_raw_result_new_take (first);
+
+  self->n_rows = 0;
+  self->max_rows = max_rows;
+  pg_raw_result_add_row (self, first);
   return self;
 }
 
@@ -65,6 +155,14 @@ pg_raw_result_unref (PgRawResult *self)
     return;
 
   PQclear (self->libpq);
+  g_free (self->cells);
+  while (self->blocks != NULL)
+    {
+      Block *block = self->blocks;
+
+      self->blocks = block->next;
+      g_free (block);
+    }
   g_free (self);
 }
 
@@ -171,6 +269,13 @@ pg_raw_result_get_column_format (PgRawResult *self, guint column)
 const guint8 *
 pg_raw_result_get_data (PgRawResult *self, guint row, guint column, gsize *length)
 {
+  if (self->cells != NULL)
+    {
+      const Cell *cell = &self->cells[(gsize) row * self->n_columns + column];
+
+      *length = cell->length;
+      return cell->data;
+    }
   *length = (gsize) PQgetlength (self->libpq, (int) row, (int) column);
   /* This is where reading many values spends its time: of most of them the length already says that they are not NULL. */
   if (*length == 0 && PQgetisnull (self->libpq, (int) row, (int) column))

@@ -501,6 +501,7 @@ static const PgRequestClass end_class = {
   .stream = end_stream,
   .failed = end_failed,
   .finalize = end_finalize,
+  .ends_stream = TRUE,
 };
 
 PgRequest *

@@ -21,6 +21,7 @@ enum
   TAG_PREPARE,
   TAG_PRELUDE,
   TAG_STATEMENT,
+  TAG_GUARD,
   TAG_ASK_SAVEPOINT,
   TAG_ASK,
 };
@@ -48,6 +49,8 @@ typedef struct
   gint plain; /* −1: not known */
   const char *prelude;
   PgWireParams *prelude_params;
+  guint chunk_size;   /* of a stream of its rows; 0 for all of them at once */
+  gboolean guarded;   /* by a savepoint, so that the stream can be stopped without the end of the transaction */
   gboolean begun;
   gboolean was_idle; /* nothing of a transaction would be lost with it: it can be tried again */
   gboolean retried;
@@ -106,9 +109,12 @@ send_alone (Execute *self, PgEngine *engine, GError **error)
   if (!pg_trip_begin (engine, FALSE, error))
     return FALSE;
   /* The simple protocol is what takes scripts and what any pooler's console understands; it only knows text. */
-  if (self->params == NULL && (format == PG_FORMAT_TEXT || (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY)) != 0))
+  if (self->chunk_size == 0 && self->params == NULL && (format == PG_FORMAT_TEXT || (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY)) != 0))
     return pg_trip_query (engine, TAG_STATEMENT, self->sql, error) && pg_trip_end (engine, error);
-  return pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, format, error) && pg_trip_end (engine, error);
+  if (!pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, format, error))
+    return FALSE;
+  pg_trip_set_rows (engine, TAG_STATEMENT, self->chunk_size);
+  return pg_trip_end (engine, error);
 }
 
 static PgStep
@@ -175,12 +181,14 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     }
 
   format = choose_format (self, engine, name != NULL && !prepare_now);
-  if (!begin && !rollback && !prepare_now && n_evict == 0 && self->prelude == NULL)
+  self->guarded = self->chunk_size > 0 && (begin || !idle);
+  if (!begin && !rollback && !prepare_now && n_evict == 0 && self->prelude == NULL && !self->guarded)
     {
       if (name == NULL)
         return send_alone (self, engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
-      ok = pg_trip_begin (engine, FALSE, error) && pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error)
-           && pg_trip_end (engine, error);
+      ok = pg_trip_begin (engine, FALSE, error) && pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error);
+      pg_trip_set_rows (engine, TAG_STATEMENT, self->chunk_size);
+      ok = ok && pg_trip_end (engine, error);
       return ok ? PG_STEP_LAST : PG_STEP_ERROR;
     }
 
@@ -193,10 +201,15 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);
   if (ok && self->prelude != NULL)
     ok = pg_trip_params (engine, TAG_PRELUDE, self->prelude, self->prelude_params, PG_FORMAT_TEXT, error);
+  if (ok && self->guarded)
+    ok = pg_trip_query (engine, TAG_GUARD, "SAVEPOINT " PG_STREAM_SAVEPOINT, error);
   if (ok && name != NULL)
     ok = pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error);
   else if (ok)
     ok = pg_trip_params (engine, TAG_STATEMENT, self->sql, self->params, format, error);
+  pg_trip_set_rows (engine, TAG_STATEMENT, self->chunk_size);
+  if (ok && self->guarded)
+    ok = pg_trip_query (engine, TAG_GUARD, "RELEASE SAVEPOINT " PG_STREAM_SAVEPOINT, error);
   /* At the end: some statements must be the first of their transaction, or of their pipeline, as VACUUM. After a Sync: outside of a transaction
    * neither the statement nor the end of others can undo the other. */
   if (ok && n_evict > 0)
@@ -392,6 +405,75 @@ static const PgRequestClass execute_class = {
   .more = execute_more,
   .finalize = execute_finalize,
 };
+
+/* --- a stream of its rows --- */
+
+static gboolean
+rows_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, GError **error)
+{
+  if (tag == TAG_STATEMENT && pg_raw_result_get_status (raw) != PG_RAW_STATUS_TUPLES_OK)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the statement was executed and gives no rows to read (command status: %s)"),
+                   pg_raw_result_get_command_tag (raw));
+      return FALSE;
+    }
+  if (tag == TAG_STATEMENT && request->dropped)
+    {
+      /* It was stopped before its stream began, and too late for the server. */
+      g_propagate_error (error, pg_engine_abort_error (request->abort));
+      return FALSE;
+    }
+  if (tag == TAG_STATEMENT && request->stream == NULL)
+    request->stream = pg_stream_new_empty (raw);
+  return execute_result (request, engine, tag, raw, error);
+}
+
+static PgStreamStep
+rows_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
+{
+  request->stream = pg_stream_ref (stream);
+  stream->origin = pg_request_ref (request);
+  stream->guarded = ((Execute *) request)->guarded;
+  return PG_STREAM_DONE;
+}
+
+static const PgRequestClass rows_class = {
+  .name = "stream",
+  .size = sizeof (Execute),
+  .step = execute_step,
+  .result = rows_result,
+  .failed = execute_failed,
+  .answered = execute_answered,
+  .retry = execute_retry,
+  .more = execute_more,
+  .stream = rows_stream,
+  .begins = PG_STREAM_ROWS,
+  .finalize = execute_finalize,
+};
+
+gboolean
+pg_request_execute_set_chunk_size (PgRequest *request, guint chunk_size, GError **error)
+{
+  Execute *self = (Execute *) request;
+  const char *message = NULL;
+
+  if (chunk_size == 0 || chunk_size > G_MAXINT)
+    message = _ ("the size of a chunk is at least one row");
+  else if ((self->flags & PG_EXECUTE_SCRIPT) != 0)
+    message = _ ("the rows of one statement can be read by and by, not those of several");
+  else if ((self->flags & PG_EXECUTE_COPY) != 0)
+    message = _ ("COPY gives no rows to read: copy_in() and copy_out() are for it");
+  else if ((self->flags & PG_EXECUTE_EMPTY) != 0)
+    message = _ ("the statement is empty, and gives no rows to read");
+  if (message != NULL)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, message);
+      return FALSE;
+    }
+  self->chunk_size = chunk_size;
+  request->klass = &rows_class;
+  return TRUE;
+}
 
 PgRequest *
 pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgExecuteFlags flags, PgWireParams *params, PgPrepare prepare,

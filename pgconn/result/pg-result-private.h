@@ -40,6 +40,9 @@ PgResult *pg_result_new (PgRawResult *raw, PgTypeTable *types);
 /* The same columns without rows. */
 PgResult *pg_result_new_empty (PgResult *like);
 
+/* All of them, as pg_base_cursor_dup_description() gives them. n_columns may be NULL. */
+PgColumn **pg_result_dup_columns (PgResult *self, guint *n_columns);
+
 void pg_result_set_out_of_range (PgResult *self, guint row, guint column, GError **error);
 
 /* The row and the column's name, which a conversion knows nothing of. */

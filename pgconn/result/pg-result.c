@@ -335,6 +335,18 @@ pg_result_get_status_message (PgResult *self)
   return *tag != '\0' ? tag : NULL;
 }
 
+PgColumn **
+pg_result_dup_columns (PgResult *self, guint *n_columns)
+{
+  PgColumn **columns = g_new0 (PgColumn *, self->n_columns + 1);
+
+  for (guint i = 0; i < self->n_columns; i++)
+    columns[i] = pg_column_ref (pg_result_get_column (self, i));
+  if (n_columns != NULL)
+    *n_columns = self->n_columns;
+  return columns;
+}
+
 /**
  * pg_result_has_rows:
  * @self: a result
