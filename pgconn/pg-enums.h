@@ -153,6 +153,25 @@ typedef enum
 } PgScrollMode;
 
 /**
+ * PgLargeObjectMode:
+ * @PG_LARGE_OBJECT_MODE_NONE: not at all
+ * @PG_LARGE_OBJECT_MODE_READ: to read it
+ * @PG_LARGE_OBJECT_MODE_WRITE: to write it
+ *
+ * What a large object is opened for.
+ *
+ * Only for reading it is what it was when it was opened; with writing, reading sees all changes.
+ *
+ * Since: 1.0
+ */
+typedef enum /*< flags >*/
+{
+  PG_LARGE_OBJECT_MODE_NONE = 0,
+  PG_LARGE_OBJECT_MODE_READ = 1 << 0,
+  PG_LARGE_OBJECT_MODE_WRITE = 1 << 1,
+} PgLargeObjectMode;
+
+/**
  * PgExecuteManyFlags:
  * @PG_EXECUTE_MANY_NONE: one call, no results
  * @PG_EXECUTE_MANY_RETURNING: the result of each set of parameters is kept

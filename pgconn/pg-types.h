@@ -54,6 +54,7 @@ typedef struct _PgRowStream PgRowStream;
 typedef struct _PgAsyncRowStream PgAsyncRowStream;
 typedef struct _PgCopyInputStream PgCopyInputStream;
 typedef struct _PgCopyOutputStream PgCopyOutputStream;
+typedef struct _PgLargeObject PgLargeObject;
 typedef struct _PgTestServer PgTestServer;
 
 G_END_DECLS

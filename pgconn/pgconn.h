@@ -44,6 +44,8 @@
 #include <pgconn/connection/pg-connection.h>
 #include <pgconn/connection/pg-async-connection.h>
 #include <pgconn/connection/pg-connection-types.h>
+#include <pgconn/connection/pg-large-object.h>
+#include <pgconn/connection/pg-connection-large-objects.h>
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/cursor/pg-cursor.h>
 #include <pgconn/cursor/pg-cursor-many.h>

@@ -466,17 +466,19 @@ pg_base_server_cursor_close_request_new (PgBaseServerCursor *self)
   PgBaseCursorPrivate *base = pg_base_cursor_get_private (PG_BASE_CURSOR (self));
   g_autofree char *sql = NULL;
   g_autoptr (PgWireParams) wire = NULL;
+  PgRequest *request;
 
   if (base->closed || priv->forsaken || base->connection == NULL || pg_base_connection_get_closed (base->connection))
     return NULL;
   sql = g_strconcat ("CLOSE ", priv->identifier, NULL);
+  request = pg_request_end_new (sql, NULL, priv->declared ? priv->held : priv->hold);
   if (!priv->declared && !priv->seen)
     {
       wire = pg_wire_params_new (1, NULL, NULL);
-      if (!pg_wire_set_text (wire, 0, PG_REQUEST_AUTO, PG_OID_NAME, priv->name, strlen (priv->name), NULL, NULL, NULL))
-        return NULL;
+      pg_wire_set_text (wire, 0, PG_REQUEST_AUTO, PG_OID_NAME, priv->name, strlen (priv->name), NULL, NULL, NULL);
+      pg_request_end_set_check (request, wire);
     }
-  return pg_request_close_portal_new (sql, wire, priv->declared ? priv->held : priv->hold);
+  return request;
 }
 
 PgRequest *

@@ -102,6 +102,7 @@ typedef enum
   PG_EXECUTE_COPY = 1 << 1,   /* never in pipeline mode */
   PG_EXECUTE_EMPTY = 1 << 2,
   PG_EXECUTE_NO_BEGIN = 1 << 3, /* no transaction is begun for it */
+  PG_EXECUTE_LASTING = 1 << 4,  /* what it makes does not outlast the transaction: refused where none is open, in autocommit mode */
   PG_EXECUTE_STANDARD_STRINGS = 1 << 4, /* refused where standard_conforming_strings is off */
 } PgExecuteFlags;
 
@@ -133,9 +134,11 @@ PgRequest *pg_request_ask_new (const char *sql, PgWireParams *params);
 /* NULL before it is there. */
 PgRawResult *pg_request_ask_get_result (PgRequest *self);
 
-/* CLOSE of a server-side cursor, which is no error where there is no such cursor (any more), and nothing where it cannot be. name: its name as the only
- * parameter, where it is not known whether there is one; else NULL. hold: it may outlast its transaction. */
-PgRequest *pg_request_close_portal_new (const char *sql, PgWireParams *name, gboolean hold);
+/* The end of a server-side cursor or a descriptor, which is no error where there is none (any more), and nothing where it cannot be. params may be NULL.
+ * hold: it may outlast its transaction. */
+PgRequest *pg_request_end_new (const char *sql, PgWireParams *params, gboolean hold);
+/* It is not known whether there is such a cursor. name: its name as the only parameter. */
+void pg_request_end_set_check (PgRequest *self, PgWireParams *name);
 
 /* --- streams -------------------------------------------------------------------------------------------------------------------- */
 

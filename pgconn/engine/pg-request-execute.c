@@ -134,6 +134,12 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     return pg_ask_send (engine, TAG_ASK_SAVEPOINT, TAG_ASK, self->ask_sql, self->ask_params, error) ? PG_STEP_LAST : PG_STEP_ERROR;
   if (self->phase == PHASE_UNDO)
     return pg_ask_undo (engine, TAG_ASK_SAVEPOINT, error) ? PG_STEP_LAST : PG_STEP_ERROR;
+  if ((self->flags & PG_EXECUTE_LASTING) != 0 && idle && engine->options.autocommit)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+                           _ ("a large object is open for as long as a transaction, and none is open: the connection is in autocommit mode"));
+      return PG_STEP_ERROR;
+    }
 
   if ((self->flags & PG_EXECUTE_STANDARD_STRINGS) != 0 && g_strcmp0 (PQparameterStatus (engine->conn, "standard_conforming_strings"), "on") != 0)
     {
