@@ -38,7 +38,6 @@ static const struct
   { PG_OID_TEXT, -1, "u", 3 },
   { PG_OID_JSONB, -1, "u", 3 },
   { PG_OID_BYTEA, -1, "z", 3 },
-  { PG_OID_TIME, -1, "ttu", 2 },
   { PG_OID_INTERVAL, -1, "u", 3 },
   { PG_OID_UUID, -1, "w:16", 2 },
 };
@@ -276,6 +275,48 @@ test_lists (void)
   g_assert_nonnull (strstr (error->message, "Row 4"));
 }
 
+/* time64 is less than a day. */
+static void
+test_end_of_day (void)
+{
+  const PgTestCell cells[] = { PG_TEST_TEXT ("23:59:59.999999"), PG_TEST_NULL, PG_TEST_TEXT ("24:00:00") };
+  const PgTestCell arrays[] = { PG_TEST_TEXT ("{00:00:00}"), PG_TEST_TEXT ("{00:00:00,24:00:00}") };
+  const struct
+  {
+    guint32 type;
+    const PgTestCell *cells;
+    guint n_cells;
+    const char *row;
+  } cases[] = { { PG_OID_TIME, cells, 3, "Row 2" }, { PG_OID_TIME_ARRAY, arrays, 2, "Row 1" } };
+
+  g_test_summary ("The time 24:00 is an error that names it, by itself and in an array");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Fixture) without = { NULL };
+      g_auto (Fixture) f = { NULL };
+      g_autoptr (GError) error = NULL;
+      struct ArrowSchema schema;
+      struct ArrowArray array;
+
+      fixture_init_cells (&without, cases[i].type, PG_FORMAT_TEXT, cases[i].cells, cases[i].n_cells - 1);
+      g_assert_true (pg_result_export_arrow (without.result, &schema, &array, &error));
+      g_assert_no_error (error);
+      if (cases[i].type == PG_OID_TIME)
+        {
+          g_assert_cmpstr (schema.children[0]->format, ==, "ttu");
+          g_assert_cmpint (*(const gint64 *) array.children[0]->buffers[1], ==, G_TIME_SPAN_DAY - 1);
+        }
+      release (&schema, &array);
+
+      fixture_init_cells (&f, cases[i].type, PG_FORMAT_TEXT, cases[i].cells, cases[i].n_cells);
+      g_assert_false (pg_result_export_arrow (f.result, &schema, &array, &error));
+      g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+      g_assert_nonnull (strstr (error->message, cases[i].row));
+      g_assert_nonnull (strstr (error->message, "24:00"));
+    }
+}
+
 static void
 test_moved_children (void)
 {
@@ -374,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/result-arrow/dates", test_dates);
   g_test_add_func ("/pg/result-arrow/decimals", test_decimals);
   g_test_add_func ("/pg/result-arrow/lists", test_lists);
+  g_test_add_func ("/pg/result-arrow/end-of-day", test_end_of_day);
   g_test_add_func ("/pg/result-arrow/moved-children", test_moved_children);
   g_test_add_func ("/pg/result-arrow/stream", test_stream);
   g_test_add_func ("/pg/result-arrow/nothing", test_nothing);

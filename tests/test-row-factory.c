@@ -508,6 +508,47 @@ test_closure (void)
   g_assert_cmpstr (error->message, ==, "Row 2: the row factory gave no object");
 }
 
+/* Scripts may give anything. */
+static void
+test_misuse (void)
+{
+  g_autoptr (PgRowFactory) scalar = pg_row_factory_new_scalar ();
+  g_autoptr (PgRowFactory) object = pg_row_factory_new_object (TEST_TYPE_THING);
+  const char *const fields[] = { "text", NULL };
+  PgRowFactory *factories[] = {
+    pg_row_factory_new_object (G_TYPE_INT),
+    pg_row_factory_new_object (G_TYPE_INVALID),
+    pg_row_factory_with_nested (scalar, "object", object),
+    pg_row_factory_with_nested (object, "object", scalar),
+    pg_row_factory_with_fields (scalar, fields),
+  };
+  g_autoptr (PgResult) result = pg_test_result_of ("string", PG_OID_TEXT, "a");
+  g_autoptr (GError) objects_error = NULL;
+  g_autoptr (GError) store_error = NULL;
+
+  g_test_summary ("A factory of no objects, or with more said of it than it has use for, makes nothing");
+
+  for (guint i = 0; i < G_N_ELEMENTS (factories); i++)
+    {
+      g_autoptr (PgRowFactory) factory = factories[i];
+      g_autoptr (PgRow) row = g_list_model_get_item (G_LIST_MODEL (result), 0);
+      g_autoptr (GListStore) store = NULL;
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) row_error = NULL;
+
+      store = pg_row_factory_make_list_store (factory, result, &error);
+      g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
+      g_assert_null (store);
+      g_assert_false (pg_row_factory_make (factory, row, &value, &row_error));
+      g_assert_error (row_error, PG_ERROR, PG_ERROR_INTERFACE);
+    }
+  g_assert_null (pg_result_to_objects (result, G_TYPE_INT, &objects_error));
+  g_assert_error (objects_error, PG_ERROR, PG_ERROR_INTERFACE);
+  g_assert_null (pg_result_to_list_store (result, G_TYPE_STRING, &store_error));
+  g_assert_error (store_error, PG_ERROR, PG_ERROR_INTERFACE);
+}
+
 static void
 test_rows_of_one_result (void)
 {
@@ -548,6 +589,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/row-factory/plain-factories", test_plain_factories);
   g_test_add_func ("/pg/row-factory/func", test_func);
   g_test_add_func ("/pg/row-factory/closure", test_closure);
+  g_test_add_func ("/pg/row-factory/misuse", test_misuse);
   g_test_add_func ("/pg/row-factory/rows-of-one-result", test_rows_of_one_result);
 
   return g_test_run ();

@@ -353,6 +353,19 @@ append_booleans (PgArrowBuilder *self, const guint8 *const *data, const gsize *l
   return TRUE;
 }
 
+/* Arrow's day ends before 24:00, PostgreSQL's with it. */
+static gboolean
+check_times (PgArrowBuilder *self, const guint8 *const *data, const gint64 *times, guint n, guint *failed, GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (data[i] != NULL && G_UNLIKELY (times[i] >= G_TIME_SPAN_DAY))
+      {
+        *failed = i;
+        return pg_codec_fail (&self->shape, _("Arrow has no time 24:00: cast it to text"), error);
+      }
+  return TRUE;
+}
+
 gboolean
 pg_arrow_builder_append (PgArrowBuilder *self, const guint8 *const *data, const gsize *lengths, guint n, guint *failed, GError **error)
 {
@@ -373,6 +386,8 @@ pg_arrow_builder_append (PgArrowBuilder *self, const guint8 *const *data, const 
       guint8 *at = buffer_extend (&self->values, (gsize) n * self->codec.width);
 
       if (!pg_column_codec_decode (&self->codec, &self->shape, data, lengths, n, at, failed, error))
+        return FALSE;
+      if (self->shape.type == PG_OID_TIME && !check_times (self, data, (const gint64 *) (gconstpointer) at, n, failed, error))
         return FALSE;
     }
   else

@@ -49,6 +49,16 @@ plan_new (PgRowFactory *factory, guint n_slots, GError **error)
   PgObjectPlan *self;
   GType type = pg_row_factory_get_value_type (factory);
 
+  if (factory->is_misused)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _("with_nested() and with_fields() are for row factories that new_object() has made"));
+      return NULL;
+    }
+  if (!G_TYPE_IS_OBJECT (type))
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("%s is not a type of objects"), g_type_name (type) != NULL ? g_type_name (type) : "0");
+      return NULL;
+    }
   if (G_TYPE_IS_ABSTRACT (type))
     {
       g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("%s is abstract: there are no objects of it"), g_type_name (type));

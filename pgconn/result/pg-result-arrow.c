@@ -84,8 +84,8 @@ export (PgResult *self, struct ArrowSchema *schema, struct ArrowArray *array, GE
  * What has more than 2 GiB is large_binary, large_utf8 or large_list. In Python an override makes it the methods `__arrow_c_array__()` and
  * `__arrow_c_stream__()` of "The Arrow PyCapsule Interface", so that `pyarrow.table (result)` is all that is needed.
  *
- * The error is `PG_ERROR_DATA`, and the structures are then released, for a value that Arrow's type has not: an infinite date or timestamp, a `NaN` in a
- * `numeric(p,s)`, an array of more than one dimension. The message names row and column; a cast to text in the query helps.
+ * The error is `PG_ERROR_DATA`, and the structures are then released, for a value that Arrow's type has not: an infinite date or timestamp, the time
+ * 24:00, a `NaN` in a `numeric(p,s)`, an array of more than one dimension. The message names row and column; a cast to text in the query helps.
  *
  * Returns: `TRUE`, or `FALSE` with an error
  *

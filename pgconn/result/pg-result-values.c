@@ -486,6 +486,9 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
  *
  * SQL `NULL` is a string that is `NULL`: `None` in Python, `null` in JavaScript. So is @value with an error.
  *
+ * PyGObject 3.42 takes no reference of what a value of a boxed type has and gives out freed memory. The library's override for Python has a method of this
+ * name that does not go this way; without the override use the functions that return what they have, as [method@Result.dup_numeric].
+ *
  * The errors are `PG_ERROR_INTERFACE` where @row or @column is out of range, and `PG_ERROR_DATA` for a value that cannot be decoded.
  *
  * Returns: (skip): `TRUE`, or `FALSE` with an error

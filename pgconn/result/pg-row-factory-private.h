@@ -22,6 +22,7 @@ struct _PgRowFactory
 
   PgRowFactoryKind kind;
   GType type;
+  gboolean is_misused; /* made by with_nested() or with_fields() of, or for, one that makes no objects by properties */
 
   GHashTable *nested; /* name of a property -> PgRowFactory; or NULL */
   char **fields;      /* or NULL */

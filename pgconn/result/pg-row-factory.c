@@ -160,7 +160,7 @@ pg_row_factory_new_scalar (void)
  *
  * Makes each row an object, whose properties are set from the columns of their names.
  *
- * The rules are at the head of this class. What breaks one of those for all rows is `PG_ERROR_INTERFACE` and names column, property and types; what is
+ * The rules are at the head of this class. What breaks one of those for all rows, or a @type that is none of objects, is `PG_ERROR_INTERFACE` and names column, property and types; what is
  * wrong with a value names row, column and property, and is `PG_ERROR_NULL_VALUE_NOT_ALLOWED`, `PG_ERROR_NUMERIC_VALUE_OUT_OF_RANGE` or another
  * error of `PG_ERROR_DATA`'s kind.
  *
@@ -171,8 +171,6 @@ pg_row_factory_new_scalar (void)
 PgRowFactory *
 pg_row_factory_new_object (GType type)
 {
-  g_return_val_if_fail (G_TYPE_IS_OBJECT (type), NULL);
-
   return factory_new (PG_ROW_FACTORY_OBJECT, type);
 }
 
@@ -242,6 +240,7 @@ copy_object_factory (PgRowFactory *self)
 {
   PgRowFactory *copy = factory_new (PG_ROW_FACTORY_OBJECT, self->type);
 
+  copy->is_misused = self->is_misused || self->kind != PG_ROW_FACTORY_OBJECT;
   copy->fields = g_strdupv (self->fields);
   if (self->nested != NULL)
     {
@@ -267,6 +266,8 @@ copy_object_factory (PgRowFactory *self)
  * A list needs it, as its type does not say what is in it. A property that is an object needs it for [method@RowFactory.with_fields], or where its own
  * type is abstract or an interface. `NULL` in the place of a list is `NULL`, which is what `array_agg()` gives of no rows.
  *
+ * Where one of the two is no such factory, the other factory makes nothing: `PG_ERROR_INTERFACE`.
+ *
  * Returns: (transfer full): another factory
  *
  * Since: 1.0
@@ -276,11 +277,12 @@ pg_row_factory_with_nested (PgRowFactory *self, const char *property, PgRowFacto
 {
   PgRowFactory *copy;
 
-  g_return_val_if_fail (PG_IS_ROW_FACTORY (self) && self->kind == PG_ROW_FACTORY_OBJECT, NULL);
+  g_return_val_if_fail (PG_IS_ROW_FACTORY (self), NULL);
   g_return_val_if_fail (property != NULL, NULL);
-  g_return_val_if_fail (PG_IS_ROW_FACTORY (nested) && nested->kind == PG_ROW_FACTORY_OBJECT, NULL);
+  g_return_val_if_fail (PG_IS_ROW_FACTORY (nested), NULL);
 
   copy = copy_object_factory (self);
+  copy->is_misused = copy->is_misused || nested->kind != PG_ROW_FACTORY_OBJECT;
   if (copy->nested == NULL)
     copy->nested = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   g_hash_table_replace (copy->nested, g_strdelimit (g_strdup (property), "_", '-'), g_object_ref (nested));
@@ -296,6 +298,8 @@ pg_row_factory_with_nested (PgRowFactory *self, const char *property, PgRowFacto
  *
  * It matters where the objects are made of records, and not of rows, whose columns have names; it goes before the names that a composite type has.
  *
+ * Where @self is no such factory, the other factory makes nothing: `PG_ERROR_INTERFACE`.
+ *
  * Returns: (transfer full): another factory
  *
  * Since: 1.0
@@ -305,7 +309,7 @@ pg_row_factory_with_fields (PgRowFactory *self, const char *const *fields)
 {
   PgRowFactory *copy;
 
-  g_return_val_if_fail (PG_IS_ROW_FACTORY (self) && self->kind == PG_ROW_FACTORY_OBJECT, NULL);
+  g_return_val_if_fail (PG_IS_ROW_FACTORY (self), NULL);
   g_return_val_if_fail (fields != NULL, NULL);
 
   copy = copy_object_factory (self);

@@ -328,7 +328,8 @@ pg_adapters_map_add_loader (PgAdaptersMap *self, guint oid, PgFormat format, PgL
  *
  * The server is not asked: fetch a type that is not PostgreSQL's own first.
  *
- * Returns: `TRUE`; `FALSE` with `PG_ERROR_UNDEFINED_OBJECT` if the name is not known
+ * Returns: `TRUE`; `FALSE` with `PG_ERROR_UNDEFINED_OBJECT` if the name is not known, and with `PG_ERROR_INTERFACE` if @format is neither text nor
+ *   binary
  *
  * Since: 1.0
  */
@@ -341,18 +342,20 @@ pg_adapters_map_add_loader_by_name (PgAdaptersMap *self, const char *name, PgFor
 
   g_return_val_if_fail (PG_IS_ADAPTERS_MAP (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
-  g_return_val_if_fail (format == PG_FORMAT_TEXT || format == PG_FORMAT_BINARY, FALSE);
 
   table = pg_adapters_map_ref_table (self);
   oid = pg_type_table_get_oid (table, name);
-  if (oid != 0)
+  if (format != PG_FORMAT_TEXT && format != PG_FORMAT_BINARY)
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the format of a loader is text or binary"));
+  else if (oid == 0)
+    g_set_error (error, PG_ERROR, PG_ERROR_UNDEFINED_OBJECT, _ ("the type “%s” is not known: it has to be fetched first"), name);
+  else
     {
       pg_adapters_map_add_loader (self, oid, format, loader, user_data, destroy);
       return TRUE;
     }
   if (destroy != NULL)
     destroy (user_data);
-  g_set_error (error, PG_ERROR, PG_ERROR_UNDEFINED_OBJECT, _ ("the type “%s” is not known: it has to be fetched first"), name);
   return FALSE;
 }
 

@@ -4,6 +4,7 @@
 // docs/javascript.md tells how it is used. A legacy module, as GJS wants of an override: it is loaded with the namespace.
 
 const {GLib, GObject, Gio} = imports.gi;
+const Checks = imports.overrides.pgconn.checks;
 const Columns = imports.overrides.pgconn.columns;
 const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
@@ -480,4 +481,6 @@ function _init() {
     ServerCursors.extend(Pg, define, promisify);
     extendAdaptersMap();
     addDisposal();
+    // Around all that is above.
+    Checks.init(Pg);
 }

@@ -112,8 +112,20 @@ def _milliseconds(seconds):
     return max(round(seconds * 1000), 1 if seconds > 0 else 0)
 
 
+def _cancel_milliseconds(seconds):
+    """The wait for the answer to a cancel request has an end."""
+    milliseconds = _milliseconds(seconds)
+    if milliseconds == 0:
+        raise ValueError('cancel_timeout cannot be 0 or None')
+    return milliseconds
+
+
 def _count(value):
-    return -1 if value is None else value
+    if value is None:
+        return -1
+    if value < 0:
+        raise ValueError(f'a number of executions or statements cannot be negative: {value}')
+    return value
 
 
 _OPTIONS = {
@@ -124,7 +136,7 @@ _OPTIONS = {
     'prepare_threshold': _count,
     'prepared_max': _count,
     'timeout': _milliseconds,
-    'cancel_timeout': _milliseconds,
+    'cancel_timeout': _cancel_milliseconds,
 }
 
 
@@ -192,7 +204,7 @@ class _BaseConnection(WithRowFactory):
     #: How long a call may take, in seconds; None: any time. The GObject property, props.timeout, is in milliseconds.
     timeout = _plain_setting('timeout', _milliseconds, _from_milliseconds)
     #: How long the server may take to answer a cancel request, in seconds.
-    cancel_timeout = _plain_setting('cancel_timeout', _milliseconds, _from_milliseconds)
+    cancel_timeout = _plain_setting('cancel_timeout', _cancel_milliseconds, _from_milliseconds)
 
     @property
     def cursor_factory(self):
@@ -240,6 +252,8 @@ class _BaseConnection(WithRowFactory):
         """A connection that is not open, and belongs to the main context of the time."""
         row_factory = keywords.pop('row_factory', None)
         cursor_factory = keywords.pop('cursor_factory', None)
+        if keywords.get('cancel_timeout', 0) is None:
+            del keywords['cancel_timeout']
         options = {name: convert(keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
         connection = cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
         connection.row_factory = row_factory

@@ -6,6 +6,7 @@ import enum
 from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
+from ._pg_checks import check_format
 from ._pg_classes import remember_class
 from ._pg_errors import ProgrammingError, convert, keep_interrupt
 from ._pg_loaders import Kept, Parts, get_tuple_class
@@ -44,11 +45,6 @@ def _check_function(function, what):
         raise TypeError(f'a {what} is a function or None, not {type(function).__name__}')
 
 
-def _check_format(format):
-    if format not in (Pg.Format.TEXT, Pg.Format.BINARY):
-        raise ValueError('the format is Pg.Format.TEXT or Pg.Format.BINARY')
-
-
 _add_loader, _add_loader_by_name, _add_dumper = Pg.AdaptersMap.add_loader, Pg.AdaptersMap.add_loader_by_name, Pg.AdaptersMap.add_dumper
 
 
@@ -64,7 +60,7 @@ def _set_loader(adapters, kind, format, load):
             raise _fail(error) from error
         request.set_value(GObject.Value(GObject.TYPE_STRING) if value is None else value)
 
-    _check_format(format)
+    check_format(format)
     try:
         if isinstance(kind, str):
             _add_loader_by_name(adapters, kind, format, None if load is None else call)
@@ -95,7 +91,7 @@ def _register_dumper(self, cls, dump, oid=0, format=Pg.Format.TEXT):
     None for the library's own way.
     """
     _check_function(dump, 'dumper')
-    _check_format(format)
+    check_format(format)
     gtype = GObject.type_from_name(cls) if isinstance(cls, str) else getattr(cls, '__gtype__', GObject.TYPE_INVALID)
     if gtype == GObject.TYPE_INVALID:
         raise TypeError(f'{cls!r} is not a class of GObject')

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Errors for arguments that C has as a precondition, where it would only print a message, and for those that GJS itself does not survive.
+
+const {GLib, GObject} = imports.gi;
+const Settings = imports.overrides.pgconn.settings;
+
+function checkInteger(name, value, min, max) {
+    if (typeof value !== 'number')
+        throw new TypeError(`${name} takes an integer, not a ${typeof value}`);
+    if (!Number.isInteger(value) || value < min || value > max)
+        throw new RangeError(`${name} takes an integer from ${min} to ${max}, not ${value}`);
+}
+
+function wrap(type, name, check) {
+    const method = type.prototype[name];
+    const value = function (...args) {
+        check(this, ...args);
+        return method.apply(this, args);
+    };
+    // What introspection has defined cannot be configured, but written.
+    if (Object.getOwnPropertyDescriptor(type.prototype, name)?.configurable === false)
+        type.prototype[name] = value;
+    else
+        Object.defineProperty(type.prototype, name, {value, configurable: true, writable: true});
+}
+
+// A property whose setter of C's has a precondition: introspection would go past the method.
+function defineChecked(prototype, forms, name) {
+    const accessor = {
+        get() {
+            return this[`get_${name}`]();
+        },
+        set(value) {
+            this[`set_${name}`](value);
+        },
+        configurable: true,
+    };
+    for (const form of forms)
+        Object.defineProperty(prototype, form, accessor);
+}
+
+function init(Pg) {
+    const UINT_MAX = 2 ** 32 - 1;
+    const checkFormat = format => {
+        if (format !== Pg.Format.TEXT && format !== Pg.Format.BINARY)
+            throw new RangeError('the format is Pg.Format.TEXT or Pg.Format.BINARY');
+    };
+
+    for (const type of [Pg.Connection, Pg.AsyncConnection]) {
+        const base = type === Pg.Connection ? Pg.Cursor : Pg.AsyncCursor;
+        wrap(type, 'set_cursor_factory', (_connection, factory) => {
+            const gtype = factory?.$gtype ?? factory;
+            let fits = false;
+            try {
+                fits = GObject.type_is_a(gtype, base) && !GObject.type_test_flags(gtype, GObject.TypeFlags.ABSTRACT);
+            } catch {
+                // It is no type at all.
+            }
+            if (!fits)
+                throw new TypeError(`the cursor factory is ${base.name.replace('_', '.')} or a class derived from it`);
+        });
+        defineChecked(type.prototype, ['cursorFactory', 'cursor_factory', 'cursor-factory'], 'cursor_factory');
+        for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout'])
+            wrap(type, `set_${Settings.snakeCase(name)}`, (_connection, value) => Settings.check(name, value));
+    }
+    for (const type of [Pg.Cursor, Pg.AsyncCursor]) {
+        wrap(type, 'set_arraysize', (_cursor, size) => checkInteger('arraysize', size, 1, UINT_MAX - 1));
+        defineChecked(type.prototype, ['arraysize'], 'arraysize');
+    }
+    // GIO has no use for a buffer of no bytes, and its call would never end.
+    const {read_bytes, read_bytes_async} = Pg.CopyInputStream.prototype;
+    const none = () => new GLib.Bytes(new Uint8Array(0));
+    Object.defineProperties(Pg.CopyInputStream.prototype, {
+        read_bytes: {
+            value(count, cancellable = null) {
+                return count === 0 ? none() : read_bytes.call(this, count, cancellable);
+            },
+            configurable: true,
+            writable: true,
+        },
+        read_bytes_async: {
+            value(count, ...args) {
+                return count === 0 && typeof args.at(-1) !== 'function' ? Promise.resolve(none()) : read_bytes_async.call(this, count, ...args);
+            },
+            configurable: true,
+            writable: true,
+        },
+    });
+    wrap(Pg.AdaptersMap, 'add_loader', (_map, _oid, format) => checkFormat(format));
+    wrap(Pg.AdaptersMap, 'add_dumper', (_map, _type, _oid, format) => checkFormat(format));
+    wrap(Pg.Params, 'set_name', (params, index) => checkInteger('set_name()', index, 0, params.get_n_params() - 1));
+    // What has a number as an argument and gives an array: GJS 1.74 frees memory that is not there when it cannot convert the number, as of a BigInt.
+    for (const name of ['booleans', 'doubles', 'int64s', 'texts']) {
+        wrap(Pg.Result, `dup_column_${name}`, (_result, column, first, n) => {
+            checkInteger('the column', column, 0, UINT_MAX);
+            checkInteger('the first row', first, 0, UINT_MAX);
+            checkInteger('the number of rows', n, -1, 2 ** 31 - 1);
+        });
+    }
+}

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Arguments that are wrong but likely: exceptions, where C has preconditions. A critical of GLib ends the program (G_DEBUG)."""
+
+import unittest
+
+from gi.repository import Gio, GLib, GObject
+
+from support import Pg, ServerTest
+
+
+class Thing(GObject.Object):
+    a = GObject.Property(type=int)
+    things = GObject.Property(type=Gio.ListModel)
+
+
+class Arguments(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect(autocommit=True)
+
+    def test_settings(self):
+        connection = self.connection
+        before = (connection.prepare_threshold, connection.prepared_max, connection.timeout, connection.cancel_timeout)
+        for name, values in (('prepare_threshold', (-5, -1)), ('prepared_max', (-5,)), ('timeout', (-1,)), ('cancel_timeout', (0, None, -1))):
+            for value in values:
+                with self.subTest(name=name, value=value):
+                    with self.assertRaises(ValueError):
+                        setattr(connection, name, value)
+                    if value is not None:
+                        with self.assertRaises(ValueError):
+                            Pg.connect(self.conninfo, **{name: value})
+        for name, value in (('prepare_threshold', -2), ('prepared_max', -2), ('cancel_timeout', 0), ('timeout', -1), ('timeout', 2**32)):
+            with self.subTest(name=name, value=value), self.assertRaises(ValueError):
+                getattr(connection, f'set_{name}')(value)
+            with self.assertRaises(TypeError):
+                getattr(connection, f'set_{name}')('5')
+        self.assertEqual((connection.prepare_threshold, connection.prepared_max, connection.timeout, connection.cancel_timeout), before)
+        self.connect(cancel_timeout=None)
+        for cls in (None, 7, int, Thing, Pg.BaseCursor, Pg.AsyncCursor, GObject.TYPE_INT):
+            with self.subTest(cls=cls), self.assertRaises(TypeError):
+                connection.set_cursor_factory(cls)
+        connection.set_cursor_factory(Pg.Cursor)
+
+    def test_cursors(self):
+        cursor = self.connection.execute('SELECT * FROM generate_series(1, 3) AS a')
+        for size in (0, -1, 2**32):
+            with self.assertRaises(ValueError):
+                cursor.arraysize = size
+        # So it is in psycopg: 0 is arraysize.
+        self.assertEqual(cursor.fetchmany(0), [(1,)])
+        with self.assertRaises(ValueError):
+            cursor.fetchmany(-1)
+        cursor.arraysize = 2
+        self.assertEqual(cursor.fetchmany(), [(2,), (3,)])
+
+    def test_row_factories(self):
+        result = self.connection.execute('SELECT 1 AS a').get_result()
+        for kind in (int, GObject.TYPE_INT, GObject.TYPE_STRING):
+            for method in (result.to_list_store, result.to_objects):
+                with self.assertRaisesRegex(Pg.InterfaceError, 'not a type of objects'):
+                    method(kind)
+            with self.assertRaises(Pg.InterfaceError):
+                Pg.RowFactory.new_object(kind).make_objects(result)
+        thing, scalar = Pg.RowFactory.new_object(Thing), Pg.RowFactory.new_scalar()
+        for factory in (scalar.with_nested('things', thing), thing.with_nested('things', scalar), scalar.with_fields(['a'])):
+            for make in (lambda factory: factory.make_objects(result), lambda factory: factory.make_object(result.get_item(0))):
+                with self.assertRaises(Pg.InterfaceError):
+                    make(factory)
+
+    def test_adapters(self):
+        adapters = self.connection.get_adapters()
+        for format in (Pg.Format.AUTO, 99, None):
+            with self.subTest(format=format):
+                with self.assertRaises(ValueError):
+                    adapters.add_loader(Pg.OID_INT4, format, None)
+                with self.assertRaises(ValueError):
+                    adapters.add_dumper(GObject.TYPE_OBJECT, 0, format, None)
+        with self.assertRaisesRegex(GLib.Error, 'text or binary'):
+            adapters.add_loader_by_name('int4', Pg.Format.AUTO, None)
+        params = Pg.Params.new()
+        for index in (0, 1, -1, 2**31 - 1):
+            with self.assertRaises(IndexError):
+                params.set_name(index, 'a')
+
+    def test_streams(self):
+        self.connection.execute('CREATE TABLE t (a int)')
+        with self.connection.copy_out('COPY (SELECT 1) TO STDOUT') as copy:
+            self.assertEqual(copy.read(0), b'')
+            self.assertEqual(copy.read(), b'1\n')
+        with self.connection.copy_in('COPY t FROM STDIN') as copy:
+            copy.write('')
+            copy.write(b'')
+            with self.assertRaises(TypeError):
+                copy.write(None)
+
+
+if __name__ == '__main__':
+    unittest.main()
