@@ -20,9 +20,11 @@ test('settings', t => {
     }
     for (const factory of [null, undefined, 7, GObject.TYPE_INT, Gio.Menu, Pg.BaseCursor, Pg.AsyncCursor]) {
         throws(() => connection.set_cursor_factory(factory), TypeError, /cursor factory/);
-        throws(() => {
-            connection.cursor_factory = factory;
-        }, TypeError, /cursor factory/);
+        if (factory) {
+            throws(() => {
+                connection.cursor_factory = factory;
+            }, TypeError, /cursor factory/);
+        }
     }
     connection.cursor_factory = Pg.Cursor;
     connection.set_cursor_factory(Pg.Cursor.$gtype);

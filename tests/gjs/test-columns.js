@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import Pg from 'gi://Pg?version=1.0';
-import {equal, run, test, throws} from './tap.js';
+import {equal, ok, run, test, throws} from './tap.js';
 
 // Values of every kind that has a way of its own, of some that have none, and odd ones amid the usual.
 const VALUES = {
@@ -96,6 +96,62 @@ test('columns of the library', t => {
     equal(validity, null);
     throws(() => result.dup_column_int64s(3, 0, -1), Pg.Error, Pg.Error.DATA);
     throws(() => result.dup_column_texts(4, 0, -1), Pg.Error, Pg.Error.INTERFACE);
+});
+
+// Rows that are read one after the other are read ahead, by columns.
+test('rows in and out of order', t => {
+    const connection = t.openBlocking();
+    const result = connection.execute(`select i::int4 as n, 9007199254740993 + i::int8 as big, 'text ' || i as name, array[i] as list, json_build_object('n', i) as doc,
+        nullif(i % 3, 0)::float8 as ratio from generate_series(1, 3000) i`).get_result();
+    const expected = result.toArrays();
+    equal(Array.from(result, row => row.toArray()), expected);
+    equal(Array.from(result, row => [...row]), expected);
+    equal(Array.from(result, row => row.toObject()), result.toObjects());
+    equal(Array.from(result, row => [row.get(0), row.get('big'), row.get(2), row.get('list'), row.get(4), row.get('ratio')]), expected);
+    equal(Array.from(result, row => [row.get('ratio'), row.toArray()[3]]), expected.map(row => [row[5], row[3]]));
+    for (const position of [2999, 5, 6, 7, 8, 2, 1000, 1001, 1002, 0, 1, 2, 3]) {
+        equal(result.get_item(position).toArray(), expected[position]);
+        equal(result.get_item(position).get('doc'), expected[position][4]);
+    }
+    const rows = [...result];
+    equal(rows.reverse().map(row => row.toArray()), expected.reverse());
+});
+
+test('what a row gives is not shared', t => {
+    const result = t.openBlocking().execute('select array[i] as list from generate_series(1, 20) i').get_result();
+    for (const row of result) {
+        const first = row.get('list');
+        first.push('mine');
+        const second = row.toArray()[0];
+        const third = row.get('list');
+        equal([second.length, third.length, second === third], [1, 1, false]);
+    }
+});
+
+test('a value that cannot be had is an error of its row alone', t => {
+    const connection = t.openBlocking();
+    connection.adapters.registerLoader('int4', text => {
+        if (text === '50')
+            throw new Error('no luck');
+        return Number(text);
+    });
+    const cursor = connection.execute('select i::int4 as n from generate_series(1, 100) i');
+    const seen = [];
+    for (const row of cursor) {
+        try {
+            seen.push(row.get('n'));
+        } catch (error) {
+            ok(/Row 49.*no luck/.test(error.message), error.message);
+        }
+    }
+    equal(seen, Array.from({length: 100}, (_, i) => i + 1).filter(n => n !== 50));
+    cursor.rowFactory = Pg.arrayRow;
+    const before = [];
+    ok(/Row 49.*no luck/.test(throws(() => {
+        for (const [n] of cursor)
+            before.push(n);
+    }, Pg.Error, Pg.Error.DATA).message));
+    equal(before.length, 49);
 });
 
 await run();

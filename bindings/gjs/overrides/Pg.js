@@ -31,21 +31,23 @@ function define(object, members) {
 function extendResults() {
     define(Pg.Row.prototype, {
         get(column) {
-            const {names, readers} = Values.shapeOf(this.get_result());
+            const result = this.get_result();
+            const {names} = Values.shapeOf(result);
             const index = typeof column === 'string' ? names.indexOf(column) : column;
-            if (readers[index] === undefined) {
+            if (names[index] === undefined) {
                 throw new RangeError(typeof column === 'string'
                     ? `there is no column '${column}'`
-                    : `there is no column ${column}: the row has ${readers.length}`);
+                    : `there is no column ${column}: the row has ${names.length}`);
             }
-            return readers[index](this, index);
+            return Columns.valueOf(result, this, index);
         },
         toArray() {
-            return Values.shapeOf(this.get_result()).readers.map((read, index) => read(this, index));
+            return Columns.valuesOf(this.get_result(), this);
         },
         toObject() {
-            const {names, readers} = Values.shapeOf(this.get_result());
-            return Object.fromEntries(readers.map((read, index) => [names[index], read(this, index)]));
+            const result = this.get_result();
+            const {names} = Values.shapeOf(result);
+            return Object.fromEntries(Columns.valuesOf(result, this).map((value, index) => [names[index], value]));
         },
         *[Symbol.iterator]() {
             yield* this.toArray();
@@ -66,7 +68,7 @@ function extendResults() {
             return Columns.toObjects(this);
         },
         *[Symbol.iterator]() {
-            for (let i = 0; i < this.get_n_rows(); i++)
+            for (let i = 0, n = this.get_n_rows(); i < n; i++)
                 yield this.get_item(i);
         },
     });
@@ -81,6 +83,12 @@ function extendCursors() {
             const result = this.get_result();
             if (!result?.has_rows())
                 throw Text.pgError(Pg.Error.PROGRAMMING, 'the last statement has given no rows');
+            const makeOfArray = Rows.arrayMakerOf(this);
+            if (makeOfArray !== null) {
+                for (const values of Columns.arraysOf(result))
+                    yield makeOfArray(values);
+                return;
+            }
             const make = Rows.makerOf(this);
             for (const row of result)
                 yield make === null ? row : make(row);

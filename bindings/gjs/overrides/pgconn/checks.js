@@ -25,21 +25,6 @@ function wrap(type, name, check) {
         Object.defineProperty(type.prototype, name, {value, configurable: true, writable: true});
 }
 
-// A property whose setter of C's has a precondition: introspection would go past the method.
-function defineChecked(prototype, forms, name) {
-    const accessor = {
-        get() {
-            return this[`get_${name}`]();
-        },
-        set(value) {
-            this[`set_${name}`](value);
-        },
-        configurable: true,
-    };
-    for (const form of forms)
-        Object.defineProperty(prototype, form, accessor);
-}
-
 function init(Pg) {
     const UINT_MAX = 2 ** 32 - 1;
     const checkFormat = format => {
@@ -60,13 +45,21 @@ function init(Pg) {
             if (!fits)
                 throw new TypeError(`the cursor factory is ${base.name.replace('_', '.')} or a class derived from it`);
         });
-        defineChecked(type.prototype, ['cursorFactory', 'cursor_factory', 'cursor-factory'], 'cursor_factory');
         for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout'])
             wrap(type, `set_${Settings.snakeCase(name)}`, (_connection, value) => Settings.check(name, value));
     }
     for (const type of [Pg.Cursor, Pg.AsyncCursor]) {
         wrap(type, 'set_arraysize', (_cursor, size) => checkInteger('arraysize', size, 1, UINT_MAX - 1));
-        defineChecked(type.prototype, ['arraysize'], 'arraysize');
+        // Introspection would go past the method.
+        Object.defineProperty(type.prototype, 'arraysize', {
+            get() {
+                return this.get_arraysize();
+            },
+            set(size) {
+                this.set_arraysize(size);
+            },
+            configurable: true,
+        });
     }
     // GIO has no use for a buffer of no bytes, and its call would never end.
     const {read_bytes, read_bytes_async} = Pg.CopyInputStream.prototype;

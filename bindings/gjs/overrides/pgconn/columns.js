@@ -77,6 +77,20 @@ const addArrays = compile((rows, columns, n) => {
     }
 });
 
+// One row; null where a value of it was given away before.
+const takeRow = compile((columns, i) => {
+    const row = [];
+    for (let j = 0; j < columns.length; j++) {
+        const value = columns[j][i];
+        if (value === undefined)
+            return null;
+        if (typeof value === 'object' && value !== null)
+            columns[j][i] = undefined;
+        row.push(value);
+    }
+    return row;
+});
+
 const addObjects = compile((rows, columns, n, names) => {
     for (let i = 0; i < n; i++) {
         const row = {};
@@ -168,6 +182,116 @@ function forEachPart(result, add) {
     for (let first = 0; first < nRows; first += CHUNK) {
         const n = Math.min(CHUNK, nRows - first);
         add(readers.map(read => read(result, first, n)), n);
+    }
+}
+
+// Rows that are read one after the other: the part of the result that they are in, by columns, each of which is read when it is first wanted. A value
+// that is an object is given once: it is whoever's has asked for it.
+const aheads = new WeakMap();
+
+const makeAhead = compile((safeReader, takeRow, CHUNK) => {
+    return class Ahead {
+        constructor(result) {
+            this._nRows = result.get_n_rows();
+            this._readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
+            this._next = -1;
+            this._start(0, 0, 4);
+        }
+
+        _start(first, n, size) {
+            this._first = first;
+            this._n = n;
+            this._size = size;
+            this._columns = this._readers.map(() => null);
+        }
+
+        // Whether the row at a position is in the part, which it may begin with.
+        _covers(position) {
+            if (position >= this._first && position < this._first + this._n)
+                return true;
+            const isNext = position === this._next;
+            this._next = position + 1;
+            // The one row of most results is read by itself.
+            if (!isNext)
+                return false;
+            this._start(position, Math.min(this._size, this._nRows - position), Math.min(this._size * 4, CHUNK));
+            this._next = position + this._n;
+            return true;
+        }
+
+        _column(result, index) {
+            return this._columns[index] ??= this._readers[index](result, this._first, this._n);
+        }
+
+        // undefined where the value has to be read by itself, also for the error of another row's.
+        value(result, position, index) {
+            if (!this._covers(position))
+                return undefined;
+            try {
+                const column = this._column(result, index);
+                const value = column[position - this._first];
+                if (typeof value === 'object' && value !== null)
+                    column[position - this._first] = undefined;
+                return value;
+            } catch {
+                this._start(0, 0, 4);
+                return undefined;
+            }
+        }
+
+        row(result, position) {
+            if (!this._covers(position))
+                return null;
+            try {
+                for (let i = 0; i < this._columns.length; i++)
+                    this._column(result, i);
+                return takeRow(this._columns, position - this._first);
+            } catch {
+                this._start(0, 0, 4);
+                return null;
+            }
+        }
+    };
+});
+
+let Ahead;
+
+function aheadOf(result) {
+    let ahead = aheads.get(result);
+    if (ahead === undefined) {
+        Ahead ??= makeAhead(safeReader, takeRow, CHUNK);
+        aheads.set(result, ahead = new Ahead(result));
+    }
+    return ahead;
+}
+
+// All values of a Pg.Row of a result.
+function valuesOf(result, row) {
+    return aheadOf(result).row(result, row.get_position()) ?? Values.shapeOf(result).readers.map((read, index) => read(row, index));
+}
+
+// Its value in a column that there is.
+function valueOf(result, row, index) {
+    const value = aheadOf(result).value(result, row.get_position(), index);
+    return value === undefined ? Values.shapeOf(result).readers[index](row, index) : value;
+}
+
+// The arrays of all rows, more and more of them at a time. Where a value cannot be had, the rows before it come first.
+function* arraysOf(result) {
+    const readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
+    const nRows = result.get_n_rows();
+    for (let first = 0, size = 4; first < nRows; first += size, size = Math.min(size * 4, CHUNK)) {
+        const n = Math.min(size, nRows - first);
+        const rows = [];
+        try {
+            addArrays(rows, readers.map(read => read(result, first, n)), n);
+        } catch {
+            for (let i = 0; i < n; i++) {
+                const row = result.get_item(first + i);
+                yield Values.shapeOf(result).readers.map((read, index) => read(row, index));
+            }
+        }
+        yield* rows;
     }
 }
 

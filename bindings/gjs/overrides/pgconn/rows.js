@@ -80,7 +80,12 @@ function newMaker(cursor, factory) {
     };
     }
     const make = factory(cursor);
-    return row => make(row.toArray());
+    return Object.assign(row => make(row.toArray()), {ofArray: make});
+}
+
+// What makes rows of arrays; null where the row factory is none of JavaScript.
+function arrayMakerOf(cursor) {
+    return typeof cursor.rowFactory === 'function' ? makerOf(cursor).ofArray : null;
 }
 
 // What makes the rows of the cursor's result of Pg.Row objects; null where they are to be these.
