@@ -27,6 +27,9 @@ gsize *pg_base_connection_peek_cursor_factory (PgBaseConnection *self);
 GType pg_base_connection_get_cursor_type (PgBaseConnection *self);
 /* A new cursor, as the factory of the connection says; full, of the class that belongs to that of the connection. */
 gpointer pg_base_connection_new_cursor (PgBaseConnection *self);
+/* Lets handlers know of the settings that a request has changed; silently: only remembers what they are. */
+void pg_base_connection_notify_settings (PgBaseConnection *self, gboolean silently);
+void pg_base_connection_install_signals (PgBaseConnectionClass *klass);
 /* Emits the signals for what has arrived, outside of any lock: handlers may call anything. */
 void pg_base_connection_emit_events (PgBaseConnection *self);
 

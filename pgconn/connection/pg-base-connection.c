@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-base-connection-private.h"
 
-#include <pgconn/connection/pg-notification-private.h>
 #include <pgconn/cursor/pg-base-cursor.h>
-#include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/pg-enum-types.h>
 #include <pgconn/pg-init-private.h>
@@ -70,16 +68,7 @@ enum
   N_PROPS
 };
 
-enum
-{
-  SIGNAL_NOTICE,
-  SIGNAL_NOTIFICATION,
-  SIGNAL_DISCONNECTED,
-  N_SIGNALS
-};
-
 static GParamSpec *props[N_PROPS];
-static guint signals[N_SIGNALS];
 
 static PgBaseConnectionPrivate *
 get_private (PgBaseConnection *self)
@@ -145,8 +134,8 @@ pg_base_connection_open_request_new (PgBaseConnection *self)
 }
 
 /* A request changes these when it runs, which may be long after the call that made it. */
-static void
-notify_settings (PgBaseConnection *self, gboolean silently)
+void
+pg_base_connection_notify_settings (PgBaseConnection *self, gboolean silently)
 {
   static const guint ids[] = { PROP_AUTOCOMMIT, PROP_ISOLATION_LEVEL, PROP_READ_ONLY, PROP_DEFERRABLE };
   PgBaseConnectionPrivate *priv = get_private (self);
@@ -162,39 +151,6 @@ notify_settings (PgBaseConnection *self, gboolean silently)
     }
 }
 
-void
-pg_base_connection_emit_events (PgBaseConnection *self)
-{
-  PgNotification *notification;
-  PgBaseConnectionPrivate *priv = get_private (self);
-  PgEvent *event;
-
-  notify_settings (self, FALSE);
-  while ((event = pg_engine_pop_event (priv->engine)) != NULL)
-    {
-      switch (event->type)
-        {
-        case PG_EVENT_NOTICE:
-          g_signal_emit (self, signals[SIGNAL_NOTICE], 0, event->diagnostic);
-          break;
-        case PG_EVENT_NOTIFICATION:
-          notification = pg_notification_new (event->channel, event->payload, event->pid);
-          /* Channel names come from the server: making a quark of each would leak them for ever. Where nobody has made one, nobody can be
-           * connected with that detail. */
-          g_signal_emit (self, signals[SIGNAL_NOTIFICATION], g_quark_try_string (event->channel), notification);
-          pg_notification_unref (notification);
-          break;
-        case PG_EVENT_DISCONNECTED:
-        default:
-          g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, event->error);
-          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CLOSED]);
-          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BROKEN]);
-          break;
-        }
-      pg_event_free (event);
-    }
-}
-
 static void
 pg_base_connection_constructed (GObject *object)
 {
@@ -203,7 +159,7 @@ pg_base_connection_constructed (GObject *object)
   G_OBJECT_CLASS (pg_base_connection_parent_class)->constructed (object);
   if (priv->adapters == NULL)
     priv->adapters = pg_adapters_map_new (pg_adapters_map_get_default ());
-  notify_settings (PG_BASE_CONNECTION (object), TRUE);
+  pg_base_connection_notify_settings (PG_BASE_CONNECTION (object), TRUE);
 }
 
 static void
@@ -513,49 +469,7 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
   props[PROP_BACKEND_PID] = g_param_spec_int ("backend-pid", NULL, NULL, G_MININT, G_MAXINT, 0, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  /**
-   * PgBaseConnection::notice:
-   * @self: the connection
-   * @diagnostic: the message
-   *
-   * The server has sent a notice or a warning, with the answer to a statement or by itself.
-   *
-   * Emitted in the connection's main context for a [class@AsyncConnection], before the call that caused it ends. On a [class@Connection] it is emitted by the
-   * thread that made the call, before the call returns, or in the main context given to [method@Connection.attach].
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_NOTICE]
-      = g_signal_new ("notice", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, PG_TYPE_DIAGNOSTIC);
-  /**
-   * PgBaseConnection::notification:
-   * @self: the connection
-   * @notification: what was sent
-   *
-   * A `NOTIFY` has arrived on a channel that the session listens to; the detail is the channel's name.
-   *
-   * Connect to `notification::jobs` for the channel `jobs` alone. Emitted where [signal@BaseConnection::notice] is. A [class@AsyncConnection] needs
-   * no statement for it; a [class@Connection] must be attached to a main context with [method@Connection.attach], or it is emitted with the next call.
-   * See `LISTEN` and `NOTIFY` in the PostgreSQL manual.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_NOTIFICATION] = g_signal_new ("notification", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
-                                               G_TYPE_NONE, 1, PG_TYPE_NOTIFICATION);
-  /**
-   * PgBaseConnection::disconnected:
-   * @self: the connection
-   * @error: why
-   *
-   * The connection was lost. It is not emitted for [method@BaseConnection.close].
-   *
-   * Emitted where [signal@BaseConnection::notice] is, once. The error is what the server said before it ended the session, where it said something,
-   * and `G_IO_ERROR_CONNECTION_CLOSED` or `G_IO_ERROR_TIMED_OUT` otherwise.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DISCONNECTED]
-      = g_signal_new ("disconnected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  pg_base_connection_install_signals (klass);
 }
 
 static void
