@@ -182,4 +182,28 @@ test('objects in objects', t => {
     equal(Array.from(track.artists, artist => [artist.name, artist.born]), [['artist 1', 1901], ['artist 2', 1902]]);
 });
 
+test('many rows by columns', t => {
+    const cursor = t.openBlocking().execute("select i as n, 'name ' || i as name from generate_series(1, 2500) i");
+    const all = cursor.get_result().toObjects();
+    cursor.rowFactory = Pg.objectRow;
+    equal(cursor.fetchmany(10), all.slice(0, 10));
+    equal([cursor.fetchone(), cursor.get_rownumber()], [all[10], 11]);
+    cursor.arraysize = 7;
+    equal(cursor.fetchmany(), all.slice(11, 18));
+    throws(() => cursor.fetchmany(-1), Error, /range/);
+    equal([cursor.fetchmany(1e6).length, cursor.get_rownumber()], [2482, 2500]);
+    equal([cursor.fetchall(), cursor.fetchmany(5)], [[], []]);
+    equal([...cursor], all);
+    cursor.scroll(2000, Pg.ScrollMode.ABSOLUTE);
+    cursor.rowFactory = () => ([n]) => {
+        if (n === 2400)
+            throw new Error('not this one');
+        return n;
+    };
+    throws(() => cursor.fetchall(), Error, /not this one/);
+    equal(cursor.get_rownumber(), 2000);
+    cursor.close();
+    throws(() => cursor.fetchall(), Pg.Error, Pg.Error.INTERFACE);
+});
+
 await run();

@@ -106,10 +106,10 @@ function extendCursors() {
             return Rows.makeFetchedOne(this, this.fetch_one(cancellable));
         },
         fetchmany(size = 0, cancellable = null) {
-            return Rows.makeFetched(this, this.fetch_many(size, cancellable));
+            return Rows.fetchMade(this, size, cancellable) ?? Rows.makeFetched(this, this.fetch_many(size, cancellable));
         },
         fetchall(cancellable = null) {
-            return Rows.makeFetched(this, this.fetch_all(cancellable));
+            return Rows.fetchMade(this, null, cancellable) ?? Rows.makeFetched(this, this.fetch_all(cancellable));
         },
     });
 

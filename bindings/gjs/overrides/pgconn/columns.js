@@ -276,12 +276,11 @@ function valueOf(result, row, index) {
     return value === undefined ? Values.shapeOf(result).readers[index](row, index) : value;
 }
 
-// The arrays of all rows, more and more of them at a time. Where a value cannot be had, the rows before it come first.
-function* arraysOf(result) {
+// The arrays of the rows from one to before another, more and more of them at a time. Where a value cannot be had, the rows before it come first.
+function* arraysOf(result, start = 0, stop = result.get_n_rows()) {
     const readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
-    const nRows = result.get_n_rows();
-    for (let first = 0, size = 4; first < nRows; first += size, size = Math.min(size * 4, CHUNK)) {
-        const n = Math.min(size, nRows - first);
+    for (let first = start, size = 4; first < stop; first += size, size = Math.min(size * 4, CHUNK)) {
+        const n = Math.min(size, stop - first);
         const rows = [];
         try {
             addArrays(rows, readers.map(read => read(result, first, n)), n);

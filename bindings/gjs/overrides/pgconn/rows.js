@@ -4,6 +4,7 @@
 // the array of a row's values; or it is a Pg.RowFactory.
 
 const {GObject} = imports.gi;
+const Columns = imports.overrides.pgconn.columns;
 const Text = imports.overrides.pgconn.text;
 
 let Pg;
@@ -97,6 +98,24 @@ function makerOf(cursor) {
     if (cursor._rowMaker?.result !== result || cursor._rowMaker.factory !== factory)
         cursor._rowMaker = {result, factory, make: newMaker(cursor, factory)};
     return cursor._rowMaker.make;
+}
+
+// The next rows, so many of them or all that are left, made by a row factory of JavaScript's, which needs no Pg.Row; null where it has to be done in
+// another way, which may be an error.
+function fetchMade(cursor, size, cancellable) {
+    const result = typeof cursor.rowFactory === 'function' && cancellable === null && !(cursor instanceof Pg.ServerCursor) && !cursor.get_closed()
+        ? cursor.get_result() : null;
+    if (!result?.has_rows() || !(size === null || Number.isInteger(size) && size >= 0))
+        return null;
+    const start = cursor.get_rownumber();
+    const left = result.get_n_rows() - start;
+    const stop = start + (size === null ? left : Math.min(size || cursor.get_arraysize(), left));
+    const make = arrayMakerOf(cursor);
+    const rows = Array.from(Columns.arraysOf(result, start, stop), values => make(values));
+    // A function of the user's may have done anything with the cursor.
+    if (cursor.get_result() === result)
+        cursor.scroll(stop, Pg.ScrollMode.ABSOLUTE);
+    return rows;
 }
 
 // Rows that the cursor has just given. Where one cannot be made it gives them again.
