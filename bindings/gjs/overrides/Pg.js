@@ -6,6 +6,7 @@
 const {GLib, GObject, Gio} = imports.gi;
 const Checks = imports.overrides.pgconn.checks;
 const Columns = imports.overrides.pgconn.columns;
+const Copy = imports.overrides.pgconn.copy;
 const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
 const Params = imports.overrides.pgconn.params;
@@ -339,83 +340,6 @@ function extendAsyncConnection() {
     });
 }
 
-// The streams of COPY: their calls are awaited where the connection's are.
-function extendCopies() {
-    promisify(Pg.CopyOutputStream.prototype, ['close', 'flush', 'write_bytes', 'splice']);
-    promisify(Pg.CopyInputStream.prototype, ['close', 'read_bytes']);
-
-    const isAsync = stream => stream.get_connection() instanceof Pg.AsyncConnection;
-    const {abort, close: closeOutput} = Pg.CopyOutputStream.prototype;
-    const {close: closeInput} = Pg.CopyInputStream.prototype;
-    const BLOCK = 64 * 1024;
-
-    const encode = (stream, data) => {
-        if (data instanceof Uint8Array)
-            return data;
-        if (typeof data !== 'string')
-            throw new TypeError('a copy takes a string or a Uint8Array');
-        if (stream.is_binary())
-            throw new TypeError('the format of the copy is binary: it takes a Uint8Array, not a string');
-        return new TextEncoder().encode(Text.checkText(data, 'the data'));
-    };
-    const writeAll = async (stream, bytes, cancellable) => {
-        for (let written = 0; written < bytes.length;)
-            written += await stream.write_bytes_async(bytes.subarray(written), GLib.PRIORITY_DEFAULT, cancellable);
-    };
-
-    define(Pg.CopyOutputStream.prototype, {
-        write(data, cancellable = null) {
-            const bytes = encode(this, data);
-            if (isAsync(this))
-                return writeAll(this, bytes, cancellable);
-            this.write_all(bytes, cancellable);
-            return undefined;
-        },
-        abort(reason = null) {
-            abort.call(this, reason);
-        },
-        close(cancellable = null) {
-            return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : closeOutput.call(this, cancellable);
-        },
-    });
-    define(Pg.CopyInputStream.prototype, {
-        close(cancellable = null) {
-            return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : closeInput.call(this, cancellable);
-        },
-        // Who leaves the loop has no use for the rest.
-        * [Symbol.iterator]() {
-            try {
-                for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;)
-                    yield block.toArray();
-            } finally {
-                this.close();
-            }
-        },
-        async * [Symbol.asyncIterator]() {
-            try {
-                for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;)
-                    yield block.toArray();
-            } finally {
-                await this.close();
-            }
-        },
-    });
-    for (const name of ['copy_in', 'copy_out']) {
-        const camel = name === 'copy_in' ? 'copyIn' : 'copyOut';
-        const original = Pg.Connection.prototype[name];
-        define(Pg.Connection.prototype, {
-            [camel](statement, cancellable = null) {
-                return original.call(this, Text.checkText(statement, 'the statement'), cancellable);
-            },
-        });
-        define(Pg.AsyncConnection.prototype, {
-            async [camel](statement, cancellable = null) {
-                return await this[`${name}_async`](Text.checkText(statement, 'the statement'), cancellable);
-            },
-        });
-    }
-}
-
 function extendAdaptersMap() {
     define(Pg.AdaptersMap.prototype, {
         // Reads the values of a type, by its OID or name, by a function of a text, or of a Uint8Array in binary format; null for the library's own way.
@@ -485,7 +409,7 @@ function _init() {
     extendCursors();
     extendConnection();
     extendAsyncConnection();
-    extendCopies();
+    Copy.init(Pg, define);
     ServerCursors.extend(Pg, define, promisify);
     extendAdaptersMap();
     addDisposal();

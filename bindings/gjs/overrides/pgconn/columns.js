@@ -9,7 +9,7 @@ const Values = imports.overrides.pgconn.values;
 // So many rows are read at a time: what the columns of a part of the result share is then still in the processor's cache.
 const CHUNK = 1024;
 
-const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+var LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 // SpiderMonkey makes no machine code of functions in a scope that is not the global one, as this module's is: they are interpreted, ten times slower.
 // What is called for each value is therefore made again in the global scope, and sees nothing of what is here.

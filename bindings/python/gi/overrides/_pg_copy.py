@@ -1,16 +1,57 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """COPY: the streams of Pg.Connection.copy_in() and copy_out(), and those of an AsyncConnection, whose calls are awaited."""
 
+import itertools
+import weakref
+
 from gi.module import get_introspection_module
 from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
-from ._pg_errors import call
+from ._pg_columns import CHUNK
+from ._pg_copy_columns import make_columns, make_row_columns
+from ._pg_errors import DataError, ProgrammingError, call, convert
+from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
 
 _BLOCK = 64 * 1024
+#: So many rows are sent at a time: they are still in the processor’s cache then.
+_ROWS = 512
+
+
+class _Done:
+    """What is awaited of a call that has nothing to wait for."""
+
+    def __await__(self):
+        return iter(())
+
+
+_DONE = _Done()
+
+
+def _width_error(n, width, row):
+    return DataError(f'row {n}: expected {width} values, got {len(row)}')
+
+
+def _make_write_row(copy):
+    """What is called for each row: it looks nothing up in the stream, and does not keep it."""
+    rows, width, done = copy._rows, copy._width, _DONE if copy._awaited else None
+    append, limit = rows.append, _ROWS
+    ref = weakref.ref(copy)
+
+    def write_row(row, cancellable=None):
+        if row.__class__ is not tuple:
+            row = tuple(row)
+        if len(row) != width:
+            raise _width_error(ref()._sent + len(rows) + 1, width, row)
+        append(row)
+        if len(rows) < limit:
+            return done
+        copy = ref()
+        return copy._send_rows(cancellable) if done is None else copy._send_rows_async()
+    return write_row
 
 
 class _Stream:
@@ -27,12 +68,28 @@ class _Stream:
     def _is_async(self):
         return isinstance(self.get_connection(), Pg.AsyncConnection)
 
+    def _set_types(self, types, set_oids, set_names):
+        types = list(types)
+        if all(isinstance(kind, str) for kind in types):
+            function = set_names
+        elif all(isinstance(kind, int) for kind in types):
+            function = set_oids
+        else:
+            raise TypeError('the types of the columns are all names or all OIDs')
+        try:
+            function(types)
+        except GLib.Error as error:
+            raise convert(error) from None
+
 
 @override
 class CopyOutputStream(_Stream, Pg.CopyOutputStream):
     """The data for a COPY FROM STDIN. "with" loads them at its end; after an exception nothing is loaded."""
 
     __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    _rows = None  # not sent yet; None before the first
+    _sent = 0
 
     def _encode(self, data):
         if isinstance(data, str):
@@ -49,19 +106,148 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
         data = self._encode(data)
         if self._is_async():
             return self._write(connection, data)
-        call(connection, self.write_all, data, cancellable)
+        self._send_rows(cancellable)
+        call(connection, super().write_all, data, cancellable)
         return None
 
     async def _write(self, connection, data):
+        await self._send_rows_async()
         while data:
-            data = data[await _pg_asyncio.run(connection, self.write_async, self.write_finish, data, GLib.PRIORITY_DEFAULT):]
+            data = data[await _pg_asyncio.run(connection, super().write_async, self.write_finish, data, GLib.PRIORITY_DEFAULT):]
+
+    # --- rows ---
+
+    def _begin_rows(self):
+        self._awaited = self._is_async()
+        self._width = self.get_n_columns()
+        if self._width == 0:
+            raise ProgrammingError('rows without columns can only be written as bytes')
+        self._rows = []
+
+    def write_row(self, row, cancellable=None):
+        """Writes a row, a sequence of values. Rows are collected, and sent many at a time."""
+        if self._rows is None:
+            self._begin_rows()
+            self.write_row = _make_write_row(self)
+        return _make_write_row(self)(row, cancellable)
+
+    def write_rows(self, rows, cancellable=None):
+        """Writes rows, sequences of values, of any iterable; where it is awaited also of an asynchronous one."""
+        if self._rows is None:
+            self._begin_rows()
+        if self._awaited:
+            return self._write_rows(rows)
+        iterator = map(tuple, rows)
+        while True:
+            self._send_rows(cancellable)
+            self._rows.extend(itertools.islice(iterator, _ROWS))
+            if not self._rows:
+                return None
+            self._check_widths()
+
+    async def _write_rows(self, rows):
+        if hasattr(rows, '__aiter__'):
+            async for row in rows:
+                await self.write_row(row)
+            return
+        iterator = map(tuple, rows)
+        while True:
+            await self._send_rows_async()
+            self._rows.extend(itertools.islice(iterator, _ROWS))
+            if not self._rows:
+                return
+            self._check_widths()
+
+    def _check_widths(self):
+        if set(map(len, self._rows)) != {self._width}:
+            n, wrong = next((n, row) for n, row in enumerate(self._rows, self._sent + 1) if len(row) != self._width)
+            self._rows.clear()
+            error = _width_error(n, self._width, wrong)
+            self.abort(str(error))
+            raise error
+
+    def write_columns(self, columns, cancellable=None):
+        """Writes many rows, given by whole columns: lists, or arrays of numbers as those of array.array and NumPy, all of one length."""
+        if isinstance(columns, Pg.CopyColumns):
+            made = columns
+        else:
+            made = self._make(make_columns, columns)
+        if self._is_async():
+            return self._write_columns(made)
+        self._send_rows(cancellable)
+        call(self.get_connection(), super().write_columns, made, cancellable)
+        self._sent += made.get_n_rows()
+        return None
+
+    async def _write_columns(self, columns):
+        await self._send_rows_async()
+        await _pg_asyncio.run(self.get_connection(), self.write_columns_async, self.write_columns_finish, columns)
+        self._sent += columns.get_n_rows()
+
+    def _make(self, function, *args):
+        connection = self.get_connection()
+        try:
+            return function(*args, not self.is_binary(), connection.get_adapters)
+        except GLib.Error as error:
+            raise convert(error) from None
+
+    def _take_rows(self):
+        rows = self._rows[:]
+        self._rows.clear()
+        try:
+            return self._make(make_row_columns, rows, self._sent)
+        except BaseException as error:
+            # The rows of this call and of some before are lost.
+            self.abort(f'{type(error).__name__}: {error}'.replace('\0', ''))
+            raise
+
+    def _send_rows(self, cancellable=None):
+        if self._rows:
+            for columns in self._take_rows():
+                call(self.get_connection(), super().write_columns, columns, cancellable)
+                self._sent += columns.get_n_rows()
+
+    async def _send_rows_async(self):
+        if self._rows:
+            for columns in self._take_rows():
+                await _pg_asyncio.run(self.get_connection(), self.write_columns_async, self.write_columns_finish, columns)
+                self._sent += columns.get_n_rows()
+
+    def set_types(self, types):
+        """Says as which types, names or OIDs, the values of the rows are sent in the format binary, instead of the table's."""
+        if self._rows:
+            raise ProgrammingError('the types of the columns are set before the first row')
+        self._set_types(types, super().set_types, self.set_type_names)
+
+    # --- the end ---
+
+    def abort(self, reason=None):
+        """Ends the copy so that nothing is loaded."""
+        if self._rows:
+            self._rows.clear()
+        super().abort(reason)
 
     def close(self, cancellable=None):
         """Ends the copy: when it has succeeded all rows are loaded."""
         connection = self.get_connection()
         if self._is_async():
-            return _pg_asyncio.run(connection, self.close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
+            return self._close()
+        try:
+            self._send_rows(cancellable)
+        except BaseException:
+            self._close_failed()
+            raise
         return call(connection, super().close, cancellable)
+
+    async def _close(self):
+        await self._send_rows_async()
+        return await _pg_asyncio.run(self.get_connection(), self.close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
+
+    def _close_failed(self):
+        try:
+            super().close(None)
+        except GLib.Error:
+            pass
 
     def _end(self, error):
         if error is not None:
@@ -94,15 +280,39 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
                 raise
 
 
+def _guard(name):
+    """Of GIO's own calls: the rows before what is written go first."""
+    method = getattr(Pg.CopyOutputStream, name)
+
+    def guarded(self, *args):
+        if self._rows and self._awaited:
+            raise ProgrammingError('rows are waiting to be sent: await copy.write(b"") before')
+        self._send_rows()
+        return method(self, *args)
+    setattr(CopyOutputStream, name, guarded)
+
+
+for _name in 'flush', 'flush_async', 'splice', 'splice_async', 'write_all', 'write_all_async', 'write_async', 'write_bytes', 'write_bytes_async':
+    _guard(_name)
+
+
 @override
 class CopyInputStream(_Stream, Pg.CopyInputStream):
-    """The data of a COPY TO STDOUT; iteration gives it in blocks of bytes, rows not always whole."""
+    """The data of a COPY TO STDOUT; iteration gives it in blocks of bytes, rows not always whole; rows() gives rows."""
 
     __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    _ahead = ()  # rows that were read, the last one first
+    _reader = None
+
+    def _check_bytes(self):
+        if self._ahead:
+            raise ProgrammingError('rows of this copy were read ahead: bytes cannot be read after them')
 
     def read(self, size=-1, cancellable=None):
         """So many bytes, or fewer; all that are left where size is negative. b'' at the end."""
         connection = self.get_connection()
+        self._check_bytes()
         if self._is_async():
             return self._read(connection, size)
         if size == 0:
@@ -125,8 +335,60 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
             blocks.append(block)
         return b''.join(blocks)
 
+    # --- rows ---
+
+    def read_rows(self, max_rows=0, cancellable=None):
+        """A Pg.Result of at most so many rows, of all that are left where that is 0; of no rows at the end."""
+        if self._is_async():
+            return _pg_asyncio.run(self.get_connection(), self.read_rows_async, self.read_rows_finish, max_rows)
+        return call(self.get_connection(), super().read_rows, max_rows, cancellable)
+
+    def _load(self, result):
+        n_rows = result.get_n_rows()
+        if self._reader is None:
+            self._reader = Reader(result)
+        return self._reader.rows(result, 0, n_rows) if n_rows > 0 else []
+
+    def read_row(self):
+        """The next row, a tuple; None at the end."""
+        if self._is_async():
+            return self._read_row()
+        if not self._ahead:
+            self._ahead = self._load(self.read_rows(CHUNK))
+            self._ahead.reverse()
+        return self._ahead.pop() if self._ahead else None
+
+    async def _read_row(self):
+        if not self._ahead:
+            self._ahead = self._load(await self.read_rows(CHUNK))
+            self._ahead.reverse()
+        return self._ahead.pop() if self._ahead else None
+
+    def rows(self):
+        """The rows that are left, tuples."""
+        return self._rows_async() if self._is_async() else self._rows_blocking()
+
+    def _rows_blocking(self):
+        while (row := self.read_row()) is not None:
+            yield row
+            while self._ahead:
+                yield self._ahead.pop()
+
+    async def _rows_async(self):
+        while (row := await self._read_row()) is not None:
+            yield row
+            while self._ahead:
+                yield self._ahead.pop()
+
+    def set_types(self, types):
+        """Says as which types, names or OIDs, the values of the rows that follow are read, instead of the server's."""
+        self._set_types(types, super().set_types, self.set_type_names)
+        self._reader = None
+
+    # --- the end ---
+
     def close(self, cancellable=None):
-        """Ends the copy; before its end that cancels the statement."""
+        """Ends the copy; before its end that drops the rest."""
         connection = self.get_connection()
         if self._is_async():
             return _pg_asyncio.run(connection, self.close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
@@ -137,6 +399,7 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
             yield block
 
     async def __aiter__(self):
+        self._check_bytes()
         while block := await self._read(self.get_connection(), _BLOCK):
             yield block
 

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// The streams of COPY: their calls are awaited where the connection's are.
+
+const {GLib, Gio} = imports.gi;
+const Columns = imports.overrides.pgconn.columns;
+const Params = imports.overrides.pgconn.params;
+const Text = imports.overrides.pgconn.text;
+
+let Pg;
+
+const BLOCK = 64 * 1024;
+// So many rows are sent, or read, at a time.
+const SENT_ROWS = 512;
+const READ_ROWS = 1024;
+
+// What is called for each value is made in the global scope: see columns.js.
+const compile = loop => new Function(`return ${loop}`)();
+
+// The kind of all values of a column, and whether there are nulls: 'integer' up to 32 bits, 'long' up to 53, 'number', 'string', 'boolean', or 'other'.
+const inspect = compile(values => {
+    let kind = null, nulls = false;
+    for (let i = 0; i < values.length; i++) {
+        const value = values[i];
+        if (value === null) {
+            nulls = true;
+            continue;
+        }
+        let own = typeof value;
+        if (own === 'number') {
+            if ((value | 0) === value && !(value === 0 && 1 / value < 0))
+                own = 'integer';
+            else if (Number.isSafeInteger(value) && value !== 0)
+                own = 'long';
+        }
+        if (kind === null)
+            kind = own;
+        else if (kind !== own) {
+            const numbers = ['integer', 'long', 'number'];
+            const rank = Math.max(numbers.indexOf(kind), numbers.indexOf(own));
+            if (numbers.indexOf(kind) < 0 || numbers.indexOf(own) < 0)
+                return ['other', nulls];
+            kind = numbers[rank];
+        }
+    }
+    return [kind ?? 'other', nulls];
+});
+
+const fillLongs = compile((values, low, high, upper) => {
+    for (let i = 0; i < values.length; i++) {
+        const value = values[i] ?? 0;
+        low[2 * i + 1 - upper] = value >>> 0;
+        high[2 * i + upper] = Math.floor(value / 0x100000000);
+    }
+});
+
+const fillBits = compile((values, bits) => {
+    for (let i = 0; i < values.length; i++) {
+        if (values[i] !== null)
+            bits[i >> 3] |= 1 << (i & 7);
+    }
+});
+
+const toBytes = array => new GLib.Bytes(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+
+function validityOf(values) {
+    const bits = new Uint8Array(Math.ceil(values.length / 8));
+    fillBits(values, bits);
+    return new GLib.Bytes(bits);
+}
+
+const TYPED_ARRAYS = () => [[Int32Array, Pg.OID_INT4], [Float64Array, Pg.OID_FLOAT8], [BigInt64Array, Pg.OID_INT8], [Int16Array, Pg.OID_INT2],
+    [Float32Array, Pg.OID_FLOAT4], [Uint32Array, Pg.OID_OID]];
+
+function addTyped(columns, array) {
+    for (const [type, oid] of TYPED_ARRAYS()) {
+        if (array instanceof type) {
+            columns.add_data(oid, toBytes(array), null);
+            return;
+        }
+    }
+    addArray(columns, Array.from(array), () => 'a value');
+}
+
+// what: the name of the value at a position, for an error.
+function addArray(columns, values, what) {
+    const [kind, nulls] = inspect(values);
+    const validity = nulls && kind !== 'other' ? validityOf(values) : null;
+    switch (kind) {
+    case 'integer':
+        columns.add_data(Pg.OID_INT4, toBytes(Int32Array.from(values)), validity);
+        return;
+    case 'long': {
+        const low = new Uint32Array(values.length * 2);
+        fillLongs(values, low, new Int32Array(low.buffer), Columns.LITTLE_ENDIAN ? 1 : 0);
+        columns.add_data(Pg.OID_INT8, toBytes(low), validity);
+        return;
+    }
+    case 'number':
+        columns.add_data(Pg.OID_FLOAT8, toBytes(Float64Array.from(values)), validity);
+        return;
+    case 'boolean':
+        columns.add_data(Pg.OID_BOOL, toBytes(Uint8Array.from(values)), validity);
+        return;
+    case 'string': {
+        const text = `${values.map(value => value ?? '').join('\0')}\0`;
+        if (/\p{Surrogate}/u.test(text))
+            values.forEach((value, i) => value === null || Text.checkText(value, what(i)));
+        columns.add_texts(new GLib.Bytes(new TextEncoder().encode(text)), values.length, validity);
+        return;
+    }
+    default: {
+        const params = Pg.Params.new();
+        values.forEach((value, i) => Params.addValue(params, value, what(i)));
+        columns.add_values(params);
+    }
+    }
+}
+
+function makeColumns(values) {
+    const columns = Pg.CopyColumns.new();
+    values.forEach((column, i) => {
+        if (ArrayBuffer.isView(column) && !(column instanceof DataView))
+            addTyped(columns, column);
+        else if (Array.isArray(column))
+            addArray(columns, column, row => `row ${row + 1} of column ${i + 1}`);
+        else
+            throw new TypeError(`column ${i + 1} is neither an array nor a typed array`);
+    });
+    return columns;
+}
+
+function makeRowColumns(rows, width, nBefore) {
+    const columns = Pg.CopyColumns.new();
+    for (let i = 0; i < width; i++)
+        addArray(columns, rows.map(row => row[i]), row => `row ${nBefore + row + 1}, column ${i + 1}`);
+    return columns;
+}
+
+const isAsync = stream => stream.get_connection() instanceof Pg.AsyncConnection;
+
+function encode(stream, data) {
+    if (data instanceof Uint8Array)
+        return data;
+    if (typeof data !== 'string')
+        throw new TypeError('a copy takes a string or a Uint8Array');
+    if (stream.is_binary())
+        throw new TypeError('the format of the copy is binary: it takes a Uint8Array, not a string');
+    return new TextEncoder().encode(Text.checkText(data, 'the data'));
+}
+
+function setTypes(stream, types) {
+    if (types.every(type => typeof type === 'string'))
+        stream.set_type_names(types);
+    else if (types.every(type => typeof type === 'number'))
+        stream.set_types(types);
+    else
+        throw new TypeError('the types of the columns are all names or all OIDs');
+}
+
+function extendOutput(define) {
+    const prototype = Pg.CopyOutputStream.prototype;
+    const {abort, close, write_columns: writeColumns} = prototype;
+
+    // The collected rows; after an error they are lost, and with them the copy.
+    const takeRows = stream => {
+        const rows = stream._rows;
+        stream._rows = [];
+        try {
+            const columns = makeRowColumns(rows, stream._width, stream._sent);
+            stream._sent += rows.length;
+            return columns;
+        } catch (error) {
+            stream.abort(error.message);
+            throw error;
+        }
+    };
+    const sendRows = (stream, cancellable) => {
+        if (stream._rows?.length > 0)
+            writeColumns.call(stream, takeRows(stream), cancellable);
+    };
+    const sendRowsAsync = async (stream, cancellable) => {
+        if (stream._rows?.length > 0)
+            await stream.write_columns_async(takeRows(stream), cancellable);
+    };
+    const collect = (stream, row) => {
+        if (!Array.isArray(row))
+            throw new TypeError('a row is an array of values');
+        if (!stream._rows) {
+            stream._width = stream.get_n_columns();
+            if (stream._width === 0)
+                throw Text.pgError(Pg.Error.PROGRAMMING, 'rows without columns can only be written as bytes');
+            stream._rows = [];
+            stream._sent ??= 0;
+        }
+        if (row.length !== stream._width) {
+            throw Text.pgError(Pg.Error.DATA,
+                `row ${stream._sent + stream._rows.length + 1}: expected ${stream._width} values, got ${row.length}`);
+        }
+        stream._rows.push(row.slice());
+        return stream._rows.length >= SENT_ROWS;
+    };
+    const writeAll = async (stream, bytes, cancellable) => {
+        await sendRowsAsync(stream, cancellable);
+        for (let written = 0; written < bytes.length;)
+            written += await stream.write_bytes_async(bytes.subarray(written), GLib.PRIORITY_DEFAULT, cancellable);
+    };
+
+    define(prototype, {
+        write(data, cancellable = null) {
+            const bytes = encode(this, data);
+            if (isAsync(this))
+                return writeAll(this, bytes, cancellable);
+            sendRows(this, cancellable);
+            this.write_all(bytes, cancellable);
+            return undefined;
+        },
+        // Rows are collected, and sent many at a time.
+        writeRow(row, cancellable = null) {
+            this._awaited ??= isAsync(this);
+            if (!this._awaited) {
+                if (collect(this, row))
+                    sendRows(this, cancellable);
+                return undefined;
+            }
+            try {
+                return collect(this, row) ? sendRowsAsync(this, cancellable) : Promise.resolve();
+            } catch (error) {
+                return Promise.reject(error);
+            }
+        },
+        // Arrays or typed arrays, all of one length.
+        writeColumns(columns, cancellable = null) {
+            const made = columns instanceof Pg.CopyColumns ? columns : makeColumns(columns);
+            this._sent = (this._sent ?? 0) + made.get_n_rows();
+            if (isAsync(this))
+                return sendRowsAsync(this, cancellable).then(() => this.write_columns_async(made, cancellable));
+            sendRows(this, cancellable);
+            writeColumns.call(this, made, cancellable);
+            return undefined;
+        },
+        setTypes(types) {
+            setTypes(this, types);
+        },
+        abort(reason = null) {
+            this._rows = null;
+            abort.call(this, reason);
+        },
+        close(cancellable = null) {
+            if (isAsync(this))
+                return sendRowsAsync(this, cancellable).then(() => this.close_async(GLib.PRIORITY_DEFAULT, cancellable));
+            sendRows(this, cancellable);
+            return close.call(this, cancellable);
+        },
+    });
+
+    // Of GIO's own calls: the rows before what is written go first.
+    for (const name of ['flush', 'splice', 'write', 'write_all', 'write_bytes', 'write_bytes_async', 'splice_async', 'flush_async']) {
+        const method = name === 'write' ? null : prototype[name];
+        if (!method)
+            continue;
+        define(prototype, {
+            [name](...args) {
+                if (this._rows?.length > 0 && this._awaited)
+                    throw Text.pgError(Pg.Error.PROGRAMMING, 'rows are waiting to be sent: "await copy.write(\'\')" before');
+                sendRows(this, null);
+                return method.apply(this, args);
+            },
+        });
+    }
+}
+
+function extendInput(define) {
+    const prototype = Pg.CopyInputStream.prototype;
+    const {close, read_rows: readRows} = prototype;
+
+    // Who leaves the loop has no use for the rest.
+    function* iterateRows(stream) {
+        try {
+            for (let result; (result = readRows.call(stream, READ_ROWS, null)).get_n_rows() > 0;)
+                yield* result.toArrays();
+        } finally {
+            stream.close();
+        }
+    }
+    async function* iterateRowsAsync(stream) {
+        try {
+            for (let result; (result = await stream.read_rows_async(READ_ROWS, null)).get_n_rows() > 0;)
+                yield* result.toArrays();
+        } finally {
+            await stream.close();
+        }
+    }
+
+    define(prototype, {
+        // A Pg.Result of at most so many rows, of all that are left where that is 0; of none at the end.
+        readRows(maxRows = 0, cancellable = null) {
+            return isAsync(this) ? this.read_rows_async(maxRows, cancellable) : readRows.call(this, maxRows, cancellable);
+        },
+        // For a loop: the rows that are left, arrays of values.
+        rows() {
+            return isAsync(this) ? iterateRowsAsync(this) : iterateRows(this);
+        },
+        setTypes(types) {
+            setTypes(this, types);
+        },
+        close(cancellable = null) {
+            return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : close.call(this, cancellable);
+        },
+        * [Symbol.iterator]() {
+            try {
+                for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;)
+                    yield block.toArray();
+            } finally {
+                this.close();
+            }
+        },
+        async * [Symbol.asyncIterator]() {
+            try {
+                for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;)
+                    yield block.toArray();
+            } finally {
+                await this.close();
+            }
+        },
+    });
+}
+
+function extendConnections(define) {
+    for (const [name, camel] of [['copy_in', 'copyIn'], ['copy_out', 'copyOut']]) {
+        const original = Pg.Connection.prototype[name];
+        define(Pg.Connection.prototype, {
+            [camel](statement, cancellable = null) {
+                return original.call(this, Text.checkText(statement, 'the statement'), cancellable);
+            },
+        });
+        define(Pg.AsyncConnection.prototype, {
+            async [camel](statement, cancellable = null) {
+                return await this[`${name}_async`](Text.checkText(statement, 'the statement'), cancellable);
+            },
+        });
+    }
+}
+
+function init(namespace, define) {
+    Pg = namespace;
+    for (const [prototype, names] of [[Pg.CopyOutputStream.prototype, ['close', 'flush', 'write_bytes', 'splice', 'write_row', 'write_columns']],
+        [Pg.CopyInputStream.prototype, ['close', 'read_bytes', 'read_rows']]]) {
+        for (const name of names)
+            Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
+    }
+    extendOutput(define);
+    extendInput(define);
+    extendConnections(define);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Pg from 'gi://Pg?version=1.0';
+import {equal, ok, rejects, run, test, throws} from './tap.js';
+
+const plain = rows => JSON.stringify(rows);
+
+test('rows, blocking, there and back', t => {
+    const connection = t.openBlocking({autocommit: true});
+    connection.execute('create table t (i int8, s text, f float8, b bool)');
+    const rows = Array.from({length: 1500}, (_, i) => [i % 5 === 0 ? null : i * 10 ** (i % 10), i % 7 === 0 ? null : `tab\t${i}\n\\ä`, i / 4, i % 2 === 0]);
+    for (const format of ['text', 'binary']) {
+        const copy = connection.copyIn(`copy t from stdin (format ${format})`);
+        for (const row of rows)
+            copy.writeRow(row);
+        copy.close();
+        equal(copy.get_rowcount(), 1500);
+        equal(plain([...connection.copyOut(`copy t to stdout (format ${format})`).rows()]), plain(rows));
+        const out = connection.copyOut(`copy t to stdout (format ${format})`);
+        const result = out.readRows();
+        equal(result.n_rows, 1500);
+        equal(result.get_column(1).get_name(), 's');
+        out.close();
+        connection.execute('truncate t');
+    }
+    for (const row of connection.copyOut('copy (select generate_series(1, 1000000)) to stdout').rows()) {
+        equal(row[0], 1);
+        break;
+    }
+    equal(connection.execute('select 1').fetchone().get(0), 1);
+});
+
+test('columns', t => {
+    const connection = t.openBlocking({autocommit: true});
+    connection.execute('create table t (i int4, s text)');
+    for (const format of ['text', 'binary']) {
+        const copy = connection.copyIn(`copy t from stdin (format ${format})`);
+        copy.writeColumns([new Int32Array([1, 2]), ['a', null]]);
+        copy.writeRow([3, 'c']);
+        copy.writeColumns([new BigInt64Array([4n]), ['d']]);
+        if (format === 'text')
+            copy.write('5\te\n');
+        else
+            copy.writeRow([5, 'e']);
+        copy.writeColumns([new Uint8Array([6]), ['f']]);
+        copy.writeColumns([[], []]);
+        copy.close();
+        equal(plain([...connection.copyOut('copy t to stdout').rows()]), plain([[1, 'a'], [2, null], [3, 'c'], [4, 'd'], [5, 'e'], [6, 'f']]));
+        connection.execute('truncate t');
+    }
+});
+
+test('rows that are refused', t => {
+    const connection = t.openBlocking({autocommit: true});
+    connection.execute('create table t (i int4, s text)');
+    const copy = connection.copyIn('copy t from stdin (format binary)');
+    copy.writeRow([1, 'a']);
+    throws(() => copy.writeRow([1]), Pg.Error, /row 2: expected 2 values, got 1/);
+    throws(() => copy.writeRow('ab'), TypeError, /array/);
+    throws(() => copy.writeColumns([[1], ['\ud800']]), Pg.Error, /surrogate/);
+    throws(() => copy.writeColumns([5, 6]), TypeError, /column 1/);
+    throws(() => copy.setTypes(['int4']), Pg.Error, /types of 2 columns/);
+    copy.writeRow([2 ** 40, 'b']);
+    throws(() => copy.close(), Pg.Error, /row 2, column 1/);
+    copy.abort();
+    throws(() => connection.copyIn('copy t from stdin csv').writeColumns([[1], ['a']]), Pg.Error, /bytes/);
+    ok(true);
+});
+
+test('rows, awaited', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create table t (i int4, s text)');
+    const copy = await connection.copyIn('copy t from stdin (format binary)');
+    for (let i = 0; i < 1200; i++)
+        await copy.writeRow([i, `s${i}`]);
+    await copy.writeColumns([[1200], [null]]);
+    await copy.writeRow([1201, 'end']);
+    await rejects(copy.writeRow([1]), Pg.Error, /expected 2 values/);
+    await copy.close();
+    equal(copy.get_rowcount(), 1202);
+    let n = 0;
+    for await (const [i, s] of (await connection.copyOut('copy t to stdout')).rows()) {
+        equal(i, n++);
+        equal(s, i === 1200 ? null : i === 1201 ? 'end' : `s${i}`);
+    }
+    equal(n, 1202);
+    const out = await connection.copyOut("copy (select '5', '{1}') to stdout");
+    out.setTypes(['int4', 'int4[]']);
+    equal(plain((await out.readRows()).toArrays()), '[[5,[1]]]');
+    await out.close();
+});
+
+await run();
