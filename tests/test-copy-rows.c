@@ -260,6 +260,43 @@ test_write_errors (gconstpointer driver)
 }
 
 static void
+test_cancelled (gconstpointer driver)
+{
+  PgTestDriver d = GPOINTER_TO_INT (driver);
+  g_autoptr (PgBaseConnection) connection = pg_test_copy_open (driver, TRUE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (PgCopyColumns) columns = pg_copy_columns_new ();
+  g_autoptr (GOutputStream) stream = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL, closing = NULL;
+  g_autofree gint64 *numbers = g_new0 (gint64, 100000);
+
+  g_test_summary ("Rows whose writing is cancelled are not loaded, none of them, and the connection goes on.");
+  if (connection == NULL)
+    return;
+  bytes = g_bytes_new (numbers, 100000 * sizeof *numbers);
+  g_assert_true (pg_copy_columns_add_data (columns, PG_OID_INT8, bytes, NULL, &error));
+  stream = begin_in (connection, "t (i)", "text");
+  g_assert_true (pg_test_copy_write_text (d, stream, "1\n", &error));
+  g_cancellable_cancel (cancellable);
+  if (d == PG_TEST_DRIVER_BLOCKING)
+    {
+      g_assert_false (pg_copy_output_stream_write_columns (PG_COPY_OUTPUT_STREAM (stream), columns, cancellable, &error));
+    }
+  else
+    {
+      pg_copy_output_stream_write_columns_async (PG_COPY_OUTPUT_STREAM (stream), columns, cancellable, pg_test_keep_result, &result);
+      g_assert_false (pg_copy_output_stream_write_columns_finish (PG_COPY_OUTPUT_STREAM (stream), pg_test_wait_for (&result), &error));
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (pg_test_copy_close_output (d, stream, NULL, &closing));
+  g_assert_error (closing, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_copy_assert_usable (connection);
+  assert_asked (connection, "SELECT count(*) FROM t", "0");
+}
+
+static void
 test_order (gconstpointer driver)
 {
   PgTestDriver d = GPOINTER_TO_INT (driver);
@@ -599,6 +636,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/copy-rows/%s/write", test_write);
   pg_test_driver_add ("/pg/copy-rows/%s/write-columns", test_write_columns);
   pg_test_driver_add ("/pg/copy-rows/%s/write-errors", test_write_errors);
+  pg_test_driver_add ("/pg/copy-rows/%s/cancelled", test_cancelled);
   pg_test_driver_add ("/pg/copy-rows/%s/defect-10-order-of-rows-and-bytes", test_order);
   pg_test_driver_add ("/pg/copy-rows/%s/empty", test_empty);
   pg_test_driver_add ("/pg/copy-rows/%s/types", test_types);

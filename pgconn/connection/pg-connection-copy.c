@@ -29,6 +29,9 @@ run (PgConnection *self, const char *statement, PgStreamKind kind, GCancellable 
  * other threads wait for that, and calls of the thread that has begun it fail with `PG_ERROR_PROGRAMMING` rather than wait for themselves. Only a statement
  * that is one `COPY` can be given; it takes no parameters.
  *
+ * Where the statement asks for the format `binary`, the server is asked for the types of the table's columns before, for
+ * [method@CopyOutputStream.write_row]: a round trip more, which `BEGIN` shares where it is sent. What becomes of that does not matter to the copy.
+ *
  * Fails with the server's error, with `PG_ERROR_PROGRAMMING` when @statement is another one, and with those of [method@Cursor.execute].
  *
  * See `COPY` in the PostgreSQL manual. [method@AsyncConnection.copy_in_async] is the twin for a main loop.
@@ -56,6 +59,8 @@ pg_connection_copy_in (PgConnection *self, const char *statement, GCancellable *
  * @error: return location for a #GError
  *
  * Begins to copy a table or the rows of a query to the client.
+ *
+ * The server is asked for the types of the columns before, for [method@CopyInputStream.read_rows], but not for the format `csv`, and where the format `text` has options.
  *
  * The connection is busy with the copy until the stream is at its end or closed; otherwise as [method@Connection.copy_in].
  * [method@AsyncConnection.copy_out_async] is the twin for a main loop.

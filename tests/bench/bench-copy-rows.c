@@ -263,6 +263,7 @@ main (int argc, char **argv)
     { "rows", 0, 0, G_OPTION_ARG_INT, &n_rows, "How many rows", "N" },
     { NULL },
   };
+  g_autoptr (GError) error = NULL;
   g_autofree char *in_text = NULL;
   g_autofree char *in_binary = NULL;
   g_autofree char *went_out = NULL;
@@ -271,6 +272,8 @@ main (int argc, char **argv)
   pg_bench_begin (&argc, &argv, entries);
   f.raw = pg_bench_open_raw ();
   f.blocking = pg_bench_open ();
+  if (!pg_connection_set_autocommit (f.blocking, TRUE, NULL, &error))
+    g_error ("%s", error->message);
   fill (&f);
   pids[0] = PQbackendPID (f.raw);
   pids[1] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.blocking));

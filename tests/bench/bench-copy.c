@@ -237,6 +237,8 @@ main (int argc, char **argv)
     { "rows", 0, 0, G_OPTION_ARG_INT, &n_rows, "How many rows", "N" },
     { NULL },
   };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   g_autofree char *title_in = NULL;
   g_autofree char *title_out = NULL;
   int pids[3];
@@ -245,6 +247,10 @@ main (int argc, char **argv)
   f.raw = pg_bench_open_raw ();
   f.blocking = pg_bench_open ();
   f.async = pg_bench_open_async ();
+  /* Each truncates the table that all of them fill. */
+  pg_async_connection_set_autocommit_async (f.async, TRUE, NULL, keep_result, &result);
+  if (!pg_connection_set_autocommit (f.blocking, TRUE, NULL, &error) || !pg_async_connection_set_autocommit_finish (f.async, wait_for (&result), &error))
+    g_error ("%s", error->message);
   fill (&f);
   pids[0] = PQbackendPID (f.raw);
   pids[1] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.blocking));
