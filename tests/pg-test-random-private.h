@@ -33,5 +33,19 @@ void append_tsquery (GString *text);
 void append_jsonpath (GString *text);
 void append_json (GString *text);
 void append_xml (GString *text);
+void append_name (GString *text);
+void append_text (GString *text);
+void append_numeric (GString *text);
+void append_timestamptz (GString *text);
+void append_int4range (GString *text);
+void append_int8range (GString *text);
+void append_numrange (GString *text);
+void append_daterange (GString *text);
+void append_tsrange (GString *text);
+void append_mood (GString *text);
+void append_textrange (GString *text);
+void append_composite (GString *text);
+void append_hstore (GString *text);
+void append_nested (GString *text);
 
 G_END_DECLS

@@ -119,7 +119,7 @@ append_digits (GString *text, int n)
     g_string_append_c (text, pg_test_random_chance (3) ? '0' : (char) ('0' + g_test_rand_int_range (0, 10)));
 }
 
-static void
+void
 append_numeric (GString *text)
 {
   static const char *const special[] = { "NaN", "Infinity", "-Infinity", "0", "0.0", "0.0000", "-0.00", "1e-1000", "1e1000", "9223372036854775808", "1e131071", "1e-16383" };
@@ -164,13 +164,13 @@ append_characters (GString *text, int n)
     g_string_append (text, pg_test_random_pick (pieces));
 }
 
-static void
+void
 append_text (GString *text)
 {
   append_characters (text, pg_test_random_chance (100) ? 3000 : g_test_rand_int_range (0, 10));
 }
 
-static void
+void
 append_name (GString *text)
 {
   append_characters (text, g_test_rand_int_range (0, 12));
@@ -246,7 +246,7 @@ append_timestamp (GString *text)
   append_date_of (text, TRUE, "");
 }
 
-static void
+void
 append_timestamptz (GString *text)
 {
   static const char *const zones[] = { "+00", "Z", "+05:30", "-15:59", "+14", " Europe/Berlin", " America/New_York" };
@@ -377,7 +377,7 @@ append_moment (GString *text, gint64 value)
 #define MAX_DAY (9999 * 12 * 28 - 1)
 
 #define DEFINE_RANGE(name, from, to, append)              \
-  static void                                             \
+  void                                                    \
   append_##name##range (GString *text)                    \
   {                                                       \
     append_range_of (text, from, to, append);             \
@@ -402,57 +402,6 @@ DEFINE_RANGE (int8, G_MININT64, G_MAXINT64 - 1, append_number)
 DEFINE_RANGE (num, -1000000, 1000000, append_decimal)
 DEFINE_RANGE (date, 0, MAX_DAY, append_day)
 DEFINE_RANGE (ts, 0, MAX_DAY, append_moment)
-
-static void
-append_mood (GString *text)
-{
-  static const char *const labels[] = { "sad", "o k", "a,b", "\"q\"", "\\", "ünï", "NULL", "{}" };
-
-  g_string_append (text, pg_test_random_pick (labels));
-}
-
-static void
-append_textrange (GString *text)
-{
-  g_autoptr (GString) a = g_string_new (NULL);
-  g_autoptr (GString) b = g_string_new (NULL);
-  gboolean swap;
-
-  append_name (a);
-  append_name (b);
-  swap = strcmp (a->str, b->str) > 0;
-  g_string_append_c (text, '[');
-  g_assert_true (pg_quoted_append (text, swap ? b->str : a->str, "()[],"));
-  g_string_append_c (text, ',');
-  if (g_test_rand_bit ())
-    g_assert_true (pg_quoted_append (text, swap ? a->str : b->str, "()[],"));
-  g_string_append_c (text, g_test_rand_bit () ? ']' : ')');
-}
-
-/* Fields that are NULL, empty, nested. An array of them can be a GVariant only if the arrays in it have one dimension. */
-static void
-append_composite (GString *text)
-{
-  static const PgTestRandomType text_type = { .append = append_text, .delimiter = ',' };
-  static void (*const fields[]) (GString *) = { append_int4, append_text, append_numeric, append_timestamptz, append_int4range, NULL };
-
-  g_string_append_c (text, '(');
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      g_autoptr (GString) field = g_string_new (NULL);
-
-      if (i > 0)
-        g_string_append_c (text, ',');
-      if (pg_test_random_chance (6))
-        continue;
-      if (fields[i] != NULL)
-        fields[i] (field);
-      else
-        pg_test_random_append_array (field, &text_type, 1);
-      g_assert_true (pg_quoted_append (text, field->str, "(),"));
-    }
-  g_string_append_c (text, ')');
-}
 
 void
 pg_test_random_append_array (GString *text, const PgTestRandomType *element, guint max_dimensions)
@@ -571,6 +520,8 @@ const PgTestRandomType pg_test_random_types[] = {
   { PG_TEST_MADE, "mood", append_mood, PG_TEST_MADE, ',' },
   { PG_TEST_MADE, "price", append_numeric, PG_TEST_MADE, ',' },
   { PG_TEST_MADE, "textrange", append_textrange, PG_TEST_MADE, ',' },
+  { PG_TEST_MADE, "hstore", append_hstore, PG_TEST_MADE, ',' },
+  { PG_TEST_MADE, "nested", append_nested, PG_TEST_MADE, ',' },
   { PG_TEST_MADE, "composite", append_composite, PG_TEST_MADE, ',' },
 };
 

@@ -24,7 +24,9 @@ typedef struct
   "CREATE TYPE mood AS ENUM ('sad', 'o k', 'a,b', '\"q\"', '\\', 'ünï', 'NULL', '{}');" \
   "CREATE DOMAIN price AS numeric CHECK (VALUE <> 0.12345);" \
   "CREATE TYPE textrange AS RANGE (subtype = text, collation = \"C\");" \
-  "CREATE TYPE composite AS (a int4, b text, c numeric, d timestamptz, e int4range, f text[])"
+  "CREATE TYPE composite AS (a int4, b text, c numeric, d timestamptz, e int4range, f text[]);" \
+  "CREATE EXTENSION hstore;" \
+  "CREATE TYPE nested AS (c composite, m mood[], h hstore, p price, b box[], hs hstore[], cs composite[])"
 
 /* By g_test_rand: with the same seed the same. */
 extern const PgTestRandomType pg_test_random_types[];

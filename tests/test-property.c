@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include <pgconn/types/pg-adapters-map-private.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-oids.h>
@@ -117,11 +118,9 @@ check_values (const char *type, PgResult *text_result, PgResult *binary_result, 
 
 /* PostgreSQL sends an empty int2vector in binary and does not read it. */
 static gboolean
-can_send_binary (guint32 type)
+can_send_binary (const PgTypeTable *table, guint32 type)
 {
-  const PgCodec *codec = type != PG_TEST_MADE ? pg_codec_lookup (type) : NULL;
-
-  if (codec == NULL || !pg_codec_has_binary (type) || !pg_codec_can_encode_binary (NULL, type))
+  if (type == 0 || !pg_type_table_has_binary (table, type) || !pg_codec_can_encode_binary (table, type))
     return FALSE;
   return type != PG_OID_INT2VECTOR && type != PG_OID_OIDVECTOR && type != PG_OID_INT2VECTOR_ARRAY && type != PG_OID_OIDVECTOR_ARRAY;
 }
@@ -142,7 +141,6 @@ can_cast_value (guint32 type)
     case PG_OID_INT2VECTOR_ARRAY:
     case PG_OID_OIDVECTOR:
     case PG_OID_OIDVECTOR_ARRAY:
-    case PG_OID_BOX_ARRAY:
       return FALSE;
     default:
       return TRUE;
@@ -165,8 +163,9 @@ send_back (PgConnection *connection, const char *name, char letter, PgParams *pa
 static void
 check_back (PgConnection *connection, const char *name, guint32 oid, GPtrArray *texts)
 {
-  const guint32 type = oid != PG_TEST_MADE ? oid : 0;
-  const gboolean binary = can_send_binary (oid) && !pg_test_random_chance (3);
+  g_autoptr (PgTypeTable) table = pg_adapters_map_ref_table (pg_base_connection_get_adapters (PG_BASE_CONNECTION (connection)));
+  const guint32 type = oid != PG_TEST_MADE ? oid : pg_type_table_get_oid (table, name);
+  const gboolean binary = can_send_binary (table, type) && !pg_test_random_chance (3);
   g_autoptr (PgParams) params = pg_params_new ();
   g_autoptr (PgCursor) cursor = NULL;
 
