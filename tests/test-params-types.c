@@ -316,6 +316,11 @@ test_record (void)
   pg_params_end_array (params);
   assert_sent (params, "%s", "note[] b {\"(sad,1,)\"}");
 
+  params = pg_params_new ();
+  pg_params_begin_record (params, HSTORE + 1);
+  pg_params_end_record (params);
+  assert_fails (params, "%b", PG_ERROR_PROGRAMMING, "a record cannot be sent as hstore[]");
+
   /* What is not of the field's own type is the server's to read. */
   params = pg_params_new ();
   pg_params_begin_record (params, NOTE);

@@ -209,10 +209,16 @@ pg_param_encode_record (const PgTypeTable *types,
                         GError **error)
 {
   const PgParamGroup *group = record->value.group;
+  const PgCodec *codec = pg_param_lookup_base (types, group->type);
   g_autofree const PgParam **items = NULL;
 
   if (record->kind == PG_PARAM_DICTIONARY)
     return encode_dictionary (types, record, expected, format, depth, out, error);
+  if (codec != NULL && codec->ops != &pg_codec_ops_composite && codec->ops != &pg_codec_ops_record)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _("a record cannot be sent as %s"), codec->name);
+      return FALSE;
+    }
   items = list_items (record);
   return encode_fields (types, get_composite (types, group->type != 0 ? group->type : expected, group->items->len), items, group->items->len, format,
                         depth, out, error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Parameters. The input: one byte, then if it is even a GVariant (one byte the length of its type, the type, its bytes), if it is odd
- * calls of PgParams, one byte each and what it takes. */
+ * calls of PgParams, one byte each and what it takes. With its second bit there are types of a database, and each parameter is cast to one, or not, as the
+ * other bits say. */
 #include "pg-fuzz-values.h"
 #include "pg-fuzz.h"
 
@@ -10,6 +11,7 @@
 #include <pgconn/sql/pg-query-parse-private.h>
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-type-table-private.h>
 
 typedef struct
 {
@@ -49,15 +51,72 @@ take_text (Reader *self)
   return g_utf8_make_valid (text, -1);
 }
 
+#define MOOD 20000
+#define PLACE 20010
+#define SPAN 20020
+#define HSTORE 20030
+#define YEARS 20040
+#define VISIT 20050
+
+static const guint32 made[] = { MOOD, MOOD + 1, PLACE, PLACE + 1, SPAN, SPAN + 1, HSTORE, HSTORE + 1, YEARS, YEARS + 1, VISIT, VISIT + 1 };
+static const char *const casts[] = { "", "::place", "::place[]", "::visit", "::visit[]", "::hstore", "::box[]", "::mood[]" };
+
+static void
+add_type (PgTypeTable *table, PgTypeKind kind, guint32 oid, const char *name)
+{
+  PgTypeInfo *info = pg_type_info_new_empty (kind, oid);
+
+  info->array_oid = oid + 1;
+  info->delimiter = ',';
+  info->name = g_strdup (name);
+  info->schema = g_strdup ("public");
+  info->sql_name = g_strdup (name);
+  info->element = PG_OID_INTERVAL;
+  info->base = PG_OID_INT4;
+  if (oid == HSTORE)
+    info->send_function = g_strdup ("hstore_send");
+  if (kind == PG_TYPE_KIND_ENUM)
+    info->labels = g_strsplit ("sad,ok", ",", -1);
+  if (kind == PG_TYPE_KIND_COMPOSITE)
+    {
+      static const guint32 fields[][3] = { { PG_OID_INT4, PG_OID_TEXT, PG_OID_BOX_ARRAY }, { PLACE, MOOD + 1, HSTORE } };
+
+      info->n_fields = 3;
+      info->fields = g_new0 (PgTypeField, 3);
+      for (guint i = 0; i < 3; i++)
+        info->fields[i] = (PgTypeField){ g_strdup_printf ("%c", 'a' + (int) i), fields[oid == VISIT][i], -1 };
+    }
+  pg_type_table_add (table, info);
+  pg_type_info_unref (info);
+}
+
+/* There for good. */
+static const PgTypeTable *
+get_types (void)
+{
+  static PgTypeTable *table;
+
+  if (table != NULL)
+    return table;
+  table = pg_type_table_make_own (NULL);
+  add_type (table, PG_TYPE_KIND_ENUM, MOOD, "mood");
+  add_type (table, PG_TYPE_KIND_COMPOSITE, PLACE, "place");
+  add_type (table, PG_TYPE_KIND_RANGE, SPAN, "span");
+  add_type (table, PG_TYPE_KIND_BASE, HSTORE, "hstore");
+  add_type (table, PG_TYPE_KIND_DOMAIN, YEARS, "years");
+  add_type (table, PG_TYPE_KIND_COMPOSITE, VISIT, "visit");
+  return table;
+}
+
 static PgQuery *
-make_query (guint n, char letter)
+make_query (guint n, char letter, const char *cast)
 {
   g_autoptr (GString) sql = g_string_new ("SELECT");
   g_autoptr (GError) error = NULL;
   PgQuery *query;
 
   for (guint i = 0; i < n; i++)
-    g_string_append_printf (sql, "%s%%%c", i > 0 ? ", " : " ", letter);
+    g_string_append_printf (sql, "%s%%%c%s", i > 0 ? ", " : " ", letter, cast);
   query = pg_query_parse (sql->str, sql->len, TRUE, &error);
   pg_fuzz_check (query != NULL);
   return query;
@@ -65,21 +124,23 @@ make_query (guint n, char letter)
 
 /* Texts that somebody gave are not looked at: whether they are JSON, say. */
 static gboolean
-is_made_of_texts (guint32 type)
+is_made_of_texts (const PgTypeTable *types, guint32 type)
 {
-  const PgCodec *codec = pg_codec_lookup (type);
+  const PgCodec *codec = pg_type_table_lookup (types, type);
 
-  return codec != NULL && codec->element != 0 ? is_made_of_texts (codec->element) : pg_codec_get_value_type (type) == G_TYPE_STRING;
+  if (codec != NULL && codec->element != 0)
+    return is_made_of_texts (types, codec->element);
+  return type == VISIT || type == PLACE || pg_type_table_get_value_type (types, type) == G_TYPE_STRING;
 }
 
 /* What is sent has the form that the protocol asks for, and what is of a known type is a value of it. */
 static void
-check_wire (const PgWireParams *wire, guint n)
+check_wire (const PgWireParams *wire, guint n, const PgTypeTable *types)
 {
   pg_fuzz_check (wire->n_params == n);
   for (guint i = 0; i < n; i++)
     {
-      const PgWireValue value = { .type = wire->types[i], .modifier = -1, .format = wire->formats[i] == 1 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT };
+      const PgWireValue value = { .type = wire->types[i], .modifier = -1, .format = wire->formats[i] == 1 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT, .types = types };
       g_auto (PgFuzzForms) forms = { 0 };
       PgWireValue copy;
 
@@ -96,29 +157,29 @@ check_wire (const PgWireParams *wire, guint n)
       copy = pg_fuzz_copy_wire (&value, wire->values[i], (gsize) wire->lengths[i]);
       pg_fuzz_read_forms (&copy, &forms);
       g_free ((gpointer) copy.data);
-      if (wire->formats[i] == 1 && pg_codec_has_binary (wire->types[i]) && !is_made_of_texts (wire->types[i]) && wire->types[i] != PG_OID_RECORD)
+      if (wire->formats[i] == 1 && pg_type_table_has_binary (types, wire->types[i]) && !is_made_of_texts (types, wire->types[i]) && wire->types[i] != PG_OID_RECORD)
         pg_fuzz_check (forms.has_value);
     }
 }
 
 static void
-try_variant (GVariant *variant, guint n)
+try_variant (GVariant *variant, guint n, const PgTypeTable *types, const char *cast)
 {
   static const char letters[] = "stb";
 
   for (guint i = 0; i < 3; i++)
     {
-      g_autoptr (PgQuery) query = make_query (n, letters[i]);
+      g_autoptr (PgQuery) query = make_query (n, letters[i], cast);
       GError *error = NULL;
-      g_autoptr (PgWireParams) wire = pg_query_bind_variant (query, variant, NULL, &error);
+      g_autoptr (PgWireParams) wire = pg_query_bind_variant (query, variant, types, &error);
 
       if (pg_fuzz_result (wire != NULL, &error, FALSE))
-        check_wire (wire, n);
+        check_wire (wire, n, types);
     }
 }
 
 static void
-check_variant (Reader *reader)
+check_variant (Reader *reader, const PgTypeTable *types, const char *cast)
 {
   g_autofree char *type = take_text (reader);
   g_autoptr (GBytes) bytes = NULL;
@@ -131,7 +192,39 @@ check_variant (Reader *reader)
   variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (type), bytes, FALSE));
   if (g_variant_n_children (variant) > 64)
     return;
-  try_variant (variant, (guint) g_variant_n_children (variant));
+  try_variant (variant, (guint) g_variant_n_children (variant), types, cast);
+}
+
+/* What can be done with types of a database. */
+static void
+add_of_types (PgParams *params, Reader *reader, const PgTypeTable *types)
+{
+  const guint call = take (reader);
+  const guint32 type = made[take (reader) % G_N_ELEMENTS (made)];
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+
+  switch ((call >> 2) % 6)
+    {
+    case 0: pg_params_begin_dictionary (params, call & 0x80 ? type : 0); break;
+    case 1: pg_params_end_dictionary (params); break;
+    case 2: pg_params_add_key (params, text = take_text (reader)); break;
+    case 3: pg_params_begin_record (params, type); break;
+    case 4: pg_params_begin_array (params, type); break;
+    default:
+      {
+        const PgWireValue head = { .type = type, .modifier = -1, .format = call & 0x80 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT, .types = types };
+        PgWireValue wire;
+        g_auto (GValue) value = G_VALUE_INIT;
+
+        text = take_text (reader);
+        wire = pg_fuzz_copy_wire (&head, text, strlen (text));
+        if (pg_codec_to_value (&wire, &value, NULL))
+          pg_fuzz_result (pg_params_add_value (params, &value, &error), &error, FALSE);
+        g_free ((gpointer) wire.data);
+        break;
+      }
+    }
 }
 
 /* One more parameter, or something done to those there are. */
@@ -208,23 +301,26 @@ add (PgParams *params, Reader *reader)
 }
 
 static void
-check_params (Reader *reader)
+check_params (Reader *reader, const PgTypeTable *types, const char *cast)
 {
   static const char letters[] = "stb";
   g_autoptr (PgParams) params = pg_params_new ();
   guint n;
 
   while (reader->left > 0 && pg_params_get_n_params (params) < 64)
-    add (params, reader);
+    if (types != NULL && *reader->data % 4 == 3)
+      add_of_types (params, reader, types);
+    else
+      add (params, reader);
   n = pg_params_get_n_params (params);
   for (guint i = 0; i < 3; i++)
     {
-      g_autoptr (PgQuery) query = make_query (n, letters[i]);
+      g_autoptr (PgQuery) query = make_query (n, letters[i], cast);
       GError *error = NULL;
-      g_autoptr (PgWireParams) wire = pg_query_bind_params (query, params, NULL, &error);
+      g_autoptr (PgWireParams) wire = pg_query_bind_params (query, params, types, &error);
 
       if (pg_fuzz_result (wire != NULL, &error, FALSE))
-        check_wire (wire, n);
+        check_wire (wire, n, types);
     }
 }
 
@@ -232,10 +328,13 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   Reader reader = { data, size };
+  const guint8 first = take (&reader);
+  const PgTypeTable *types = first & 2 ? get_types () : NULL;
+  const char *cast = types != NULL ? casts[(first >> 2) % G_N_ELEMENTS (casts)] : "";
 
-  if (take (&reader) % 2 == 0)
-    check_variant (&reader);
+  if (first % 2 == 0)
+    check_variant (&reader, types, cast);
   else
-    check_params (&reader);
+    check_params (&reader, types, cast);
   return 0;
 }
