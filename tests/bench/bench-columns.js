@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
-// Many rows in JavaScript: by whole columns, and cell by cell.
+// Many rows in JavaScript: by whole columns, made by a row factory, and as objects of the library.
 //
 // bench-columns.js [--rows N] [--rounds N] [--conninfo CONNINFO] [--no-header]: times are medians, "×" the medians of ratios to the first line of the
 // same round. GJS has no clock of the processor's time.
@@ -25,12 +25,14 @@ connection.execute(`CREATE UNLOGGED TABLE bench_columns AS SELECT i::int4 AS id,
     timestamptz '2024-02-29 12:00:00.25+00' + i * interval '1 minute' AS at FROM generate_series(1, ${options.rows}) i`);
 connection.execute('VACUUM ANALYZE bench_columns');
 
-function select(format) {
+function cursorOf(format, rowFactory = null) {
     const cursor = connection.cursor();
     cursor.set_format(format);
-    cursor.execute(SELECT);
-    return cursor.get_result();
+    cursor.rowFactory = rowFactory;
+    return cursor.execute(SELECT);
 }
+
+const select = format => cursorOf(format).get_result();
 
 const {TEXT, BINARY} = Pg.Format;
 const contestants = [
@@ -38,7 +40,9 @@ const contestants = [
     ['toArrays(), text', () => select(TEXT).toArrays()],
     ['toArrays(), binary', () => select(BINARY).toArrays()],
     ['toObjects(), binary', () => select(BINARY).toObjects()],
-    ['rows, cell by cell, binary', () => Array.from(select(BINARY), row => row.toArray())],
+    ['for … of cursor, arrayRow', () => Array.from(cursorOf(BINARY, Pg.arrayRow))],
+    ['fetchall(), objectRow', () => cursorOf(BINARY, Pg.objectRow).fetchall()],
+    ['rows, one by one, binary', () => Array.from(select(BINARY), row => row.toArray())],
 ];
 
 const median = numbers => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

@@ -70,7 +70,9 @@ test('a loader that throws is an error of its value', t => {
         error = e;
     }
     ok(error.matches(Pg.Error, Pg.Error.DATA) && /int4.*no luck/.test(error.message));
-    equal([result.get_value(1, 0)[1], result.get_value(0, 1)[1]], ['1', 'x']);
+    // GJS gives what the function returns or leaves it out.
+    const alone = read => (Array.isArray(read) ? read[1] : read);
+    equal([alone(result.get_value(1, 0)), alone(result.get_value(0, 1))], ['1', 'x']);
     equal(value(connection, "SELECT 'fine'"), 'fine');
 });
 
