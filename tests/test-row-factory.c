@@ -508,6 +508,12 @@ test_closure (void)
   g_assert_cmpstr (error->message, ==, "Row 2: the row factory gave no object");
 }
 
+static GObject *
+make_nothing (PgRow *row, gpointer user_data, GError **error)
+{
+  g_assert_not_reached ();
+}
+
 /* Scripts may give anything. */
 static void
 test_misuse (void)
@@ -521,6 +527,8 @@ test_misuse (void)
     pg_row_factory_with_nested (scalar, "object", object),
     pg_row_factory_with_nested (object, "object", scalar),
     pg_row_factory_with_fields (scalar, fields),
+    pg_row_factory_new_func (G_TYPE_INT, make_nothing, NULL, NULL),
+    pg_row_factory_new_closure (G_TYPE_NONE, g_cclosure_new (G_CALLBACK (make_nothing), NULL, NULL)),
   };
   g_autoptr (PgResult) result = pg_test_result_of ("string", PG_OID_TEXT, "a");
   g_autoptr (GError) objects_error = NULL;

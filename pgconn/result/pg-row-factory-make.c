@@ -130,10 +130,17 @@ check_object (PgRowFactory *self, guint position, GObject *object, GError *failu
 static GObject *
 make_by_func (PgRowFactory *self, PgResult *result, guint position, GError **error)
 {
-  g_autoptr (PgRow) row = pg_row_obtain (result, position);
+  g_autoptr (PgRow) row = NULL;
   GError *failure = NULL;
-  GObject *object = self->func (row, self->user_data, &failure);
+  GObject *object;
 
+  if (!G_TYPE_IS_OBJECT (self->type))
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("%s is not a type of objects"), g_type_name (self->type) != NULL ? g_type_name (self->type) : "0");
+      return NULL;
+    }
+  row = pg_row_obtain (result, position);
+  object = self->func (row, self->user_data, &failure);
   return check_object (self, position, object, failure, error);
 }
 
@@ -143,6 +150,11 @@ make_by_closure (PgRowFactory *self, PgResult *result, guint position, GValue *v
   g_auto (GValue) parameter = G_VALUE_INIT;
   g_autoptr (GObject) object = NULL;
 
+  if (!G_TYPE_IS_VALUE (self->type))
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("%s is not a type of values"), g_type_name (self->type) != NULL ? g_type_name (self->type) : "0");
+      return FALSE;
+    }
   g_value_init (&parameter, PG_TYPE_ROW);
   g_value_take_object (&parameter, pg_row_obtain (result, position));
   g_value_init (value, self->type);

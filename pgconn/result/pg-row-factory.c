@@ -160,9 +160,9 @@ pg_row_factory_new_scalar (void)
  *
  * Makes each row an object, whose properties are set from the columns of their names.
  *
- * The rules are at the head of this class. What breaks one of those for all rows, or a @type that is none of objects, is `PG_ERROR_INTERFACE` and names column, property and types; what is
- * wrong with a value names row, column and property, and is `PG_ERROR_NULL_VALUE_NOT_ALLOWED`, `PG_ERROR_NUMERIC_VALUE_OUT_OF_RANGE` or another
- * error of `PG_ERROR_DATA`'s kind.
+ * The rules are at the head of this class. What breaks one of those for all rows, or a @type that is none of objects, is `PG_ERROR_INTERFACE` and names
+ * column, property and types; what is wrong with a value names row, column and property, and is `PG_ERROR_NULL_VALUE_NOT_ALLOWED`,
+ * `PG_ERROR_NUMERIC_VALUE_OUT_OF_RANGE` or another error of `PG_ERROR_DATA`'s kind.
  *
  * Returns: (transfer full): a factory
  *
@@ -183,8 +183,8 @@ pg_row_factory_new_object (GType type)
  *
  * Makes each row what a function gives for it.
  *
- * An error of the function is that of the call that wants the row, and so is an object of another type. In Python raise a `GLib.Error`: of other
- * exceptions there is only a trace, and an error that says no more than that there was no object.
+ * An error of the function is that of the call that wants the row, and so is an object of another type, or a @type that is none of objects. In Python
+ * raise a `GLib.Error`: of other exceptions there is only a trace, and an error that says no more than that there was no object.
  *
  * Returns: (transfer full): a factory
  *
@@ -195,7 +195,6 @@ pg_row_factory_new_func (GType type, PgRowFunc func, gpointer user_data, GDestro
 {
   PgRowFactory *self;
 
-  g_return_val_if_fail (G_TYPE_IS_OBJECT (type), NULL);
   g_return_val_if_fail (func != NULL, NULL);
 
   self = factory_new (PG_ROW_FACTORY_FUNC, type);
@@ -213,7 +212,8 @@ pg_row_factory_new_func (GType type, PgRowFunc func, gpointer user_data, GDestro
  * Makes each row what a closure returns for it, which may be a value of any type.
  *
  * A closure cannot fail; where it has to make an object of @type and returns `NULL`, there is an error that says so. See
- * [ctor@RowFactory.new_func] for a function that can. One that has no marshaller gets `g_cclosure_marshal_generic()`.
+ * [ctor@RowFactory.new_func] for a function that can. A @type that values cannot have is `PG_ERROR_INTERFACE` when a row is wanted. One that has no
+ * marshaller gets `g_cclosure_marshal_generic()`.
  *
  * Returns: (transfer full): a factory
  *
@@ -224,7 +224,6 @@ pg_row_factory_new_closure (GType type, GClosure *closure)
 {
   PgRowFactory *self;
 
-  g_return_val_if_fail (G_TYPE_IS_VALUE (type), NULL);
   g_return_val_if_fail (closure != NULL, NULL);
 
   self = factory_new (PG_ROW_FACTORY_CLOSURE, type);
