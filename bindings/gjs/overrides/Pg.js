@@ -9,6 +9,7 @@ const Columns = imports.overrides.pgconn.columns;
 const Copy = imports.overrides.pgconn.copy;
 const Text = imports.overrides.pgconn.text;
 const Loaders = imports.overrides.pgconn.loaders;
+const Many = imports.overrides.pgconn.many;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
 const ServerCursors = imports.overrides.pgconn.servercursors;
@@ -103,6 +104,7 @@ function extendCursors() {
             (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable);
             return this;
         },
+        executeMany: Many.executeMany,
         fetchone(cancellable = null) {
             return Rows.makeFetchedOne(this, this.fetch_one(cancellable));
         },
@@ -124,13 +126,14 @@ function extendCursors() {
         });
     }
 
-    promisify(Pg.AsyncCursor.prototype, ['execute', 'execute_params', 'fetch_one', 'fetch_many', 'fetch_all']);
+    promisify(Pg.AsyncCursor.prototype, ['execute', 'execute_params', 'execute_many', 'execute_batch', 'fetch_one', 'fetch_many', 'fetch_all']);
     define(Pg.AsyncCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
             await this[`${method}_async`](query, argument, cancellable);
             return this;
         },
+        executeMany: Many.executeManyAsync,
         async fetchone(cancellable = null) {
             return Rows.makeFetchedOne(this, await this.fetch_one_async(cancellable));
         },
@@ -386,7 +389,7 @@ function addDisposal() {
 
 function _init() {
     Pg = this;
-    for (const module of [Text, Params, Settings, Loaders, Columns, Rows])
+    for (const module of [Text, Params, Many, Settings, Loaders, Columns, Rows])
         module.init(Pg);
 
     // Registers the domain, so that errors of the library are Pg.Error from the first one on.

@@ -9,6 +9,7 @@ from . import _pg_adapters  # noqa: F401, which adds methods
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_errors import InterfaceError, ProgrammingError, call
+from ._pg_many import WithAsyncExecuteMany, WithExecuteMany
 from ._pg_params import check_query, check_text, make_params
 from ._pg_rows import WithRowFactory, make_objects
 from ._pg_values import Reader
@@ -360,7 +361,7 @@ class _BaseCursor(WithRowFactory):
 
 
 @override
-class Cursor(_BaseCursor, Pg.Cursor):
+class Cursor(_BaseCursor, WithExecuteMany, Pg.Cursor):
     """Executes statements on a Pg.Connection and reads their rows, as tuples; iterating takes the rows that are left."""
 
     __module__ = 'gi.overrides.Pg'  # where override() looks for it
@@ -398,7 +399,7 @@ class Cursor(_BaseCursor, Pg.Cursor):
 
 
 @override
-class AsyncCursor(_BaseCursor, Pg.AsyncCursor):
+class AsyncCursor(_BaseCursor, WithAsyncExecuteMany, Pg.AsyncCursor):
     """Executes statements on a Pg.AsyncConnection and reads their rows, as tuples.
 
     The rows are in memory: they can be iterated with "for" as well as with "async for".
@@ -488,6 +489,6 @@ def _settle_first(cls, *names):
         setattr(cls, name, wrap(getattr(cls, name)))
 
 
-_settle_first(Cursor, 'close', 'next_result', 'select_result', 'fetch_one', 'fetch_many', 'fetch_all')
+_settle_first(Cursor, 'close', 'next_result', 'select_result', 'fetch_one', 'fetch_many', 'fetch_all', 'execute_many', 'execute_batch')
 _settle_first(AsyncCursor, 'close', 'next_result', 'select_result', 'fetch_one_async', 'fetch_many_async', 'fetch_all_async', 'execute_async',
-              'execute_params_async')
+              'execute_params_async', 'execute_many_async', 'execute_batch_async')

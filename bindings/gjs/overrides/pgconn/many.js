@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// executeMany(): the sets of parameters in chunks, each handed over column by column, so that no value costs a call of the library.
+
+const {GLib} = imports.gi;
+const Params = imports.overrides.pgconn.params;
+const Text = imports.overrides.pgconn.text;
+
+// So many sets of parameters are in memory at once.
+const CHUNK = 1000;
+
+let Pg;
+
+function init(namespace) {
+    Pg = namespace;
+}
+
+// --- columns: a function for each kind of values, which returns whether it can; else the values are added one by one ---
+
+const fill = (values, value) => values.map(other => other ?? value);
+const isInteger = value => Number.isSafeInteger(value) && !Object.is(value, -0);
+const toBytes = data => new GLib.Bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+
+function addNumbers(batch, values, nulls) {
+    const numbers = nulls === null ? values : fill(values, 0);
+    if (!numbers.every(isInteger))
+        batch.add_double_column(toBytes(Float64Array.from(numbers)), nulls);
+    else if (numbers.every(number => number === (number | 0)))
+        batch.add_integer_column(toBytes(Int32Array.from(numbers)), 4, nulls);
+    else
+        batch.add_integer_column(toBytes(BigInt64Array.from(numbers, BigInt)), 8, nulls);
+}
+
+function addTexts(batch, oid, texts, nulls) {
+    batch.add_text_column(oid, new GLib.Bytes(new TextEncoder().encode(`${texts.join('\0')}\0`)), nulls);
+}
+
+// Whether all values can be sent as a column of this kind, and have been.
+const COLUMNS = {
+    boolean(batch, values, nulls) {
+        batch.add_boolean_column(new GLib.Bytes(Uint8Array.from(values, Number)), nulls);
+    },
+    number: addNumbers,
+    string(batch, values, nulls, what) {
+        values.forEach((value, index) => value === null || Text.checkText(value, what(index)));
+        addTexts(batch, 0, fill(values, ''), nulls);
+    },
+    date(batch, values, nulls, what) {
+        addTexts(batch, Pg.OID_TIMESTAMPTZ, values.map((value, index) => value === null ? '' : Text.instantToText(value, what(index))), nulls);
+    },
+};
+
+function kindOf(value) {
+    if (value === null)
+        return 'null';
+    return value instanceof Date ? 'date' : typeof value;
+}
+
+function addColumn(batch, values, what) {
+    const kinds = new Set(values.map(kindOf));
+    const hasNulls = kinds.delete('null');
+    const add = kinds.size === 1 ? COLUMNS[[...kinds][0]] : undefined;
+    if (add !== undefined) {
+        add(batch, values, hasNulls ? new GLib.Bytes(Uint8Array.from(values, value => value === null ? 1 : 0)) : null, what);
+        return;
+    }
+    const params = Pg.Params.new();
+    values.forEach((value, index) => Params.addValue(params, value, what(index)));
+    batch.add_column(params);
+}
+
+// --- chunks ---
+
+const sameKeys = (keys, row) => {
+    const others = Object.keys(row);
+    return others.length === keys.length && keys.every(key => Object.hasOwn(row, key));
+};
+
+// A batch of some sets of parameters, the first of which is the one with this number, from 0.
+function makeBatch(rows, start) {
+    const batch = Pg.ParamsBatch.new();
+    const first = rows[0];
+    const whatOf = name => index => `set of parameters ${start + index + 1}: parameter ${name}`;
+    if (Array.isArray(first) && first.length > 0 && rows.every(row => Array.isArray(row) && row.length === first.length)) {
+        for (let column = 0; column < first.length; column++)
+            addColumn(batch, rows.map(row => row[column]), whatOf(column + 1));
+    } else if (rows.length > 0 && rows.every(Params.isPlainObject) && rows.every(row => sameKeys(Object.keys(first), row))) {
+        Object.keys(first).forEach((name, column) => {
+            Text.checkText(name, 'the name of a parameter');
+            addColumn(batch, rows.map(row => row[name]), whatOf(`'${name}'`));
+            batch.set_column_name(column, name);
+        });
+    } else {
+        rows.forEach((row, index) => batch.add_set(row instanceof Pg.Params ? row : Params.makeParams(row, `set of parameters ${start + index + 1}: `)));
+    }
+    return batch;
+}
+
+// Gives chunks, and whether another one may follow.
+function take(iterator) {
+    const rows = [];
+    while (rows.length < CHUNK) {
+        const {done, value} = iterator.next();
+        if (done)
+            break;
+        rows.push(value);
+    }
+    return rows;
+}
+
+async function takeAsync(iterator) {
+    const rows = [];
+    while (rows.length < CHUNK) {
+        const {done, value} = await iterator.next();
+        if (done)
+            break;
+        rows.push(value);
+    }
+    return rows;
+}
+
+const flagsOf = returning => returning ? Pg.ExecuteManyFlags.RETURNING : Pg.ExecuteManyFlags.NONE;
+
+function iteratorOf(sets, symbol) {
+    if (typeof sets?.[symbol] !== 'function')
+        throw new TypeError('the sets of parameters must be an array or another iterable');
+    return sets[symbol]();
+}
+
+function executeMany(query, sets, {returning = false} = {}, cancellable = null) {
+    Text.checkText(query, 'the statement');
+    if (sets instanceof GLib.Variant) {
+        this.execute_many(query, sets, flagsOf(returning), cancellable);
+        return this;
+    }
+    const iterator = iteratorOf(sets, Symbol.iterator);
+    let start = 0;
+    try {
+        for (let more = true; more;) {
+            const rows = take(iterator);
+            more = rows.length === CHUNK;
+            this.execute_batch(start === 0 ? query : null, makeBatch(rows, start),
+                flagsOf(returning) | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+            start += rows.length;
+        }
+    } catch (error) {
+        this.execute_batch(null, null, Pg.ExecuteManyFlags.ABORT, null);
+        iterator.return?.();
+        throw error;
+    }
+    return this;
+}
+
+async function executeManyAsync(query, sets, {returning = false} = {}, cancellable = null) {
+    Text.checkText(query, 'the statement');
+    if (sets instanceof GLib.Variant) {
+        await this.execute_many_async(query, sets, flagsOf(returning), cancellable);
+        return this;
+    }
+    const isAsync = typeof sets?.[Symbol.asyncIterator] === 'function';
+    const iterator = iteratorOf(sets, isAsync ? Symbol.asyncIterator : Symbol.iterator);
+    let start = 0;
+    try {
+        for (let more = true; more;) {
+            const rows = isAsync ? await takeAsync(iterator) : take(iterator);
+            more = rows.length === CHUNK;
+            await this.execute_batch_async(start === 0 ? query : null, makeBatch(rows, start),
+                flagsOf(returning) | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+            start += rows.length;
+        }
+    } catch (error) {
+        await this.execute_batch_async(null, null, Pg.ExecuteManyFlags.ABORT, null);
+        await iterator.return?.();
+        throw error;
+    }
+    return this;
+}
