@@ -14,12 +14,14 @@ if [ "$1" != --only-callgrind ]; then
   "$here/bench-rows" --no-header --rounds 15 || exit
   "$here/bench-copy" --no-header --rounds 15 || exit
   "$here/bench-copy-rows" --no-header --rounds 15 || exit
+  "$here/bench-many" --no-header --rounds 15 || exit
   "$here/bench-types" --no-header || exit
   (
     export PYTHONPATH="@SOURCE@/bindings/python${PYTHONPATH:+:$PYTHONPATH}" GJS_PATH='@SOURCE@/bindings/gjs'
     export GI_TYPELIB_PATH="$here/../../pgconn" LD_LIBRARY_PATH="$here/../../pgconn"
     '@PYTHON@' '@SOURCE@/tests/bench/bench-columns.py' --no-header
     '@PYTHON@' '@SOURCE@/tests/bench/bench-copy.py' --no-header
+    '@PYTHON@' '@SOURCE@/tests/bench/bench-many.py' --no-header
     '@GJS@' -m '@SOURCE@/tests/bench/bench-columns.js' --no-header
   )
   "$here/bench-objects" --no-header --rounds 15 || exit

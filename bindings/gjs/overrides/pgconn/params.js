@@ -158,18 +158,19 @@ function addValue(params, value, what, depth = 0) {
     }
 }
 
-function makeParams(values) {
+// where: what comes before the name of a parameter in messages
+function makeParams(values, where = '') {
     const params = Pg.Params.new();
     if (Array.isArray(values)) {
-        values.forEach((value, index) => addValue(params, value, `parameter ${index + 1}`));
+        values.forEach((value, index) => addValue(params, value, `${where}parameter ${index + 1}`));
     } else if (isPlainObject(values)) {
         Object.entries(values).forEach(([name, value], index) => {
             Text.checkText(name, 'the name of a parameter');
-            addValue(params, value, `parameter '${name}'`);
+            addValue(params, value, `${where}parameter '${name}'`);
             params.set_name(index, name);
         });
     } else {
-        throw new TypeError('parameters must be an array, an object, a GLib.Variant, a Pg.Params or null');
+        throw new TypeError(`${where}parameters must be an array, an object, a GLib.Variant, a Pg.Params or null`);
     }
     return params;
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Pg from 'gi://Pg?version=1.0';
+import {equal, rejects, run, test, throws} from './tap.js';
+
+const INSERT = 'insert into t values ($1, $2)';
+
+function* numbered(n, first = 0) {
+    for (let i = 0; i < n; i++)
+        yield [first + i, `name ${i}`];
+}
+
+function count(connection) {
+    return connection.execute('select count(*) from t').fetchone().get(0);
+}
+
+test('blocking', t => {
+    const connection = t.openBlocking({autocommit: true});
+    connection.execute('create table t (i bigint primary key, s text)');
+    const cursor = connection.cursor();
+    equal(cursor.executeMany(INSERT, [[1, 'a'], [2, null]]), cursor);
+    equal(cursor.get_rowcount(), 2);
+    equal(cursor.executeMany(INSERT, numbered(2500, 10)).get_rowcount(), 2500);
+    equal(cursor.executeMany(INSERT, []).get_rowcount(), 0);
+    equal(cursor.executeMany('insert into t (s, i) values (%(name)s, %(id)s)', [{id: -1, name: 'x'}, {name: 'y', id: -2}]).get_rowcount(), 2);
+    equal(count(connection), 2504);
+    cursor.executeMany('select $1::text', [[1], [2], [3]].map(([i]) => [String(i)]), {returning: true});
+    equal(cursor.get_n_results(), 3);
+    equal(cursor.fetchone().get(0), '1');
+    throws(() => cursor.executeMany(INSERT, numbered(3000, 2000)), Pg.Error, /^set of parameters/);
+    throws(() => cursor.executeMany(INSERT, [[1, 'a'], [2, 'b'], [3]]), Pg.Error, /set of parameters 3: /);
+    throws(() => cursor.executeMany(INSERT, [[100000, 'a'], [100001, '\0']]), Pg.Error, /set of parameters 2: parameter 2 .*U\+0000/);
+    throws(() => cursor.executeMany(INSERT, [[100000, 'a'], [undefined, 'b']]), TypeError, /set of parameters 2: parameter 1 is undefined/);
+    throws(() => cursor.executeMany(INSERT, 5), TypeError, /iterable/);
+    const failing = function* () {
+        yield* numbered(2500, 200000);
+        throw new RangeError('enough');
+    };
+    throws(() => cursor.executeMany(INSERT, failing()), RangeError, /enough/);
+    equal(count(connection), 2504);
+});
+
+test('values', t => {
+    const connection = t.openBlocking({autocommit: true});
+    const cursor = connection.cursor();
+    const columns = [
+        [1, 2, null], [1, 2.5, -0], [2 ** 40, 1, null], [true, false, null], ['a', 'ä', null], [1n, 2n ** 70n, null],
+        [new Date(0), new Date(1.7e12), null], [new Uint8Array([0, 255]), null, new Uint8Array()], [[1, 2], [], null],
+        [Pg.jsonb({a: 1}), Pg.json([]), null], [1, 'a', true],
+    ];
+    for (const column of columns) {
+        const query = typeof column[0] === 'string' || typeof column[1] === 'string' || Array.isArray(column[0]) ? 'select $1::text' : 'select $1';
+        const expected = column.map(value => String(value === null ? null : connection.execute(query, [value]).fetchone().get(0)));
+        cursor.executeMany(query, column.map(value => [value]), {returning: true});
+        const found = [];
+        do
+            found.push(String(cursor.fetchone().get(0)));
+        while (cursor.next_result());
+        equal(found, expected);
+    }
+});
+
+test('awaited', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create temporary table t (i bigint primary key, s text)');
+    const cursor = connection.cursor();
+    equal((await cursor.executeMany(INSERT, numbered(2500))).get_rowcount(), 2500);
+    const slowly = async function* (n, first) {
+        for (const set of numbered(n, first)) {
+            if (set[0] % 500 === 0)
+                await connection;
+            yield set;
+        }
+    };
+    await cursor.executeMany(INSERT, slowly(2100, 10000));
+    equal(cursor.get_rowcount(), 2100);
+    await rejects(cursor.executeMany(INSERT, slowly(2500, 12000)), Pg.Error, /^set of parameters 1: /);
+    const failing = async function* () {
+        yield* numbered(2500, 200000);
+        throw new RangeError('enough');
+    };
+    await rejects(cursor.executeMany(INSERT, failing()), RangeError, /enough/);
+    equal((await (await connection.execute('select count(*) from t')).fetchone()).get(0), 4600);
+});
+
+await run();

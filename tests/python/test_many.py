@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import asyncio
+import datetime
+import decimal
+import uuid
+
+from gi.repository import GLib
+
+from support import Pg, ServerTest
+
+INSERT = 'INSERT INTO t VALUES (%s, %s)'
+
+
+class ManyTest(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect(autocommit=True)
+        self.connection.execute('CREATE TABLE t (i bigint PRIMARY KEY, s text)')
+        self.cursor = self.connection.cursor()
+
+    def count(self):
+        return self.ask('SELECT count(*) FROM t')[0][0]
+
+    def test_sequences(self):
+        self.assertIsNone(self.cursor.executemany(INSERT, [(i, f'name {i}') for i in range(10)]))
+        self.assertEqual((self.cursor.rowcount, self.cursor.statusmessage, self.cursor.description), (10, 'INSERT 0 1', None))
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'no result available'):
+            self.cursor.fetchone()
+        # More than a chunk, of a generator.
+        self.cursor.executemany(INSERT, ((i, None if i % 3 else 'ä') for i in range(10, 3510)))
+        self.assertEqual(self.cursor.rowcount, 3500)
+        self.assertEqual(self.ask('SELECT count(*), count(s), max(s) FROM t WHERE i >= 10'), [(3500, 1166, 'ä')])
+        # As many as a chunk has, and none.
+        self.cursor.executemany(INSERT, [(-i, '') for i in range(1, 2001)])
+        self.assertEqual(self.cursor.rowcount, 2000)
+        self.cursor.executemany(INSERT, [])
+        self.assertEqual(self.cursor.rowcount, 0)
+        self.cursor.executemany('SELECT 1', [], returning=True)
+        self.assertEqual(self.cursor.rowcount, -1)
+        self.cursor.executemany('SELECT 1', [(), []])
+        self.assertEqual(self.cursor.rowcount, 2)
+
+    def test_mappings(self):
+        query = 'INSERT INTO t (s, i) VALUES (%(name)s, %(id)s)'
+        self.cursor.executemany(query, [{'id': i, 'name': str(i), 'other': None} for i in range(5)])
+        self.cursor.executemany(query, [{'id': 10, 'name': 'x'}, {'name': 'y', 'id': 11}, {'id': 12, 'name': 'z', 'more': 1}])
+        self.assertEqual(self.count(), 8)
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'query parameter missing: name'):
+            self.cursor.executemany(query, [{'id': 20}])
+        params = Pg.Params.new()
+        params.add_int64(100)
+        params.add_text('params')
+        self.cursor.executemany(INSERT, [params])
+        self.cursor.executemany(INSERT, GLib.Variant('a(xs)', [(101, 'a'), (102, 'b')]))
+        self.assertEqual(self.count(), 11)
+
+    def test_returning(self):
+        self.cursor.executemany('INSERT INTO t VALUES (%s, %s) RETURNING i * 2, s', [(1, 'a'), (2, 'b'), (3, 'c')], returning=True)
+        rows = self.cursor.fetchall()
+        while self.cursor.nextset():
+            self.assertEqual(self.cursor.rowcount, 1)
+            rows += self.cursor.fetchall()
+        self.assertEqual(rows, [(2, 'a'), (4, 'b'), (6, 'c')])
+
+    def test_values(self):
+        """Each value arrives as it would by itself, whatever else is in its column."""
+        zone = datetime.timezone(datetime.timedelta(hours=2))
+        columns = [
+            [0, 1, -1], [32768, 2**31, 5], [2**63, 1, 2], [True, False, None], [1.5, float('inf'), -0.0], [1, 2.5, None], ['a', 'ä', ''],
+            [decimal.Decimal('1.50'), decimal.Decimal('1E+5'), None], [decimal.Decimal('NaN'), decimal.Decimal(1), 2],
+            [datetime.datetime(2024, 2, 29, 12, 0, 0, 5), datetime.datetime(1, 1, 1), None],
+            [datetime.datetime(2024, 2, 29, tzinfo=zone), datetime.datetime(2024, 2, 29, 1, 2, 3, 4, tzinfo=datetime.timezone.utc), None],
+            [datetime.date(2024, 2, 29), datetime.date(1, 1, 1), None], [uuid.UUID(int=5), None, uuid.UUID(int=6)],
+            [b'', b'\0\xff', None], [[1, 2], [], None], [Pg.Jsonb({'a': 1}), None, Pg.Jsonb([])], [None, None, None],
+            [datetime.time(1, 2, 3), None, datetime.time(0)], [datetime.timedelta(days=1, seconds=5), None, datetime.timedelta(0)],
+        ]
+        for column in columns:
+            with self.subTest(column=column):
+                query = 'SELECT %s::text' if column[0] is None or isinstance(column[0], (str, list)) else 'SELECT %s'
+                self.cursor.executemany(query, [(value,) for value in column], returning=True)
+                found = self.cursor.fetchall()
+                while self.cursor.nextset():
+                    found += self.cursor.fetchall()
+                expected = [self.connection.execute(query, (value,)).fetchone() if value is not None else (None,) for value in column]
+                self.assertEqual(str(found), str(expected))
+
+    def test_errors(self):
+        self.connection.execute(INSERT, (1500, 'taken'))
+        with self.assertRaisesRegex(Pg.errors.UniqueViolation, '^set of parameters 1501: ') as caught:
+            self.cursor.executemany(INSERT, ((i, 'x') for i in range(5000)))
+        self.assertEqual(caught.exception.sqlstate, '23505')
+        self.assertEqual(self.count(), 1)
+        with self.assertRaisesRegex(Pg.DataError, r'^set of parameters 1003: parameter 2: .*zero character'):
+            self.cursor.executemany(INSERT, ((i, '\0' if i == 1002 else '') for i in range(1200)))
+        with self.assertRaisesRegex(Pg.DataError, r'set of parameters 2: parameter 2: .*surrogate'):
+            self.cursor.executemany(INSERT, [(1, ''), (2, '\ud800')])
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'has 2 placeholders but 1 parameters'):
+            self.cursor.executemany(INSERT, [(1,), (2,)])
+        with self.assertRaisesRegex(Pg.ProgrammingError, '^set of parameters 2: '):
+            self.cursor.executemany(INSERT, [(1, 'a'), (2,)])
+        with self.assertRaisesRegex(TypeError, 'set of parameters 2: .*got int'):
+            self.cursor.executemany(INSERT, [(1, 'a'), 5])
+        with self.assertRaises(TypeError):
+            self.cursor.executemany(INSERT, 5)
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'one statement'):
+            self.cursor.executemany('SELECT 1; SELECT 2', [()])
+        self.assertEqual(self.count(), 1)
+
+    def test_exception_in_iterable(self):
+        def sets():
+            for i in range(2500):
+                yield i, 'x'
+            1 / 0
+        with self.assertRaises(ZeroDivisionError):
+            self.cursor.executemany(INSERT, sets())
+        self.assertEqual(self.count(), 0)
+
+        def asks():
+            for i in range(2500):
+                yield i, 'x'
+            self.connection.execute('SELECT 1')
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'many sets of parameters'):
+            self.cursor.executemany(INSERT, asks())
+        self.assertEqual(self.count(), 0)
+        self.assertEqual(self.connection.execute('SELECT 1').fetchall(), [(1,)])
+
+    def test_transaction(self):
+        connection = self.connect()
+        connection.cursor().executemany(INSERT, [(i, 'x') for i in range(10)])
+        connection.rollback()
+        self.assertEqual(self.count(), 0)
+        connection.cursor().executemany(INSERT, [(i, 'x') for i in range(10)])
+        connection.commit()
+        self.assertEqual(self.count(), 10)
+
+
+class AsyncManyTest(ServerTest):
+    def run_in(self, function):
+        async def run():
+            connection = await Pg.AsyncConnection.connect(self.conninfo, autocommit=True)
+            await connection.execute('CREATE TEMPORARY TABLE t (i bigint PRIMARY KEY, s text)')
+            await function(connection, connection.cursor())
+            self.assertEqual((await (await connection.execute('SELECT 1')).fetchall()), [(1,)])
+            await connection.close()
+        asyncio.run(run())
+
+    @staticmethod
+    async def count(connection):
+        return (await (await connection.execute('SELECT count(*) FROM t')).fetchone())[0]
+
+    def test_iterables(self):
+        async def body(connection, cursor):
+            await cursor.executemany(INSERT, ((i, 'x') for i in range(2500)))
+            self.assertEqual(cursor.rowcount, 2500)
+
+            async def sets():
+                for i in range(3000, 5100):
+                    if i % 500 == 0:
+                        await asyncio.sleep(0.001)
+                    yield i, None
+            await cursor.executemany(INSERT + ' RETURNING i', sets(), returning=True)
+            self.assertEqual(cursor.get_n_results(), 2100)
+            self.assertEqual(await cursor.fetchall(), [(3000,)])
+            self.assertEqual(await self.count(connection), 4600)
+            with self.assertRaisesRegex(Pg.errors.UniqueViolation, '^set of parameters 1001: '):
+                await cursor.executemany(INSERT, ((5100 + i if i < 1000 else 0, 'x') for i in range(2500)))
+            self.assertEqual(await self.count(connection), 4600)
+        self.run_in(body)
+
+    def test_exception_and_cancellation(self):
+        async def body(connection, cursor):
+            async def fails():
+                for i in range(2500):
+                    yield i, 'x'
+                raise ZeroDivisionError
+            with self.assertRaises(ZeroDivisionError):
+                await cursor.executemany(INSERT, fails())
+
+            async def hangs():
+                for i in range(2500):
+                    yield i, 'x'
+                await asyncio.sleep(600)
+            with self.assertRaises(asyncio.TimeoutError):
+                await asyncio.wait_for(cursor.executemany(INSERT, hangs()), 0.5)
+            with self.assertRaises(asyncio.TimeoutError):
+                await asyncio.wait_for(cursor.executemany('SELECT pg_sleep(%s), %s::int', ((600 if i == 1500 else 0, i) for i in range(3000))), 0.5)
+            self.assertEqual(await self.count(connection), 0)
+        self.run_in(body)
