@@ -183,6 +183,19 @@ fill (Fixture *f)
                   PGRES_COMMAND_OK);
 }
 
+static void
+set_autocommit (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pg_async_connection_set_autocommit_async (f->async, TRUE, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  if (!pg_connection_set_autocommit (f->blocking, TRUE, NULL, &error) || !pg_async_connection_set_autocommit_finish (f->async, result, &error))
+    g_error ("%s", error->message);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,6 +218,7 @@ main (int argc, char **argv)
   f.blocking = pg_bench_open ();
   f.async = pg_bench_open_async ();
   fill (&f);
+  set_autocommit (&f);
   pids[0] = PQbackendPID (f.raw);
   pids[1] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.blocking));
   pids[2] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.async));
