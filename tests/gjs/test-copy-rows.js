@@ -50,6 +50,14 @@ test('columns', t => {
     }
 });
 
+test('parameters', async t => {
+    const connection = t.openBlocking({autocommit: true});
+    equal(plain([...connection.copyOut('copy (select %s::int, %s) to stdout', [5, "it's\\"]).rows()]), plain([[5, "it's\\"]]));
+    const other = await t.open({autocommit: true});
+    for await (const row of (await other.copyOut('copy (select $1::int) to stdout', [6])).rows())
+        equal(plain(row), '[6]');
+});
+
 test('rows that are refused', t => {
     const connection = t.openBlocking({autocommit: true});
     connection.execute('create table t (i int4, s text)');

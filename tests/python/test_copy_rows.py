@@ -186,6 +186,23 @@ class CopyRowsTest(ServerTest):
                 copy.set_types(['int4', 'text'])
         self.assertEqual(copy.rowcount, 1)
 
+    def test_params(self):
+        with self.connection.copy_out("COPY (SELECT %s::int, %s) TO STDOUT", (5, "it's\\")) as copy:
+            self.assertEqual(list(copy.rows()), [(5, "it's\\")])
+        with self.connection.copy_out("COPY (SELECT '%s', 5 %% 3) TO STDOUT WITH (NULL %(n)s)", {'n': 'x'}) as copy:
+            self.assertEqual(copy.read(), b'%s\t2\n')
+        with self.connection.copy_out("COPY (SELECT 5 % 3) TO STDOUT") as copy:
+            self.assertEqual(copy.read(), b'2\n')
+        with self.assertRaises(Pg.ProgrammingError):
+            self.connection.copy_out('COPY (SELECT %s, %s) TO STDOUT', (1,))
+
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                async with await connection.copy_out('COPY (SELECT %s::int) TO STDOUT', [5]) as copy:
+                    self.assertEqual(await copy.read_row(), (5,))
+
+        asyncio.run(main())
+
     def test_empty(self):
         for name in self.formats():
             with self.connection.copy_in(f'COPY t FROM STDIN (FORMAT {name})') as copy:

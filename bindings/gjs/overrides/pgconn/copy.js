@@ -326,17 +326,22 @@ function extendInput(define) {
     });
 }
 
+// The server takes no parameters for COPY.
+function merge(cursor, statement, params) {
+    return params === null ? Text.checkText(statement, 'the statement') : cursor.mogrify(statement, params);
+}
+
 function extendConnections(define) {
     for (const [name, camel] of [['copy_in', 'copyIn'], ['copy_out', 'copyOut']]) {
         const original = Pg.Connection.prototype[name];
         define(Pg.Connection.prototype, {
-            [camel](statement, cancellable = null) {
-                return original.call(this, Text.checkText(statement, 'the statement'), cancellable);
+            [camel](statement, params = null, cancellable = null) {
+                return original.call(this, merge(new Pg.ClientCursor({connection: this}), statement, params), cancellable);
             },
         });
         define(Pg.AsyncConnection.prototype, {
-            async [camel](statement, cancellable = null) {
-                return await this[`${name}_async`](Text.checkText(statement, 'the statement'), cancellable);
+            async [camel](statement, params = null, cancellable = null) {
+                return await this[`${name}_async`](merge(new Pg.AsyncClientCursor({connection: this}), statement, params), cancellable);
             },
         });
     }

@@ -296,15 +296,13 @@ class Connection(_BaseConnection, Pg.Connection):
         cursor.execute_params(query, params, cancellable)
         return cursor
 
-    def copy_in(self, statement, cancellable=None):
-        """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes."""
-        check_query(statement)
-        return call(self, super().copy_in, statement, cancellable)
+    def copy_in(self, statement, params=None, cancellable=None):
+        """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement, as ClientCursor does it."""
+        return call(self, super().copy_in, ClientCursor(self).mogrify(statement, params), cancellable)
 
-    def copy_out(self, statement, cancellable=None):
-        """Begins a COPY TO STDOUT, and returns a stream to read from."""
-        check_query(statement)
-        return call(self, super().copy_out, statement, cancellable)
+    def copy_out(self, statement, params=None, cancellable=None):
+        """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
+        return call(self, super().copy_out, ClientCursor(self).mogrify(statement, params), cancellable)
 
     def commit(self, cancellable=None):
         """Commits the transaction, if there is one."""
@@ -398,15 +396,13 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         """Executes a statement on a new cursor, and returns that."""
         return await self.cursor().execute(query, params, prepare=prepare, binary=binary)
 
-    async def copy_in(self, statement):
-        """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes."""
-        check_query(statement)
-        return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, statement)
+    async def copy_in(self, statement, params=None):
+        """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement, as ClientCursor does it."""
+        return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, AsyncClientCursor(self).mogrify(statement, params))
 
-    async def copy_out(self, statement):
-        """Begins a COPY TO STDOUT, and returns a stream to read from."""
-        check_query(statement)
-        return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, statement)
+    async def copy_out(self, statement, params=None):
+        """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
+        return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, AsyncClientCursor(self).mogrify(statement, params))
 
     async def commit(self):
         """Commits the transaction, if there is one."""
