@@ -104,11 +104,13 @@ check_blocking (PgCopyOutputStream *self, GError **error)
  * Writes a row.
  *
  * In the format `binary` each value is sent as the type of its column, which is the table's unless [method@CopyOutputStream.set_types] says otherwise: an integer in
- * as many bytes as the column has, a text as it is read in the form that the server writes. In the format `text` the server reads the text of each value, whatever the type of the column is.
+ * as many bytes as the column has, a text as it is read in the form that the server writes. In the format `text` the server reads the text of each
+ * value, whatever the type of the column is.
  *
  * The row is sent when there are 32 KiB to be sent. Where the row is wrong nothing of it is written, and other rows may follow: `PG_ERROR_DATA` where the number
  * of values is not that of the columns, or a value does not fit its column, `PG_ERROR_PROGRAMMING` where it cannot be sent as the type, or where the format of the
- * copy is another one: of `csv`, and with options as `DELIMITER` and `NULL`, only bytes can be written. Errors of the server are mostly told when the stream is closed.
+ * copy is another one: of `csv`, and with options as `DELIMITER` and `NULL`, only bytes can be written. Errors of the server are mostly told when the
+ * stream is closed.
  *
  * [method@CopyOutputStream.write_row_async] is the same for the stream of a [class@AsyncConnection].
  *

@@ -61,6 +61,25 @@ gboolean pg_copy_encode_row (const PgCopyShape *self, PgParams *row, gsize n, GS
 gboolean pg_copy_encode_columns (const PgCopyShape *self, PgCopyColumnsIter *iter, gsize max_length, gsize first, GString *out, GError **error);
 gboolean pg_copy_check_columns (const PgCopyShape *self, PgCopyColumns *columns, GError **error);
 
+/* The parts of a row, for the two above. text: as it stands in a row of the format text; as: in binary, as that type. */
+void pg_copy_put_escaped (GString *out, const char *text, gsize length);
+void pg_copy_put_integer (GString *out, gint64 value);
+void pg_copy_put_float8 (GString *out, double value);
+gboolean pg_copy_put_text_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GString *out, GError **error);
+gboolean pg_copy_put_integer_as (const PgCopyShape *self, GString *out, guint32 type, gint64 value, GError **error);
+gboolean pg_copy_put_double_as (const PgCopyShape *self, GString *out, guint32 type, double value, GError **error);
+gboolean pg_copy_put_boolean_as (const PgCopyShape *self, GString *out, guint32 type, gboolean value, GError **error);
+gboolean pg_copy_put_text_as (const PgCopyShape *self, GString *out, guint32 type, const char *text, gsize length, GError **error);
+gboolean pg_copy_put_binary_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GString *out, GError **error);
+gboolean pg_copy_fail_row (GString *out, gsize start, gsize n, guint column, GError **error);
+gboolean pg_copy_check_row_size (const GString *out, gsize start, gsize n, GError **error);
+
+static inline guint32
+pg_copy_get_type (const PgCopyShape *self, guint column)
+{
+  return self->types != NULL ? self->types[column] : 0;
+}
+
 void pg_copy_put_header (GString *out);
 void pg_copy_put_trailer (GString *out);
 

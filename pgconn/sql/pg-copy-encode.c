@@ -25,19 +25,13 @@ pg_copy_put_trailer (GString *out)
   pg_put_uint16 (out, G_MAXUINT16);
 }
 
-static guint32
-get_type (const PgCopyShape *self, guint column)
-{
-  return self->types != NULL ? self->types[column] : 0;
-}
-
 /* --- text --- */
 
 /* What stands after the backslash; 0 for what stands for itself. */
 static const char escapes[256] = { ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['\v'] = 'v', ['\\'] = '\\' };
 
-static void
-put_escaped (GString *out, const char *text, gsize length)
+void
+pg_copy_put_escaped (GString *out, const char *text, gsize length)
 {
   const char *end = text + length;
 
@@ -73,12 +67,12 @@ escape_tail (GString *out, gsize start)
     const gsize length = out->len - at;
 
     g_string_truncate (out, at);
-    put_escaped (out, tail, length);
+    pg_copy_put_escaped (out, tail, length);
   }
 }
 
-static void
-put_integer (GString *out, gint64 value)
+void
+pg_copy_put_integer (GString *out, gint64 value)
 {
   char text[24];
   char *at = text + sizeof text;
@@ -92,8 +86,8 @@ put_integer (GString *out, gint64 value)
   g_string_append_len (out, at, text + sizeof text - at);
 }
 
-static void
-put_float8 (GString *out, double value)
+void
+pg_copy_put_float8 (GString *out, double value)
 {
   g_autofree char *text = pg_float8_to_string (value);
 
@@ -168,8 +162,8 @@ is_null (const PgParam *param)
   return param->kind == PG_PARAM_NULL;
 }
 
-static gboolean
-put_text_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GString *out, GError **error)
+gboolean
+pg_copy_put_text_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GString *out, GError **error)
 {
   const gsize start = out->len;
   gconstpointer data;
@@ -178,16 +172,16 @@ put_text_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GStr
   switch (param->kind)
     {
     case PG_PARAM_INTEGER:
-      put_integer (out, param->value.integer);
+      pg_copy_put_integer (out, param->value.integer);
       return TRUE;
     case PG_PARAM_DOUBLE:
-      put_float8 (out, param->value.number);
+      pg_copy_put_float8 (out, param->value.number);
       return TRUE;
     case PG_PARAM_BOOLEAN:
       g_string_append_c (out, param->value.integer != 0 ? 't' : 'f');
       return TRUE;
     case PG_PARAM_TEXT:
-      put_escaped (out, param->value.text, g_ref_string_length (param->value.text));
+      pg_copy_put_escaped (out, param->value.text, g_ref_string_length (param->value.text));
       return TRUE;
     case PG_PARAM_BYTES:
       data = g_bytes_get_data (param->value.bytes, &length);
@@ -217,8 +211,8 @@ put_text_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GStr
 
 /* --- binary --- */
 
-static gboolean
-put_integer_as (const PgCopyShape *self, GString *out, guint32 type, gint64 value, GError **error)
+gboolean
+pg_copy_put_integer_as (const PgCopyShape *self, GString *out, guint32 type, gint64 value, GError **error)
 {
   switch (type)
     {
@@ -247,8 +241,8 @@ put_integer_as (const PgCopyShape *self, GString *out, guint32 type, gint64 valu
   return pg_encode_fail_range (pg_codec_lookup (type), error);
 }
 
-static gboolean
-put_double_as (const PgCopyShape *self, GString *out, guint32 type, double value, GError **error)
+gboolean
+pg_copy_put_double_as (const PgCopyShape *self, GString *out, guint32 type, double value, GError **error)
 {
   g_auto (GValue) number = G_VALUE_INIT;
 
@@ -262,8 +256,8 @@ put_double_as (const PgCopyShape *self, GString *out, guint32 type, double value
   return pg_codec_encode (self->table, type, &number, PG_FORMAT_BINARY, out, error);
 }
 
-static gboolean
-put_boolean_as (const PgCopyShape *self, GString *out, guint32 type, gboolean value, GError **error)
+gboolean
+pg_copy_put_boolean_as (const PgCopyShape *self, GString *out, guint32 type, gboolean value, GError **error)
 {
   g_auto (GValue) truth = G_VALUE_INIT;
 
@@ -277,8 +271,8 @@ put_boolean_as (const PgCopyShape *self, GString *out, guint32 type, gboolean va
   return pg_codec_encode (self->table, type, &truth, PG_FORMAT_BINARY, out, error);
 }
 
-static gboolean
-put_text_as (const PgCopyShape *self, GString *out, guint32 type, const char *text, gsize length, GError **error)
+gboolean
+pg_copy_put_text_as (const PgCopyShape *self, GString *out, guint32 type, const char *text, gsize length, GError **error)
 {
   g_auto (GValue) value = G_VALUE_INIT;
   PgTypeInfo *info;
@@ -323,13 +317,13 @@ put_param_as (const PgCopyShape *self, guint32 type, const PgParam *param, GStri
   switch (param->kind)
     {
     case PG_PARAM_INTEGER:
-      return put_integer_as (self, out, type != 0 ? type : param->type, param->value.integer, error);
+      return pg_copy_put_integer_as (self, out, type != 0 ? type : param->type, param->value.integer, error);
     case PG_PARAM_DOUBLE:
-      return put_double_as (self, out, type != 0 ? type : PG_OID_FLOAT8, param->value.number, error);
+      return pg_copy_put_double_as (self, out, type != 0 ? type : PG_OID_FLOAT8, param->value.number, error);
     case PG_PARAM_BOOLEAN:
-      return put_boolean_as (self, out, type != 0 ? type : PG_OID_BOOL, param->value.integer != 0, error);
+      return pg_copy_put_boolean_as (self, out, type != 0 ? type : PG_OID_BOOL, param->value.integer != 0, error);
     case PG_PARAM_TEXT:
-      return put_text_as (self, out, type != 0 ? type : param->type, param->value.text, g_ref_string_length (param->value.text), error);
+      return pg_copy_put_text_as (self, out, type != 0 ? type : param->type, param->value.text, g_ref_string_length (param->value.text), error);
     case PG_PARAM_BYTES:
       if (type == 0 || type == PG_OID_BYTEA)
         {
@@ -367,14 +361,14 @@ put_param_as (const PgCopyShape *self, guint32 type, const PgParam *param, GStri
           return TRUE;
         }
       g_string_truncate (text, 0);
-      return put_param_text (self, type, param, text, error) && put_text_as (self, out, type, text->str, text->len, error);
+      return put_param_text (self, type, param, text, error) && pg_copy_put_text_as (self, out, type, text->str, text->len, error);
     case PG_PARAM_NULL:
     case PG_PARAM_VARIANT:
     default:
       if (type != 0)
         {
           text = g_string_new (NULL);
-          return put_param_text (self, type, param, text, error) && put_text_as (self, out, type, text->str, text->len, error);
+          return put_param_text (self, type, param, text, error) && pg_copy_put_text_as (self, out, type, text->str, text->len, error);
         }
       wire = pg_wire_params_new (1, self->table, NULL);
       if (!pg_param_bind (param, PG_REQUEST_BINARY, wire, 0, error))
@@ -384,8 +378,8 @@ put_param_as (const PgCopyShape *self, guint32 type, const PgParam *param, GStri
     }
 }
 
-static gboolean
-put_binary_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GString *out, GError **error)
+gboolean
+pg_copy_put_binary_cell (const PgCopyShape *self, guint32 type, const PgParam *param, GString *out, GError **error)
 {
   gsize at;
 
@@ -412,16 +406,16 @@ check_count (const PgCopyShape *self, gsize n_values, gsize n, GError **error)
   return FALSE;
 }
 
-static gboolean
-fail_row (GString *out, gsize start, gsize n, guint column, GError **error)
+gboolean
+pg_copy_fail_row (GString *out, gsize start, gsize n, guint column, GError **error)
 {
   g_string_truncate (out, start);
   g_prefix_error (error, _ ("row %zu, column %u: "), n, column + 1);
   return FALSE;
 }
 
-static gboolean
-check_row_size (const GString *out, gsize start, gsize n, GError **error)
+gboolean
+pg_copy_check_row_size (const GString *out, gsize start, gsize n, GError **error)
 {
   if (out->len - start < PG_MAX_MESSAGE)
     return TRUE;
@@ -449,177 +443,13 @@ pg_copy_encode_row (const PgCopyShape *self, PgParams *row, gsize n, GString *ou
 
       if (!self->binary && i > 0)
         g_string_append_c (out, '\t');
-      if (!(self->binary ? put_binary_cell (self, get_type (self, i), param, out, error) : put_text_cell (self, get_type (self, i), param, out, error)))
-        return fail_row (out, start, n, i, error);
+      if (!(self->binary ? pg_copy_put_binary_cell (self, pg_copy_get_type (self, i), param, out, error) : pg_copy_put_text_cell (self, pg_copy_get_type (self, i), param, out, error)))
+        return pg_copy_fail_row (out, start, n, i, error);
     }
   if (!self->binary)
     g_string_append_c (out, '\n');
-  if (check_row_size (out, start, n, error))
+  if (pg_copy_check_row_size (out, start, n, error))
     return TRUE;
   g_string_truncate (out, start);
   return FALSE;
-}
-
-/* --- columns --- */
-
-/* The data may begin anywhere. */
-#define READ(column, row, c_type)                                                             \
-  G_GNUC_EXTENSION ({                                                                         \
-    c_type value_;                                                                            \
-    memcpy (&value_, (column)->data + (row) * sizeof value_, sizeof value_);                  \
-    value_;                                                                                   \
-  })
-
-static gint64
-read_integer (const PgCopyColumn *column, gsize row)
-{
-  switch (column->type)
-    {
-    case PG_OID_INT2:
-      return READ (column, row, gint16);
-    case PG_OID_INT4:
-      return READ (column, row, gint32);
-    case PG_OID_OID:
-      return READ (column, row, guint32);
-    default:
-      return READ (column, row, gint64);
-    }
-}
-
-static float
-read_float (const PgCopyColumn *column, gsize row)
-{
-  return READ (column, row, float);
-}
-
-static double
-read_double (const PgCopyColumn *column, gsize row)
-{
-  return READ (column, row, double);
-}
-
-static void
-put_text_number (const PgCopyColumn *column, gsize row, GString *out)
-{
-  g_autofree char *text = NULL;
-
-  switch (column->type)
-    {
-    case PG_OID_BOOL:
-      g_string_append_c (out, column->data[row] != 0 ? 't' : 'f');
-      return;
-    case PG_OID_FLOAT4:
-      text = pg_float4_to_string (read_float (column, row));
-      g_string_append (out, text);
-      return;
-    case PG_OID_FLOAT8:
-      put_float8 (out, read_double (column, row));
-      return;
-    default:
-      put_integer (out, read_integer (column, row));
-      return;
-    }
-}
-
-static gboolean
-put_binary_number (const PgCopyShape *self, const PgCopyColumn *column, gsize row, guint32 type, GString *out, GError **error)
-{
-  if (type == 0)
-    type = column->type;
-  switch (column->type)
-    {
-    case PG_OID_BOOL:
-      return put_boolean_as (self, out, type, column->data[row] != 0, error);
-    case PG_OID_FLOAT4:
-      if (type == PG_OID_FLOAT4)
-        {
-          guint32 bits;
-
-          memcpy (&bits, column->data + 4 * row, sizeof bits);
-          pg_put_uint32 (out, bits);
-          return TRUE;
-        }
-      return put_double_as (self, out, type, (double) read_float (column, row), error);
-    case PG_OID_FLOAT8:
-      return put_double_as (self, out, type, read_double (column, row), error);
-    default:
-      return put_integer_as (self, out, type, read_integer (column, row), error);
-    }
-}
-
-static gboolean
-put_column_cell (const PgCopyShape *self, PgCopyColumnsIter *iter, guint index, GString *out, GError **error)
-{
-  const PgCopyColumn *column = &g_array_index (iter->columns->columns, PgCopyColumn, index);
-  const gboolean null = pg_copy_column_is_null (column, iter->row);
-  const char *text = NULL;
-  gsize length = 0, at;
-  gboolean ok;
-
-  if (column->values != NULL)
-    {
-      const PgParam *param = &g_array_index (column->values->params, PgParam, iter->row);
-
-      return self->binary ? put_binary_cell (self, get_type (self, index), param, out, error) : put_text_cell (self, get_type (self, index), param, out, error);
-    }
-  if (column->type == 0)
-    {
-      text = (const char *) column->data + iter->positions[index];
-      length = strlen (text);
-      iter->positions[index] += length + 1;
-    }
-  if (!self->binary)
-    {
-      if (null)
-        g_string_append (out, "\\N");
-      else if (column->type == 0)
-        put_escaped (out, text, length);
-      else
-        put_text_number (column, iter->row, out);
-      return TRUE;
-    }
-  if (null)
-    {
-      pg_put_uint32 (out, G_MAXUINT32);
-      return TRUE;
-    }
-  at = pg_put_length_begin (out);
-  ok = column->type == 0 ? put_text_as (self, out, get_type (self, index), text, length, error)
-                         : put_binary_number (self, column, iter->row, get_type (self, index), out, error);
-  pg_put_length_end (out, at);
-  return ok;
-}
-
-gboolean
-pg_copy_check_columns (const PgCopyShape *self, PgCopyColumns *columns, GError **error)
-{
-  if (columns->columns->len == self->n_columns)
-    return TRUE;
-  g_set_error (error, PG_ERROR, PG_ERROR_DATA, _ ("expected %u columns, got %u"), self->n_columns, columns->columns->len);
-  return FALSE;
-}
-
-gboolean
-pg_copy_encode_columns (const PgCopyShape *self, PgCopyColumnsIter *iter, gsize max_length, gsize first, GString *out, GError **error)
-{
-  for (; iter->row < iter->columns->n_rows && out->len < max_length; iter->row++)
-    {
-      const gsize n = first + iter->row;
-      const gsize start = out->len;
-
-      if (self->binary)
-        pg_put_uint16 (out, (guint16) self->n_columns);
-      for (guint i = 0; i < self->n_columns; i++)
-        {
-          if (!self->binary && i > 0)
-            g_string_append_c (out, '\t');
-          if (!put_column_cell (self, iter, i, out, error))
-            return fail_row (out, start, n, i, error);
-        }
-      if (!self->binary)
-        g_string_append_c (out, '\n');
-      if (!check_row_size (out, start, n, error))
-        return FALSE;
-    }
-  return TRUE;
 }
