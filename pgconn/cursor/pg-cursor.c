@@ -144,7 +144,8 @@ execute (PgCursor *self, const char *query, GVariant *variant, PgParams *params,
  *
  * A tuple such as `(is)`, an array, or an `a{sv}` whose keys are the names. `b` is sent as `boolean`, integers as the smallest of `smallint`, `integer`, `bigint` and
  * `numeric` that holds the value, `d` as `double precision`, `s` as text that the server gives the type it needs, `ay` as `bytea`, `as`, `ax` and the like
- * as arrays; Nothing of a maybe type as NULL. Parameters never become part of the statement's text.
+ * as arrays, a tuple in it as a record, a dictionary with strings for keys as an `hstore` or the composite type that it is cast to (see
+ * [method@Params.begin_dictionary]); Nothing of a maybe type as NULL. Parameters never become part of the statement's text.
  *
  * ## Transactions
  *

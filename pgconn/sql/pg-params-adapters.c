@@ -20,7 +20,7 @@
  *
  * A value of a type that has a dumper in the map, see [method@AdaptersMap.add_dumper], is written by that. One of an enum that was registered, see
  * [method@AdaptersMap.register_enum], is the label that stands for it, and has the type of that enum. It concerns the values that are added later; later changes
- * of the map do not.
+ * of the map do not. For enums it is only needed where the map is not that of the cursor which executes the query.
  *
  * Since: 1.0
  */

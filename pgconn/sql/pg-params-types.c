@@ -340,7 +340,8 @@ pg_params_add_point (PgParams *self,
  *
  * Adds a range of the type that has its bounds: an `int4range` for `PG_OID_INT4` and so on.
  *
- * A range of other bounds is sent in text without a type, which the server infers from where it stands; `NULL` has none either.
+ * With the types of the database that the connection knows, see [method@Connection.fetch_type], that may be one of those. Where there is none, or several
+ * have such bounds, the range is sent in text without a type, which the server infers from where it stands; `NULL` has none either.
  *
  * Since: 1.0
  */
@@ -376,9 +377,10 @@ pg_params_add_multirange (PgParams *self,
  * @self: the parameters
  * @value: (nullable): the value
  *
- * Adds a record, in text and without a type, which the server infers from where it stands.
+ * Adds a record, of the composite type that it was read of.
  *
- * One of values of your own is made with [method@Params.begin_record].
+ * Where the connection does not know that type, see [method@Connection.fetch_type], or it is of none, it is sent in text without a type, which the server
+ * infers from where it stands. One of values of your own is made with [method@Params.begin_record].
  *
  * Since: 1.0
  */
@@ -398,8 +400,8 @@ pg_params_add_record (PgParams *self,
  *
  * Adds an array, with its bounds, of the type that has its elements.
  *
- * One of other elements than those of PostgreSQL's own types is sent in text without a type, which the server infers from where it stands;
- * `NULL` has none either. One of values of your own is made with [method@Params.begin_array], of which this cannot be a row.
+ * Where the connection does not know the type of the elements, see [method@Connection.fetch_type], it is sent in text without a type, which the server infers
+ * from where it stands; `NULL` has none either. One of values of your own is made with [method@Params.begin_array], of which this cannot be a row.
  *
  * Since: 1.0
  */

@@ -275,7 +275,7 @@ add_integer (PgParams *self,
  * | `gulong`, `guint64` | `bigint`, or `numeric` beyond it |
  * | `gfloat`, `gdouble` | `real`, `double precision` |
  * | `gchararray` | text without a type |
- * | an enum | its nick, as text without a type: the label of an enum of PostgreSQL |
+ * | an enum | its label, of the type that it is registered for, [method@AdaptersMap.register_enum]; else its nick, as text without a type |
  * | `GStrv` | `text[]` |
  * | `GBytes`, `GByteArray` | `bytea` |
  * | `GDate`, `GDateTime` | `date`, `timestamp with time zone` |
