@@ -321,6 +321,19 @@ test_record (void)
   pg_params_end_record (params);
   assert_fails (params, "%b", PG_ERROR_PROGRAMMING, "a record cannot be sent as hstore[]");
 
+  params = pg_params_new ();
+  pg_params_begin_array (params, 0);
+  for (guint i = 0; i < 3; i++)
+    {
+      pg_params_begin_record (params, i == 1 ? NOTE : 0);
+      pg_params_add_text (params, "sad");
+      pg_params_add_integer (params, i);
+      pg_params_add_null (params);
+      pg_params_end_record (params);
+    }
+  pg_params_end_array (params);
+  assert_sent (params, "%s", "note[] b {\"(sad,0,)\",\"(sad,1,)\",\"(sad,2,)\"}");
+
   /* What is not of the field's own type is the server's to read. */
   params = pg_params_new ();
   pg_params_begin_record (params, NOTE);

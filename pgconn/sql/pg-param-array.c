@@ -110,7 +110,10 @@ join_type (Shape *shape,
     }
   if (is_record (item) != is_record (shape->first))
     return fail_mixed (shape, item, error);
-  if (type == shape->type)
+  /* A record without a type beside others is what they are. */
+  if (is_record (item) && shape->type == 0)
+    shape->type = type;
+  if (type == shape->type || (is_record (item) && type == 0))
     return TRUE;
   if (integer_rank (type) < 0 || integer_rank (shape->type) < 0)
     return fail_mixed (shape, item, error);

@@ -159,7 +159,8 @@ encode_hstore (const PgTypeTable *types,
 
       if (item->kind != PG_PARAM_TEXT && item->kind != PG_PARAM_NULL)
         {
-          g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("the value of the key “%s” of an hstore is not text"), item->name);
+          g_set_error (error, PG_ERROR, PG_ERROR_DATA, _("the value of the key “%s” of an hstore is not text; JSON is sent with pg_params_add_jsonb(), Pg.Jsonb() in Python and Pg.jsonb() in JavaScript"),
+                       item->name);
           return FALSE;
         }
       g_variant_builder_add (&builder, "{sms}", item->name, item->kind == PG_PARAM_TEXT ? item->value.text : NULL);
