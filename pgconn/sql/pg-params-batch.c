@@ -384,7 +384,11 @@ pg_params_batch_set_column_name (PgParamsBatch *self, guint column, const char *
   char *copy;
 
   g_return_if_fail (self != NULL && !self->frozen);
-  g_return_if_fail (column < self->columns->len);
+  if (column >= self->columns->len)
+    {
+      take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the batch has no column %u to be named: there are %u"), column, self->columns->len));
+      return;
+    }
   named = &g_array_index (self->columns, PgBatchColumn, column);
   copy = g_strdup (name);
   self->n_names += (name != NULL) - (named->name != NULL);

@@ -78,6 +78,22 @@ test('adapters and parameters', t => {
     throws(() => new Pg.Params().set_name(0, 'a'), RangeError, /set_name/);
 });
 
+test('server cursors and large objects', t => {
+    const connection = t.openBlocking();
+    const cursor = connection.serverCursor('c');
+    for (const size of [0, -1, 2 ** 31, 1.5])
+        throws(() => cursor.set_itersize(size), RangeError, /itersize/);
+    for (const name of ['itersize', 'arraysize']) {
+        throws(() => {
+            cursor[name] = 0;
+        }, RangeError, /from 1/);
+        cursor[name] = 5;
+        equal([cursor[name], cursor[`get_${name}`]()], [5, 5]);
+    }
+    for (const mode of [0, 99, null, undefined])
+        throws(() => connection.open_large_object(1, mode, null), RangeError, /large object/);
+});
+
 test('streams', t => {
     const connection = t.openBlocking();
     const copy = connection.copyOut('copy (select 1) to stdout');

@@ -82,6 +82,23 @@ class Arguments(ServerTest):
             with self.assertRaises(IndexError):
                 params.set_name(index, 'a')
 
+    def test_batches(self):
+        batch = Pg.ParamsBatch.new()
+        batch.set_column_name(3, 'a')
+        batch.add_integer_column(GLib.Bytes.new((7).to_bytes(8, 'little')), 8, None)
+        with self.assertRaisesRegex(GLib.Error, 'no column 3'):
+            Pg.Cursor.execute_batch(self.connection.cursor(), 'SELECT %(a)s', batch, False, None)
+
+    def test_server_cursors_and_large_objects(self):
+        with self.connect() as connection:
+            cursor = connection.cursor(name='c')
+            for size in (0, -1, 2**31):
+                with self.assertRaises(ValueError):
+                    cursor.set_itersize(size)
+            for mode in (Pg.LargeObjectMode.NONE, 99, None):
+                with self.assertRaises(ValueError):
+                    connection.open_large_object(1, mode, None)
+
     def test_streams(self):
         self.connection.execute('CREATE TABLE t (a int)')
         with self.connection.copy_out('COPY (SELECT 1) TO STDOUT') as copy:

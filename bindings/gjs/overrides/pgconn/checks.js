@@ -25,6 +25,21 @@ function wrap(type, name, check) {
         Object.defineProperty(type.prototype, name, {value, configurable: true, writable: true});
 }
 
+// A property that is a number of rows.
+function defineSize(type, name, max) {
+    wrap(type, `set_${name}`, (_cursor, size) => checkInteger(name, size, 1, max));
+    // Introspection would go past the method.
+    Object.defineProperty(type.prototype, name, {
+        get() {
+            return this[`get_${name}`]();
+        },
+        set(size) {
+            this[`set_${name}`](size);
+        },
+        configurable: true,
+    });
+}
+
 function init(Pg) {
     const UINT_MAX = 2 ** 32 - 1;
     const checkFormat = format => {
@@ -48,19 +63,16 @@ function init(Pg) {
         for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout'])
             wrap(type, `set_${Settings.snakeCase(name)}`, (_connection, value) => Settings.check(name, value));
     }
-    for (const type of [Pg.Cursor, Pg.AsyncCursor]) {
-        wrap(type, 'set_arraysize', (_cursor, size) => checkInteger('arraysize', size, 1, UINT_MAX - 1));
-        // Introspection would go past the method.
-        Object.defineProperty(type.prototype, 'arraysize', {
-            get() {
-                return this.get_arraysize();
-            },
-            set(size) {
-                this.set_arraysize(size);
-            },
-            configurable: true,
-        });
-    }
+    const checkMode = (_connection, _oid, mode) => {
+        if (typeof mode !== 'number' || mode === 0 || (mode & ~(Pg.LargeObjectMode.READ | Pg.LargeObjectMode.WRITE)) !== 0)
+            throw new RangeError('the mode of a large object is of Pg.LargeObjectMode: READ, WRITE or both');
+    };
+    wrap(Pg.Connection, 'open_large_object', checkMode);
+    wrap(Pg.AsyncConnection, 'open_large_object_async', checkMode);
+    for (const type of [Pg.Cursor, Pg.AsyncCursor, Pg.ServerCursor, Pg.AsyncServerCursor])
+        defineSize(type, 'arraysize', UINT_MAX - 1);
+    for (const type of [Pg.ServerCursor, Pg.AsyncServerCursor])
+        defineSize(type, 'itersize', 2 ** 31 - 1);
     // GIO has no use for a buffer of no bytes, and its call would never end.
     const {read_bytes, read_bytes_async} = Pg.CopyInputStream.prototype;
     const none = () => new GLib.Bytes(new Uint8Array(0));

@@ -103,8 +103,7 @@ function makerOf(cursor) {
 // The next rows, so many of them or all that are left, made by a row factory of JavaScript's, which needs no Pg.Row; null where it has to be done in
 // another way, which may be an error.
 function fetchMade(cursor, size, cancellable) {
-    const result = typeof cursor.rowFactory === 'function' && cancellable === null && !(cursor instanceof Pg.ServerCursor) && !cursor.get_closed()
-        ? cursor.get_result() : null;
+    const result = typeof cursor.rowFactory === 'function' && cancellable === null && !cursor.get_closed() ? cursor.get_result() : null;
     if (!result?.has_rows() || !(size === null || Number.isInteger(size) && size >= 0))
         return null;
     const start = cursor.get_rownumber();

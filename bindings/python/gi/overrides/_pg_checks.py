@@ -32,6 +32,11 @@ def _cursor_factory(self, cls, *_):
         raise TypeError(f'the cursor factory is Pg.{base.__name__} or a class derived from it, not {cls!r}')
 
 
+def _large_object_mode(_self, _oid, mode=None, *_):
+    if mode not in (Pg.LargeObjectMode.READ, Pg.LargeObjectMode.WRITE, Pg.LargeObjectMode.READ | Pg.LargeObjectMode.WRITE):
+        raise ValueError('the mode of a large object is of Pg.LargeObjectMode: READ, WRITE or both')
+
+
 def _set_name(self, index, *_):
     if not 0 <= index < self.get_n_params():
         raise IndexError(f'there is no parameter {index}: their number is {self.get_n_params()}')
@@ -53,6 +58,9 @@ _checked(Pg.BaseConnection, 'set_prepared_max', _integer('prepared_max', -1, 2**
 _checked(Pg.BaseConnection, 'set_timeout', _integer('timeout', 0, _UINT_MAX))
 _checked(Pg.BaseConnection, 'set_cancel_timeout', _integer('cancel_timeout', 1, _UINT_MAX))
 _checked(Pg.BaseConnection, 'set_cursor_factory', _cursor_factory)
+_checked(Pg.Connection, 'open_large_object', _large_object_mode)
+_checked(Pg.AsyncConnection, 'open_large_object_async', _large_object_mode)
+_checked(Pg.BaseServerCursor, 'set_itersize', _integer('itersize', 1, 2**31 - 1))
 _checked(Pg.BaseCursor, 'set_arraysize', _integer('arraysize', 1, _UINT_MAX - 1))
 _checked(Pg.AdaptersMap, 'add_loader', lambda _self, _oid, format=Pg.Format.TEXT, *_: check_format(format))
 _checked(Pg.AdaptersMap, 'add_dumper', lambda _self, _type, _oid=0, format=Pg.Format.TEXT, *_: check_format(format))
