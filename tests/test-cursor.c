@@ -462,6 +462,30 @@ test_reuse (void)
   g_assert_null (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)));
 }
 
+static void
+test_query (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture ();
+  g_autoptr (PgCursor) cursor = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *property = NULL;
+
+  g_test_summary ("A cursor keeps its last statement, also where it has failed, and when it is closed.");
+  if (connection == NULL)
+    return;
+  cursor = pg_connection_cursor (connection, &error);
+  g_assert_null (pg_base_cursor_get_query (PG_BASE_CURSOR (cursor)));
+  g_assert_true (pg_cursor_execute (cursor, "SELECT $1", g_variant_new ("(i)", 1), NULL, &error));
+  g_assert_cmpstr (pg_base_cursor_get_query (PG_BASE_CURSOR (cursor)), ==, "SELECT $1");
+  g_assert_false (pg_cursor_execute (cursor, "SELECT nothing", NULL, NULL, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_UNDEFINED_COLUMN);
+  g_clear_error (&error);
+  g_assert_false (pg_cursor_execute (cursor, "SELECT $1 $2", g_variant_new ("(i)", 1), NULL, &error));
+  pg_base_cursor_close (PG_BASE_CURSOR (cursor));
+  g_object_get (cursor, "query", &property, NULL);
+  g_assert_cmpstr (property, ==, "SELECT $1 $2");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -480,6 +504,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/cursor/closed", test_closed);
   g_test_add_func ("/pg/defect/06-07-copy-by-execute", test_copy);
   g_test_add_func ("/pg/cursor/reuse", test_reuse);
-
+  g_test_add_func ("/pg/cursor/query", test_query);
   return g_test_run ();
 }

@@ -37,6 +37,7 @@ begin (PgBaseCursorPrivate *priv, const char *query, PgExecuteManyFlags flags, G
       g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("there is nothing to go on with: the first call has to give the statement"));
       return FALSE;
     }
+  pg_base_cursor_note_query (priv, query);
   parsed = pg_query_get (query, TRUE, error);
   if (parsed == NULL)
     return FALSE;

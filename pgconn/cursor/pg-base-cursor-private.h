@@ -24,6 +24,7 @@ typedef struct
   gint64 total;   /* then: how many rows there are; −1 not known */
   PgStream *stream; /* of the last statement, whose rows are not here */
   PgResult *head;   /* the columns of those */
+  char *query; /* the last one */
   guint arraysize;
   PgFormat format;
   PgPrepare prepare;
@@ -43,6 +44,8 @@ void pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request);
 /* What the results of the request are decoded with; full, may be NULL. */
 PgTypeTable *pg_base_cursor_take_types (PgBaseCursor *self, PgRequest *request);
 void pg_base_cursor_clear (PgBaseCursorPrivate *priv);
+/* Keeps a copy, for whoever looks for a fault. */
+void pg_base_cursor_note_query (PgBaseCursorPrivate *priv, const char *query);
 /* Nobody goes on with the executemany() that has begun, if one has. */
 void pg_base_cursor_many_abandon (PgBaseCursor *self);
 

@@ -80,6 +80,7 @@ pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, P
       return NULL;
     }
   pg_base_cursor_clear (priv);
+  pg_base_cursor_note_query (priv, query);
   if (!priv->merges)
     {
       types = ref_types (priv);

@@ -33,6 +33,7 @@ enum
   PROP_ROWCOUNT,
   PROP_ROWNUMBER,
   PROP_STATUS_MESSAGE,
+  PROP_QUERY,
   N_PROPS
 };
 
@@ -57,6 +58,7 @@ pg_base_cursor_finalize (GObject *object)
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (PG_BASE_CURSOR (object));
 
   pg_base_cursor_clear (priv);
+  g_free (priv->query);
   pg_type_table_unref (priv->types);
   g_clear_object (&priv->adapters);
   g_clear_object (&priv->row_factory);
@@ -97,6 +99,9 @@ pg_base_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_ROWNUMBER:
       g_value_set_int64 (value, pg_base_cursor_get_rownumber (self));
+      break;
+    case PROP_QUERY:
+      g_value_set_string (value, pg_base_cursor_get_query (self));
       break;
     case PROP_STATUS_MESSAGE:
       g_value_set_string (value, pg_base_cursor_get_status_message (self));
@@ -231,6 +236,14 @@ pg_base_cursor_class_init (PgBaseCursorClass *klass)
    * Since: 1.0
    */
   props[PROP_STATUS_MESSAGE] = g_param_spec_string ("status-message", NULL, NULL, NULL, readable);
+  /**
+   * PgBaseCursor:query: (getter get_query)
+   *
+   * The last statement. Its changes are not notified.
+   *
+   * Since: 1.0
+   */
+  props[PROP_QUERY] = g_param_spec_string ("query", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -478,4 +491,32 @@ pg_base_cursor_get_result (PgBaseCursor *self)
 {
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
   return pg_base_cursor_get_private (self)->result;
+}
+
+void
+pg_base_cursor_note_query (PgBaseCursorPrivate *priv, const char *query)
+{
+  if (g_strcmp0 (priv->query, query) == 0)
+    return;
+  g_free (priv->query);
+  priv->query = g_strdup (query);
+}
+
+/**
+ * pg_base_cursor_get_query: (get-property query)
+ * @self: a cursor
+ *
+ * Gets the last statement that was to be executed, as it was given; also where it has failed, and after [method@BaseCursor.close].
+ *
+ * Parameters are not kept.
+ *
+ * Returns: (transfer none) (nullable): the statement, or `NULL` before the first one
+ *
+ * Since: 1.0
+ */
+const char *
+pg_base_cursor_get_query (PgBaseCursor *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
+  return pg_base_cursor_get_private (self)->query;
 }

@@ -66,6 +66,8 @@ gint64 pg_base_cursor_get_rownumber (PgBaseCursor *self);
 PG_AVAILABLE_IN_1_0
 const char *pg_base_cursor_get_status_message (PgBaseCursor *self);
 PG_AVAILABLE_IN_1_0
+const char *pg_base_cursor_get_query (PgBaseCursor *self);
+PG_AVAILABLE_IN_1_0
 gboolean pg_base_cursor_scroll (PgBaseCursor *self, gint64 offset, PgScrollMode mode, GError **error);
 
 G_END_DECLS

@@ -36,23 +36,30 @@ static void pg_result_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PgResult, pg_result, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, pg_result_list_model_init))
 
+/* Scripts whose collector does not see how large a result is say by g_object_run_dispose() that they are done with it: it is empty from then on. */
+static void
+pg_result_dispose (GObject *object)
+{
+  PgResult *self = PG_RESULT (object);
+
+  if (self->columns != NULL)
+    for (guint i = 0; i < self->n_columns; i++)
+      g_clear_pointer (&self->columns[i], pg_column_unref);
+  g_clear_pointer (&self->columns, g_free);
+  self->n_rows = self->n_columns = 0;
+  g_clear_pointer (&self->raw, pg_raw_result_unref);
+  G_OBJECT_CLASS (pg_result_parent_class)->dispose (object);
+}
+
 static void
 pg_result_finalize (GObject *object)
 {
   PgResult *self = PG_RESULT (object);
 
-  if (self->columns != NULL)
-    {
-      for (guint i = 0; i < self->n_columns; i++)
-        g_clear_pointer (&self->columns[i], pg_column_unref);
-      g_free (self->columns);
-    }
-
   /* Each row holds the result, so none is left. */
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_hash_table_unref);
   g_clear_pointer (&self->object_plan, pg_object_plan_unref);
-  g_clear_pointer (&self->raw, pg_raw_result_unref);
   pg_type_table_unref (self->types);
   if (self->shapes != self->own_shapes)
     g_free (self->shapes);
@@ -66,6 +73,7 @@ pg_result_class_init (PgResultClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->dispose = pg_result_dispose;
   object_class->finalize = pg_result_finalize;
 }
 

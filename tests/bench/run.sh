@@ -12,6 +12,7 @@ if [ "$1" != --only-callgrind ]; then
   "$here/bench-execute" || exit
   "$here/bench-params" --no-header || exit
   "$here/bench-rows" --no-header --rounds 15 || exit
+  "$here/bench-stream" --no-header --rounds 15 --many 10000000 || exit
   "$here/bench-copy" --no-header --rounds 15 || exit
   "$here/bench-copy-rows" --no-header --rounds 15 || exit
   "$here/bench-many" --no-header --rounds 15 || exit
@@ -23,6 +24,8 @@ if [ "$1" != --only-callgrind ]; then
     '@PYTHON@' '@SOURCE@/tests/bench/bench-copy.py' --no-header
     '@PYTHON@' '@SOURCE@/tests/bench/bench-many.py' --no-header
     '@GJS@' -m '@SOURCE@/tests/bench/bench-columns.js' --no-header
+    '@PYTHON@' '@SOURCE@/tests/bench/bench-stream.py'
+    '@GJS@' -m '@SOURCE@/tests/bench/bench-stream.js'
   )
   "$here/bench-objects" --no-header --rounds 15 || exit
   [ "$1" != --no-callgrind ] || exit 0

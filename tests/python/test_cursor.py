@@ -103,6 +103,39 @@ class CursorTest(ServerTest):
         self.assertEqual(cursor.fetchall(), [('a', 'b')])
         self.assertIsNone(cursor.nextset())
 
+    def test_choosing_a_result(self):
+        cursor = self.connection.execute('SELECT 1; CREATE TEMPORARY TABLE t (); SELECT 2 UNION ALL SELECT 3')
+        self.assertEqual([(each.statusmessage, each.rowcount) for each in cursor.results()], [('SELECT 1', 1), ('CREATE TABLE', -1), ('SELECT 2', 2)])
+        self.assertEqual(cursor.fetchall(), [(2,), (3,)])
+        self.assertIs(cursor.set_result(-3), cursor)
+        self.assertEqual(cursor.fetchall(), [(1,)])
+        self.assertEqual(cursor.set_result(2).fetchone(), (2,))
+        self.assertIsNone(cursor.set_result(1).description)
+        for index in (3, -4):
+            with self.assertRaises(IndexError):
+                cursor.set_result(index)
+        self.assertEqual(cursor.statusmessage, 'CREATE TABLE')
+        with self.assertRaises(IndexError):
+            self.connection.cursor().set_result(0)
+
+    def test_query(self):
+        cursor = self.connection.cursor()
+        self.assertIsNone(cursor.query)
+        cursor.execute('SELECT %s', (1,))
+        self.assertEqual(cursor.query, 'SELECT %s')
+        with self.assertRaises(Pg.ProgrammingError):
+            cursor.execute('SELECT nothing')
+        cursor.close()
+        self.assertEqual(cursor.query, 'SELECT nothing')
+        self.assertIsNone(cursor.setinputsizes([1]))
+        self.assertIsNone(cursor.setoutputsize(1))
+
+    def test_the_same_statement_with_other_types(self):
+        cursor = self.connection.cursor()
+        for _i in range(7):
+            for value in (1, 'a', 1.5, None, [1, 2], 2**40):
+                self.assertEqual(cursor.execute('SELECT %s', (value,)).fetchone(), (value,))
+
     def test_scroll(self):
         cursor = self.execute('SELECT generate_series(1, 5)')
         cursor.scroll(2)

@@ -14,6 +14,7 @@ const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
 const ServerCursors = imports.overrides.pgconn.servercursors;
 const Settings = imports.overrides.pgconn.settings;
+const Streams = imports.overrides.pgconn.streams;
 const Types = imports.overrides.pgconn.types;
 const Values = imports.overrides.pgconn.values;
 
@@ -415,6 +416,7 @@ function _init() {
     Copy.init(Pg, define);
     ServerCursors.extend(Pg, define, promisify);
     extendAdaptersMap();
+    Streams.init(Pg, define, promisify);
     addDisposal();
     // Around all that is above.
     Checks.init(Pg);

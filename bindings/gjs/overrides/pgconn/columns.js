@@ -13,7 +13,9 @@ var LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 // SpiderMonkey makes no machine code of functions in a scope that is not the global one, as this module's is: they are interpreted, ten times slower.
 // What is called for each value is therefore made again in the global scope, and sees nothing of what is here.
-const compile = loop => new Function(`return ${loop}`)();
+function compile(loop) {
+    return new Function(`return ${loop}`)();
+}
 
 const loadBooleans = compile(bytes => {
     const values = [];

@@ -11,7 +11,7 @@ let Pg;
 
 // The names of the columns of a cursor's result.
 function namesOf(cursor) {
-    const result = cursor.get_result();
+    const result = cursor.get_result() ?? cursor._chunk;
     if (!result?.has_rows())
         throw Text.pgError(Pg.Error.INTERFACE, 'the cursor has no result');
     return Array.from({length: result.get_n_columns()}, (_, i) => result.get_column(i).get_name());
@@ -115,6 +115,16 @@ function fetchMade(cursor, size, cancellable) {
     if (cursor.get_result() === result)
         cursor.scroll(stop, Pg.ScrollMode.ABSOLUTE);
     return rows;
+}
+
+// What a factory gives for rows with the columns of this chunk: the cursor has no result then.
+function withChunk(cursor, factory, chunk) {
+    cursor._chunk = chunk;
+    try {
+        return factory(cursor);
+    } finally {
+        cursor._chunk = null;
+    }
 }
 
 // Rows that the cursor has just given. Where one cannot be made it gives them again.

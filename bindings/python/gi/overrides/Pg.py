@@ -23,6 +23,7 @@ from ._pg_loaders import set_json_loads
 from ._pg_params import Json, Jsonb, check_query, check_text
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
+from ._pg_streams import SIZE, end, end_async
 
 Pg = get_introspection_module('Pg')
 
@@ -191,6 +192,7 @@ class _BaseConnection(WithRowFactory):
     """What both classes of connections have in common."""
 
     connect = _Connect()
+    _stream = None
 
     autocommit = _setting('autocommit')
     isolation_level = _setting('isolation_level', lambda value: None if value == Pg.IsolationLevel.DEFAULT else value)
@@ -296,6 +298,10 @@ class Connection(_BaseConnection, Pg.Connection):
         cursor.execute_params(query, params, cancellable)
         return cursor
 
+    def stream(self, query, params=None, size=SIZE, cancellable=None, *, binary=None):
+        """Iterates over the rows of a statement while the server still sends them: Cursor.stream() on a new cursor."""
+        return self.cursor().stream(query, params, size, cancellable, binary=binary)
+
     def copy_in(self, statement, params=None, cancellable=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement, as ClientCursor does it."""
         return call(self, super().copy_in, ClientCursor(self).mogrify(statement, params), cancellable)
@@ -339,6 +345,7 @@ class Connection(_BaseConnection, Pg.Connection):
     def __exit__(self, kind, _error, _traceback):
         if self.closed:
             return
+        end(self)
         try:
             if kind is None:
                 self.commit()
@@ -396,6 +403,10 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         """Executes a statement on a new cursor, and returns that."""
         return await self.cursor().execute(query, params, prepare=prepare, binary=binary)
 
+    def stream(self, query, params=None, size=SIZE, *, binary=None):
+        """Iterates over the rows of a statement, with "async for", while the server still sends them: AsyncCursor.stream() on a new cursor."""
+        return self.cursor().stream(query, params, size, binary=binary)
+
     async def copy_in(self, statement, params=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement, as ClientCursor does it."""
         return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, AsyncClientCursor(self).mogrify(statement, params))
@@ -448,6 +459,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         if self.closed:
             return
         try:
+            await end_async(self)
             if kind is None:
                 await self.commit()
             else:

@@ -12,6 +12,7 @@ from ._pg_errors import InterfaceError, ProgrammingError, call
 from ._pg_many import WithAsyncExecuteMany, WithExecuteMany
 from ._pg_params import check_query, check_text, make_params
 from ._pg_rows import WithRowFactory, make_objects
+from ._pg_streams import WithAsyncStream, WithStream
 from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
@@ -152,10 +153,16 @@ class _BaseCursor(WithRowFactory):
         return self.get_connection()
 
     @property
+    def adapters(self):
+        """What the cursor knows of types beyond PostgreSQL’s own: a Pg.AdaptersMap."""
+        return self.get_adapters()
+
+    @property
     def description(self):
-        """The columns of the current result; None where it has no rows."""
+        """The columns of the current result, or of stream(); None where it has no rows."""
         result = self.get_result()
-        return self.dup_description() if result is not None and result.has_rows() else None
+        has_rows = self._described and not self.get_closed() if result is None else result.has_rows()
+        return self.dup_description() if has_rows else None
 
     @property
     def rowcount(self):
@@ -191,9 +198,35 @@ class _BaseCursor(WithRowFactory):
         self.set_format(value)
 
     def close(self):
+        self._end_stream()
+        self._described = False
         self._made_for = (None, None)
         self._current_maker = None
         super().close()
+
+    @property
+    def query(self):
+        """The last statement, as it was given, also where it has failed; parameters are not kept."""
+        return self.get_query()
+
+    def set_result(self, index):
+        """Goes to one of the results, before its first row, from the last one on where the index is negative; returns the cursor."""
+        n_results = self.get_n_results()
+        if not -n_results <= index < n_results:
+            raise IndexError(f'index {index} is out of range: the number of results is {n_results}')
+        self.select_result(index)
+        return self
+
+    def results(self):
+        """Goes to one result after the other, from the first one on, and yields the cursor for each."""
+        for index in range(self.get_n_results()):
+            yield self.set_result(index)
+
+    def setinputsizes(self, sizes):
+        """Nothing: DB-API 2.0 wants it."""
+
+    def setoutputsize(self, size, column=None):
+        """Nothing: DB-API 2.0 wants it."""
 
     def nextset(self):
         """Goes to the next result; None where there is none."""
@@ -229,6 +262,7 @@ class _BaseCursor(WithRowFactory):
 
     def _check_usable(self):
         self._settle()
+        self._described = False
         if self.get_connection() is None:
             raise InterfaceError('the cursor has no connection: a connection makes cursors')
 
@@ -361,7 +395,7 @@ class _BaseCursor(WithRowFactory):
 
 
 @override
-class Cursor(_BaseCursor, WithExecuteMany, Pg.Cursor):
+class Cursor(WithStream, _BaseCursor, WithExecuteMany, Pg.Cursor):
     """Executes statements on a Pg.Connection and reads their rows, as tuples; iterating takes the rows that are left."""
 
     __module__ = 'gi.overrides.Pg'  # where override() looks for it
@@ -399,7 +433,7 @@ class Cursor(_BaseCursor, WithExecuteMany, Pg.Cursor):
 
 
 @override
-class AsyncCursor(_BaseCursor, WithAsyncExecuteMany, Pg.AsyncCursor):
+class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, Pg.AsyncCursor):
     """Executes statements on a Pg.AsyncConnection and reads their rows, as tuples.
 
     The rows are in memory: they can be iterated with "for" as well as with "async for".

@@ -18,10 +18,8 @@ Pg = get_introspection_module('Pg')
 
 def _names(cursor):
     """The names of the columns; None where there are no rows."""
-    result = None if cursor.get_closed() else cursor.get_result()
-    if result is None or not result.has_rows():
-        return None
-    return [result.get_column(column).get_name() for column in range(result.get_n_columns())]
+    columns = None if cursor.get_closed() else cursor.description
+    return None if columns is None else [column.get_name() for column in columns]
 
 
 def _no_result(_values):
