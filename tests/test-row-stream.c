@@ -573,7 +573,6 @@ test_busy (gconstpointer data)
 {
   g_auto (Session) session = { 0 };
   g_autoptr (PgBaseRowStream) rows = NULL;
-  g_autoptr (PgResult) chunk = NULL;
   g_autoptr (PgBaseCursor) other = NULL;
   g_autoptr (GError) error = NULL;
 
