@@ -11,7 +11,7 @@ const Rows = imports.overrides.pgconn.rows;
 // How many rows are read at a time.
 const SIZE = 250;
 
-// Left to itself the collector comes late, takes the longer, and hundreds of MiB until then. It is called after so many rows, and has no more than a twentieth of
+// Left to itself the collector comes late, takes the longer, and hundreds of MiB until then. It is called after so many rows, and has no more than a tenth of
 // the time.
 const COLLECT_EVERY = 10000;
 let nReleased = 0;
@@ -57,7 +57,7 @@ function release(chunk, valuesOf) {
     if (nReleased >= COLLECT_EVERY && begin >= collectAfter) {
         System.gc();
         const end = GLib.get_monotonic_time();
-        collectAfter = end + 20 * (end - begin);
+        collectAfter = end + 10 * (end - begin);
         nReleased = 0;
     }
     return values;
