@@ -24,7 +24,8 @@
  * pg_async_connection_execute_async (connection, "SELECT name FROM item WHERE price < $1", g_variant_new ("(i)", 10), NULL, on_execute, NULL);
  * ```
  *
- * Calls that are made while another one runs wait for it and are run in their order. There are no threads but one that looks up a host's name and, before
+ * Calls that are made while another one runs wait for it and are run in their order; [property@AsyncConnection:pipelining] says which of them share a round
+ * trip. There are no threads but one that looks up a host's name and, before
  * libpq 17, one that sends a cancel request.
  *
  * ## Main context
@@ -56,6 +57,14 @@ static void async_initable_iface_init (GAsyncInitableIface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (PgAsyncConnection, pg_async_connection, PG_TYPE_BASE_CONNECTION,
                                G_IMPLEMENT_INTERFACE (G_TYPE_ASYNC_INITABLE, async_initable_iface_init))
 
+enum
+{
+  PROP_0,
+  PROP_PIPELINING,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
 static GQuark diagnostic_quark;
 
 /* --- a call on its way --- */
@@ -307,7 +316,13 @@ pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *requ
       call->cancel_source = g_cancellable_source_new (cancellable);
       g_task_attach_source (task, call->cancel_source, G_SOURCE_FUNC (on_call_cancelled));
     }
-  /* It goes out now; users' code runs from the main loop only, never inside this call. */
+  /* It goes out now, or with those that follow it before the main loop runs again. */
+  if (pg_engine_is_gathering (engine, request))
+    {
+      pg_engine_source_wake (self->source);
+      return;
+    }
+  /* Users' code runs from the main loop only, never inside this call. */
   pg_engine_step (engine, PG_READY_NONE);
   pg_engine_source_update (self->source);
   if (pg_request_is_done (request) || pg_engine_has_news (engine))
@@ -370,11 +385,100 @@ pg_async_connection_finalize (GObject *object)
 }
 
 static void
+pg_async_connection_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_PIPELINING:
+      g_value_set_boolean (value, pg_async_connection_get_pipelining (PG_ASYNC_CONNECTION (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+pg_async_connection_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_PIPELINING:
+      pg_async_connection_set_pipelining (PG_ASYNC_CONNECTION (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
 pg_async_connection_class_init (PgAsyncConnectionClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = pg_async_connection_dispose;
-  G_OBJECT_CLASS (klass)->finalize = pg_async_connection_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = pg_async_connection_dispose;
+  object_class->finalize = pg_async_connection_finalize;
+  object_class->get_property = pg_async_connection_get_property;
+  object_class->set_property = pg_async_connection_set_property;
   diagnostic_quark = g_quark_from_static_string ("pg-diagnostic");
+
+  /**
+   * PgAsyncConnection:pipelining: (getter get_pipelining) (setter set_pipelining)
+   *
+   * Whether statements that are started without waiting for each other go out together, and cost one round trip.
+   *
+   * In autocommit mode those that read or change rows (`SELECT`, `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `VALUES`, `TABLE`, `WITH`) do so. They are executed in
+   * their order, each as a transaction of its own: one that fails does not touch the others, and each is over when it is answered. One that is cancelled while others
+   * are before it ends when those are answered. A statement that the cancel request of another has hit, which comes too late then, is executed again. A prepared
+   * statement that the server has lost is prepared again where none of those behind it has been executed; otherwise it fails.
+   *
+   * See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PIPELINING] = g_param_spec_boolean ("pipelining", NULL, NULL, TRUE,
+                                                 G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+/**
+ * pg_async_connection_get_pipelining: (get-property pipelining)
+ * @self: a connection
+ *
+ * Gets whether statements that are started without waiting for each other go out together.
+ *
+ * Returns: `TRUE` if they do
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_async_connection_get_pipelining (PgAsyncConnection *self)
+{
+  g_return_val_if_fail (PG_IS_ASYNC_CONNECTION (self), FALSE);
+  return pg_engine_get_options (pg_base_connection_get_engine (PG_BASE_CONNECTION (self)))->pipelining;
+}
+
+/**
+ * pg_async_connection_set_pipelining: (set-property pipelining)
+ * @self: a connection
+ * @pipelining: whether they do
+ *
+ * Sets whether statements that are started without waiting for each other go out together.
+ *
+ * Since: 1.0
+ */
+void
+pg_async_connection_set_pipelining (PgAsyncConnection *self, gboolean pipelining)
+{
+  PgEngineOptions *options;
+
+  g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
+  options = pg_engine_get_options (pg_base_connection_get_engine (PG_BASE_CONNECTION (self)));
+  if (options->pipelining == !!pipelining)
+    return;
+  options->pipelining = !!pipelining;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PIPELINING]);
 }
 
 static void

@@ -88,4 +88,9 @@ gboolean pg_async_connection_close_finish (PgAsyncConnection *self, GAsyncResult
 PG_AVAILABLE_IN_1_0
 PgDiagnostic *pg_async_connection_get_result_diagnostic (PgAsyncConnection *self, GAsyncResult *result);
 
+PG_AVAILABLE_IN_1_0
+gboolean pg_async_connection_get_pipelining (PgAsyncConnection *self);
+PG_AVAILABLE_IN_1_0
+void pg_async_connection_set_pipelining (PgAsyncConnection *self, gboolean pipelining);
+
 G_END_DECLS

@@ -120,6 +120,8 @@ pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVari
     flags |= PG_EXECUTE_SCRIPT;
   if ((query_flags & PG_QUERY_COPY) != 0)
     flags |= PG_EXECUTE_COPY;
+  if ((query_flags & PG_QUERY_PLAIN) != 0)
+    flags |= PG_EXECUTE_PLAIN;
   if ((query_flags & PG_QUERY_EMPTY) != 0)
     flags |= PG_EXECUTE_EMPTY;
   if ((query_flags & PG_QUERY_STANDARD_STRINGS) != 0)

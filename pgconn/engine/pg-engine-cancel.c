@@ -56,9 +56,11 @@ pg_cancel_clear (PgEngine *self)
 void
 pg_cancel_start (PgEngine *self)
 {
-  if (self->cancel.phase != PG_CANCEL_OFF)
+  if (self->cancel.phase != PG_CANCEL_OFF && self->cancel.serial == self->current->serial)
     return;
-  self->cancel.phase = PG_CANCEL_UNSENT;
+  self->cancel.serial = self->current->serial;
+  if (self->cancel.phase != PG_CANCEL_SENDING)
+    self->cancel.phase = PG_CANCEL_UNSENT;
   self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
   self->cancel.interval = FIRST_AGAIN;
 }
@@ -70,6 +72,7 @@ pg_cancel_fence (PgEngine *self)
   if (self->cancel.deadline == 0 || self->current->abort == PG_ABORT_ASKED)
     self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
   self->cancel.phase = PG_CANCEL_FENCE;
+  self->cancel.serial = self->current->serial;
 }
 
 static void

@@ -47,6 +47,8 @@ typedef struct
   /* Asked when the last trip has succeeded: TRUE to go on with step() for what is no part of it. The request has succeeded whatever becomes of that. May be
    * NULL. */
   gboolean (*more) (PgRequest *self, PgEngine *engine);
+  /* Whether it may go out in one round trip with others that are independent of it: one step, in which nothing of the session changes. NULL: never. */
+  gboolean (*joins) (PgRequest *self);
   /* Instead of step(): does what can be done now; TRUE when the request is over, its error set where it failed. */
   gboolean (*poll) (PgRequest *self, PgEngine *engine);
   void (*finalize) (PgRequest *self);
@@ -70,6 +72,16 @@ typedef enum
   PG_ABORT_ASKED,     /* cancel(): the server's own error stands */
 } PgAbort;
 
+/* What one that was answered in a group goes on with. */
+typedef enum
+{
+  PG_RESUME_NONE,
+  PG_RESUME_SETTLE, /* as if it had just been answered alone */
+  PG_RESUME_MORE,
+  PG_RESUME_RETRY,  /* where nothing that comes after it has been done */
+  PG_RESUME_AGAIN,  /* the cancel request of another has hit it */
+} PgResume;
+
 struct _PgRequest
 {
   gatomicrefcount ref_count;
@@ -79,6 +91,8 @@ struct _PgRequest
   gboolean queued;
   gboolean done;
   gboolean last_trip;
+  gboolean taken;    /* answered() was called for the trip */
+  PgResume resume;
   gboolean complete; /* the server has done it: what goes wrong after that is no failure of it */
   gint64 deadline;
   PgAbort abort;
@@ -100,6 +114,7 @@ typedef enum
 typedef struct
 {
   PgCancelPhase phase;
+  guint serial;       /* of the request that it is for */
   gboolean used;      /* at least one request went out */
   gpointer conn;      /* libpq 17: a PGcancelConn */
   GIOCondition condition;
@@ -113,6 +128,8 @@ typedef struct
 /* Tags of the engine's own messages; a request's are below. */
 #define PG_TAG_SYNC 250
 #define PG_TAG_BARRIER 251
+/* The Sync at the end of a member of a group. */
+#define PG_TAG_END 252
 
 struct _PgEngine
 {
@@ -132,7 +149,13 @@ struct _PgEngine
   GQueue queue;
   gint64 queue_deadline; /* none in the queue is earlier; -1 none */
   PgRequest *current;
+  GQueue following;  /* sent together with current */
+  GQueue unfinished; /* answered together with others, and not over */
   GQueue completed;
+
+  gboolean grouping;       /* the members of a group are being sent */
+  gboolean group_prepares; /* one of them is prepared */
+  guint n_group_ends;
 
   gboolean in_trip;
   gboolean pipeline;
@@ -193,6 +216,8 @@ void pg_engine_update_transaction_status (PgEngine *self);
 void pg_engine_lost (PgEngine *self, GError *error);
 /* Stops the running request at the server. */
 void pg_engine_abort_current (PgEngine *self, PgAbort abort);
+/* One that is in no queue any more is over; current may be another. */
+void pg_engine_end_request (PgEngine *self, PgRequest *request);
 /* The error of a request that was stopped. */
 GError *pg_engine_abort_error (PgAbort abort);
 /* Of two points in time, of which either may be −1 for none. */
@@ -221,6 +246,23 @@ gboolean pg_trip_receive_some (PgEngine *self);
 void pg_trip_clear (PgEngine *self);
 /* Nothing of it is left to be sent. */
 gboolean pg_trip_flush (PgEngine *self);
+
+/* pg-engine-group.c: requests that go out together. */
+/* Makes it the running request. */
+void pg_engine_set_running (PgEngine *self, PgRequest *request);
+/* Sends the running request with those that wait behind it; FALSE where it goes alone. */
+gboolean pg_group_send (PgEngine *self);
+/* The last answer of the running request has come: the next one is running, or none. */
+void pg_group_answered (PgEngine *self);
+/* Goes on with one that is not over; FALSE where there is none. */
+gboolean pg_group_resume (PgEngine *self);
+/* The connection is gone. */
+void pg_group_fail_unfinished (PgEngine *self, const GError *reason);
+void pg_group_fail_following (PgEngine *self, const GError *reason);
+
+/* pg-engine-step.c */
+/* A statement has changed client_encoding, itself or in a function; all text of the library is UTF-8. */
+gboolean pg_engine_encoding_was_changed (PgEngine *self);
 
 /* pg-engine-session.c */
 /* The server has said all that it has to say: take what the session's settings are now. */

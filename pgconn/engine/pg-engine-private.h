@@ -34,6 +34,7 @@ typedef struct
   gint prepared_max;      /* statements kept prepared; -1 unlimited */
   guint timeout;          /* milliseconds for a call; 0 none */
   guint cancel_timeout;   /* milliseconds for the server to answer a cancel request */
+  gboolean pipelining;    /* statements that wait in the queue go out together where they are independent */
   gboolean fetch_types;   /* the cursors put a question to the server about types that they do not know */
 } PgEngineOptions;
 
@@ -103,7 +104,8 @@ typedef enum
   PG_EXECUTE_EMPTY = 1 << 2,
   PG_EXECUTE_NO_BEGIN = 1 << 3, /* no transaction is begun for it */
   PG_EXECUTE_LASTING = 1 << 4,  /* what it makes does not outlast the transaction: refused where none is open, in autocommit mode */
-  PG_EXECUTE_STANDARD_STRINGS = 1 << 4, /* refused where standard_conforming_strings is off */
+  PG_EXECUTE_PLAIN = 1 << 5,   /* reads or changes rows, and nothing else */
+  PG_EXECUTE_STANDARD_STRINGS = 1 << 6, /* refused where standard_conforming_strings is off */
 } PgExecuteFlags;
 
 /* owner keeps sql alive; params may be NULL. */
@@ -231,6 +233,8 @@ typedef struct
  * pg_engine_submit(). */
 gint64 pg_engine_set_deadline (PgEngine *self, PgRequest *request);
 void pg_engine_submit (PgEngine *self, PgRequest *request);
+/* Whether a request that was submitted may soon be followed by others that can go out with it: it is better sent a moment later. */
+gboolean pg_engine_is_gathering (PgEngine *self, PgRequest *request);
 void pg_engine_step (PgEngine *self, PgReady ready);
 void pg_engine_get_wait (PgEngine *self, PgWait *wait);
 

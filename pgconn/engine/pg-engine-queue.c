@@ -61,14 +61,8 @@ pg_engine_update_transaction_status (PgEngine *self)
 }
 
 void
-pg_engine_end_current (PgEngine *self)
+pg_engine_end_request (PgEngine *self, PgRequest *request)
 {
-  PgRequest *request = g_steal_pointer (&self->current);
-
-  pg_cancel_clear (self);
-  self->barrier = FALSE;
-  self->restored = FALSE;
-  g_atomic_int_set (&self->serial, 0);
   if (request->error != NULL && request->error->domain == PG_ERROR && request->error->code == PG_ERROR_QUERY_CANCELED
       && (request->abort == PG_ABORT_CANCELLED || request->abort == PG_ABORT_TIMED_OUT))
     {
@@ -78,6 +72,18 @@ pg_engine_end_current (PgEngine *self)
   pg_engine_update_transaction_status (self);
   pg_stream_note_error (self, request);
   end_request (self, request);
+}
+
+void
+pg_engine_end_current (PgEngine *self)
+{
+  PgRequest *request = g_steal_pointer (&self->current);
+
+  pg_cancel_clear (self);
+  self->barrier = FALSE;
+  self->restored = FALSE;
+  g_atomic_int_set (&self->serial, 0);
+  pg_engine_end_request (self, request);
 }
 
 /* Whoever has the stream open might wait for the request, and the request for the stream. */
@@ -277,7 +283,9 @@ pg_engine_lost (PgEngine *self, GError *error)
   event->error = g_error_copy (reason);
   pg_engine_push_event (self, event);
 
+  pg_group_fail_unfinished (self, reason);
   fail_current (self, reason, server_said);
+  pg_group_fail_following (self, reason);
   fail_all (self, reason);
 }
 
@@ -288,11 +296,13 @@ pg_engine_close (PgEngine *self)
     pg_engine_set_state (self, PG_ENGINE_CLOSED);
   g_atomic_int_set (&self->asked_close, 0);
   drop_conn (self);
-  if (self->current != NULL || self->queue.length > 0)
+  if (self->current != NULL || self->unfinished.length > 0 || self->queue.length > 0)
     {
       g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the connection was closed"));
 
+      pg_group_fail_unfinished (self, error);
       fail_current (self, error, FALSE);
+      pg_group_fail_following (self, error);
       fail_all (self, error);
     }
 }
@@ -332,5 +342,10 @@ pg_engine_cancel (PgEngine *self, PgRequest *request)
       g_queue_unlink (&self->queue, &request->link);
       pg_request_fail (request, pg_engine_abort_error (PG_ABORT_CANCELLED));
       end_request (self, request);
+    }
+  else if (request->abort == PG_ABORT_NONE)
+    {
+      /* It was sent together with others, and is stopped when those before it are answered. */
+      request->abort = PG_ABORT_CANCELLED;
     }
 }

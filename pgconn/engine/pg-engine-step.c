@@ -22,9 +22,8 @@ send_own (PgEngine *self, const char *sql)
   return FALSE;
 }
 
-/* The statement has changed client_encoding, itself or in a function; all text of the library is UTF-8. */
-static gboolean
-encoding_was_changed (PgEngine *self)
+gboolean
+pg_engine_encoding_was_changed (PgEngine *self)
 {
   PGTransactionStatusType status;
 
@@ -40,7 +39,7 @@ settle (PgEngine *self)
 {
   PgRequest *request = self->current;
 
-  if (!self->restored && encoding_was_changed (self))
+  if (!self->restored && pg_engine_encoding_was_changed (self))
     {
       self->restored = TRUE;
       return !send_own (self, "SET client_encoding TO 'UTF8'");
@@ -62,8 +61,9 @@ after_trip (PgEngine *self, gboolean *waiting)
       pg_engine_lost (self, NULL);
       return TRUE;
     }
-  if (!self->barrier && request->klass->answered != NULL)
+  if (!self->barrier && !request->taken && request->klass->answered != NULL)
     request->klass->answered (request, self);
+  request->taken = TRUE;
   if (request->last_trip && request->error == NULL)
     request->complete = TRUE;
   if (self->cancel.phase != PG_CANCEL_OFF)
@@ -113,8 +113,10 @@ send_trip (PgEngine *self)
 {
   PgRequest *request = self->current;
   g_autoptr (GError) error = NULL;
-  PgStep step = request->klass->step (request, self, &error);
+  PgStep step;
 
+  request->taken = FALSE;
+  step = request->klass->step (request, self, &error);
   switch (step)
     {
     case PG_STEP_LAST:
@@ -211,7 +213,12 @@ advance (PgEngine *self)
           if (!answered)
             {
               if (self->cancel.phase != PG_CANCEL_OFF)
-                pg_cancel_step (self, FALSE);
+                {
+                  const gboolean of_another = self->cancel.serial != request->serial;
+
+                  if (!pg_cancel_step (self, of_another) && of_another && self->current == request)
+                    self->cancel.phase = PG_CANCEL_OFF;
+                }
               return self->current != request;
             }
         }
@@ -276,6 +283,12 @@ pg_engine_step (PgEngine *self, PgReady ready)
                   return;
                 }
             }
+          if (pg_group_resume (self))
+            {
+              if (!advance (self))
+                break;
+              continue;
+            }
           request = pg_engine_next_request (self);
           if (request == NULL)
             {
@@ -284,11 +297,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
               break;
             }
           request->queued = FALSE;
-          self->current = request;
-          if (G_UNLIKELY (++self->last_serial == 0))
-            self->last_serial = 1;
-          request->serial = self->last_serial;
-          g_atomic_int_set (&self->serial, request->serial);
+          pg_engine_set_running (self, request);
           if (request->stream != NULL && request->stream != self->stream)
             {
               pg_stream_fail_late (self, request);
@@ -301,6 +310,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
               pg_engine_end_current (self);
               continue;
             }
+          pg_group_send (self);
         }
       if (!advance (self))
         break;

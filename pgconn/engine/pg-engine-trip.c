@@ -22,6 +22,12 @@ first_sent (PgEngine *self)
   return self->sent[self->sent_head];
 }
 
+static gboolean
+is_sync (guint tag)
+{
+  return tag == PG_TAG_SYNC || tag == PG_TAG_END;
+}
+
 static void
 drop_first_sent (PgEngine *self)
 {
@@ -64,6 +70,9 @@ sent (PgEngine *self, guint tag, int ok, GError **error)
 gboolean
 pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
 {
+  /* One of a group: the pipeline is open. */
+  if (self->grouping)
+    return TRUE;
   pg_trip_clear (self);
   self->rows_size = 0;
   self->answered = FALSE;
@@ -100,6 +109,7 @@ gboolean
 pg_trip_prepare (PgEngine *self, guint tag, const char *name, const char *sql, PgWireParams *params, GError **error)
 {
   pg_debug (QUERY, "preparing %s: %s", name, sql);
+  self->group_prepares = TRUE;
   return sent (self, tag, PQsendPrepare (self->conn, name, sql, params != NULL ? (int) params->n_params : 0, params != NULL ? params->types : NULL), error);
 }
 
@@ -161,6 +171,11 @@ set_rows (PgEngine *self)
 gboolean
 pg_trip_end (PgEngine *self, GError **error)
 {
+  if (self->grouping)
+    {
+      self->n_group_ends++;
+      return sent (self, PG_TAG_END, PQpipelineSync (self->conn), error);
+    }
   if (self->pipeline && self->n_sent == 0)
     {
       PQexitPipelineMode (self->conn);
@@ -331,9 +346,9 @@ receive (PgEngine *self)
           /* The message is answered in full; a Sync has no such end. */
           if (PQstatus (self->conn) != CONNECTION_BAD)
             {
-              if (first_sent (self) == PG_TAG_SYNC && ++n_ends < 4)
+              if (is_sync (first_sent (self)) && ++n_ends < 4)
                 continue;
-              if (first_sent (self) == PG_TAG_SYNC || !self->answered)
+              if (is_sync (first_sent (self)) || !self->answered)
                 {
                   out_of_step (self);
                   return RECEIVED_LOST;
@@ -345,14 +360,21 @@ receive (PgEngine *self)
         }
       if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
         {
+          guint tag = PG_TAG_SYNC;
+
           PQclear (result);
           /* What an error has left half sent before it has no answer. */
-          while (self->n_sent > 0 && first_sent (self) != PG_TAG_SYNC)
+          while (self->n_sent > 0 && !is_sync (first_sent (self)))
             drop_first_sent (self);
           if (self->n_sent > 0)
-            drop_first_sent (self);
+            {
+              tag = first_sent (self);
+              drop_first_sent (self);
+            }
           self->answered = FALSE;
           n_ends = 0;
+          if (tag == PG_TAG_END)
+            pg_group_answered (self);
           continue;
         }
       self->answered = TRUE;

@@ -17,6 +17,8 @@ pg_engine_new (void)
   self->options.prepared_max = 100;
   self->options.cancel_timeout = 5000;
   g_queue_init (&self->queue);
+  g_queue_init (&self->following);
+  g_queue_init (&self->unfinished);
   g_queue_init (&self->completed);
   g_queue_init (&self->events);
   g_mutex_init (&self->lock);

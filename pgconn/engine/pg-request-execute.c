@@ -121,7 +121,8 @@ static PgStep
 execute_step (PgRequest *request, PgEngine *engine, GError **error)
 {
   Execute *self = (Execute *) request;
-  gboolean idle = PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
+  /* In a group those before it are on their way, and leave no transaction. */
+  gboolean idle = engine->grouping || PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
   gboolean begin = idle && !engine->options.autocommit && !self->begun && (self->flags & PG_EXECUTE_NO_BEGIN) == 0;
   gboolean rollback = FALSE;
   const char *name = NULL;
@@ -176,13 +177,15 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
         }
       name = pg_cached_statement_get_name (self->statement);
       if (name == NULL
+          && !(engine->grouping && engine->group_prepares)
           && (self->prepare == PG_PREPARE_FORCE || pg_cached_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
         {
           prepare_now = TRUE;
           name = pg_statements_name (engine->statements, self->statement);
         }
       self->reused = name != NULL && !prepare_now;
-      if (can_evict (engine) && !self->retried && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+      /* In a group with others one statement is prepared, lest two of them prepare the same one, and none is dropped. */
+      if (can_evict (engine) && !self->retried && !engine->grouping && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
         n_evict = MIN (pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0)), MAX_EVICT);
     }
 
@@ -400,9 +403,20 @@ execute_finalize (PgRequest *request)
     self->owner_free (self->owner);
 }
 
+static gboolean
+execute_joins (PgRequest *request)
+{
+  Execute *self = (Execute *) request;
+
+  return (self->flags & PG_EXECUTE_PLAIN) != 0
+         && (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_STANDARD_STRINGS)) == 0
+         && self->prelude == NULL;
+}
+
 static const PgRequestClass execute_class = {
   .name = "execute",
   .size = sizeof (Execute),
+  .joins = execute_joins,
   .step = execute_step,
   .result = execute_result,
   .failed = execute_failed,

@@ -346,6 +346,20 @@ take_parameter (Parser *self)
 }
 
 static PgQueryFlags
+get_word_flags (const char *word,
+                gsize length)
+{
+  static const char *const plain[] = { "select", "insert", "update", "delete", "merge", "values", "table", "with" };
+
+  if (length == 4 && g_ascii_strncasecmp (word, "copy", 4) == 0)
+    return PG_QUERY_COPY;
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    if (length == strlen (plain[i]) && g_ascii_strncasecmp (word, plain[i], length) == 0)
+      return PG_QUERY_PLAIN;
+  return 0;
+}
+
+static PgQueryFlags
 scan (Parser *self,
       gboolean with_params)
 {
@@ -372,9 +386,8 @@ scan (Parser *self,
         {
           in_statement = TRUE;
           n_statements++;
-          if (n_statements == 1 && type == PG_TOKEN_WORD && scanner->end - scanner->start == 4 &&
-              g_ascii_strncasecmp (scanner->text + scanner->start, "copy", 4) == 0)
-            flags |= PG_QUERY_COPY;
+          if (n_statements == 1 && type == PG_TOKEN_WORD)
+            flags |= get_word_flags (scanner->text + scanner->start, scanner->end - scanner->start);
         }
 
       if (type == PG_TOKEN_OPEN)

@@ -22,6 +22,8 @@ typedef enum
   /* Nothing but white space, comments and semicolons. */
   PG_QUERY_EMPTY = 1 << 2,
   /* Was scanned with parameters to be merged into it, and has what standard_conforming_strings matters to: it means what it did where that is on. */
+  /* Its first word is one of those that read or change rows: SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH. */
+  PG_QUERY_PLAIN = 1 << 4,
   PG_QUERY_STANDARD_STRINGS = 1 << 3,
 } PgQueryFlags;
 
