@@ -217,6 +217,7 @@ test_waiter_with_queue (void)
   g_test_summary ("A waiter ends when the statement that was running has ended, while the one after it is still being executed.");
   if (!pg_test_session_open (&session, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
     return;
+  pg_async_connection_set_pipelining (PG_ASYNC_CONNECTION (session.connection), FALSE);
   pg_async_connection_execute_async (PG_ASYNC_CONNECTION (session.connection), "SELECT pg_sleep(30)", NULL, NULL, on_executed, &running);
   pg_async_connection_execute_async (PG_ASYNC_CONNECTION (session.connection), "SELECT pg_sleep(1)", NULL, NULL, on_executed, &queued);
   pg_async_connection_cancel_safe_async (PG_ASYNC_CONNECTION (session.connection), 0, NULL, on_waited, &waiter);

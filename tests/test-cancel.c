@@ -245,6 +245,7 @@ test_turn_main_loop (void)
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
   connection = PG_ASYNC_CONNECTION (session.connection);
+  pg_async_connection_set_pipelining (connection, FALSE);
   pg_async_connection_execute_async (connection, "SELECT pg_sleep(0.6)", NULL, NULL, on_executed, &first);
   pg_async_connection_execute_async (connection, "SELECT 2", NULL, session.cancellable, on_executed, &second);
   pg_base_connection_set_timeout (session.connection, 100);

@@ -480,6 +480,7 @@ test_queue (gconstpointer driver)
     {
       guint n = 0;
 
+      pg_async_connection_set_pipelining (PG_ASYNC_CONNECTION (session.connection), FALSE);
       for (guint i = 0; i < 10; i++)
         pg_async_connection_execute_async (PG_ASYNC_CONNECTION (session.connection), "SELECT pg_sleep(30)", NULL, NULL, on_executed, &n);
       g_assert_true (pg_fault_proxy_wait_messages (session.proxy, PG_FAULT_TO_SERVER, PG_FAULT_MESSAGE_ANY, 1, TIMEOUT));

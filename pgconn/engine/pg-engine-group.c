@@ -28,16 +28,10 @@ is_open (PgEngine *self)
          && PQtransactionStatus (self->conn) == PQTRANS_IDLE;
 }
 
-gboolean
-pg_engine_is_gathering (PgEngine *self, PgRequest *request)
+/* The one that cancel() means. */
+static void
+publish (PgEngine *self, PgRequest *request)
 {
-  return self->current == NULL && request->queued && is_open (self) && can_join (self, request);
-}
-
-void
-pg_engine_set_running (PgEngine *self, PgRequest *request)
-{
-  self->current = request;
   if (request->serial == 0)
     {
       if (G_UNLIKELY (++self->last_serial == 0))
@@ -45,6 +39,23 @@ pg_engine_set_running (PgEngine *self, PgRequest *request)
       request->serial = self->last_serial;
     }
   g_atomic_int_set (&self->serial, request->serial);
+}
+
+gboolean
+pg_engine_is_gathering (PgEngine *self, PgRequest *request)
+{
+  if (self->current != NULL || !request->queued || !is_open (self) || !can_join (self, request))
+    return FALSE;
+  if (self->queue.head == &request->link)
+    publish (self, request);
+  return TRUE;
+}
+
+void
+pg_engine_set_running (PgEngine *self, PgRequest *request)
+{
+  self->current = request;
+  publish (self, request);
 }
 
 /* --- sending --- */

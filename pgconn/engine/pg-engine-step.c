@@ -294,6 +294,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
             {
               /* What it was for has ended: asked for still, the main-loop driver would look for it for ever. */
               g_atomic_int_set (&self->asked_cancel, 0);
+              g_atomic_int_set (&self->serial, 0);
               break;
             }
           request->queued = FALSE;

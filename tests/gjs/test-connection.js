@@ -278,7 +278,7 @@ test('cancel a statement that runs', async t => {
 });
 
 test('cancel a statement that waits', async t => {
-    const connection = await t.open({autocommit: true});
+    const connection = await t.open({autocommit: true, pipelining: false});
     await connection.execute('create table item (id int)');
     const cancellable = new Gio.Cancellable();
     const first = connection.execute('select pg_sleep(0.3)');

@@ -283,7 +283,7 @@ class AsyncTests:
 
     @coroutine_test
     async def test_cancelled_before_its_turn(self):
-        connection = await self.open(autocommit=True)
+        connection = await self.open(autocommit=True, pipelining=False)
         await connection.execute('CREATE TABLE t (i int)')
         first = asyncio.ensure_future(connection.execute('SELECT pg_sleep(0.5), 7'))
         second = asyncio.ensure_future(connection.execute('INSERT INTO t VALUES (1)'))

@@ -217,11 +217,11 @@ function defineSetting(prototype, name, read, write) {
 }
 
 // The arguments of open(): properties for the construction may be left out.
-function openArguments(conninfo, options, cancellable) {
+function openArguments(conninfo, options, cancellable, own = []) {
     if (options instanceof Gio.Cancellable)
-        return openArguments(conninfo, null, options);
+        return openArguments(conninfo, null, options, own);
     const [factories, settings] = Rows.splitOptions(options);
-    return [{...Settings.checkOptions(settings), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable, factories];
+    return [{...Settings.checkOptions(settings, own), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable, factories];
 }
 
 function extendConnection() {
@@ -286,7 +286,7 @@ function extendAsyncConnection() {
     define(Pg.AsyncConnection, {
         open(conninfo, options = null, cancellable = null) {
             return new Promise((resolve, reject) => {
-                const [properties, canceller, factories] = openArguments(conninfo, options, cancellable);
+                const [properties, canceller, factories] = openArguments(conninfo, options, cancellable, [['pipelining', Settings.checkBoolean]]);
                 const connection = Object.assign(new Pg.AsyncConnection(properties), factories);
                 connection.init_async(GLib.PRIORITY_DEFAULT, canceller, (_source, result) => {
                     try {

@@ -94,19 +94,21 @@ function check(name, value) {
 }
 
 // The properties for the construction of a connection.
-function checkOptions(options) {
+// own: further properties of the class, with their checks
+function checkOptions(options, own = []) {
+    const known = new Map([...settings, ...own]);
     if (options === null || options === undefined)
         return {};
     if (typeof options !== 'object')
         throw new TypeError(`the options of open() must be an object, not ${typeName(options)}`);
     const properties = {};
     for (const [option, value] of Object.entries(options)) {
-        const name = [...settings.keys()].find(key => [key, snakeCase(key), kebabCase(key)].includes(option));
+        const name = [...known.keys()].find(key => [key, snakeCase(key), kebabCase(key)].includes(option));
         if (name === undefined)
-            throw new TypeError(`there is no option '${option}': the options are ${[...settings.keys()].join(', ')}`);
+            throw new TypeError(`there is no option '${option}': the options are ${[...known.keys()].join(', ')}`);
         if (snakeCase(name) in properties)
             throw new TypeError(`the option ${name} is given twice`);
-        properties[snakeCase(name)] = check(name, value);
+        properties[snakeCase(name)] = known.get(name)(name, value);
     }
     return properties;
 }

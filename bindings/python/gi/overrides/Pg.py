@@ -392,9 +392,15 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     @classmethod
     async def _open(cls, conninfo='', **keywords):
         _pg_asyncio.prepare()
+        pipelining = keywords.pop('pipelining', None)
         connection = cls._make(conninfo, keywords)
+        if pipelining is not None:
+            connection.set_pipelining(pipelining)
         await _pg_asyncio.run(connection, connection.init_async, connection.init_finish, GLib.PRIORITY_DEFAULT)
         return connection
+
+    #: Whether statements that are started without waiting for each other, as by asyncio.gather(), share a round trip.
+    pipelining = _plain_setting('pipelining', bool, bool)
 
     def _assign(self, name, value):
         raise AttributeError(f"'{name}' cannot be assigned on an AsyncConnection: await connection.set_{name}({value!r})")
