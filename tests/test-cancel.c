@@ -436,6 +436,7 @@ test_cancel_idle_main_loop (void)
   g_test_summary ("cancel() for a call that has just ended does not keep the main loop busy.");
   if (!pg_test_session_open (&session, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
     return;
+  pg_async_connection_set_pipelining (PG_ASYNC_CONNECTION (session.connection), FALSE);
   for (guint i = 0; i < 40; i++)
     {
       g_autoptr (GError) error = NULL;
