@@ -409,7 +409,7 @@ execute_joins (PgRequest *request)
   Execute *self = (Execute *) request;
 
   return (self->flags & PG_EXECUTE_PLAIN) != 0
-         && (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_STANDARD_STRINGS)) == 0
+         && (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_LASTING | PG_EXECUTE_STANDARD_STRINGS)) == 0
          && self->prelude == NULL;
 }
 
