@@ -515,6 +515,7 @@ test_cancel_safe_main_loop (void)
   if (!pg_test_session_open (&session, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
     return;
   connection = PG_ASYNC_CONNECTION (session.connection);
+  pg_async_connection_set_pipelining (connection, FALSE);
   pg_async_connection_cancel_safe_async (connection, 0, NULL, on_cancel_safe, &idle);
   while (idle.n_calls == 0)
     g_main_context_iteration (NULL, TRUE);
