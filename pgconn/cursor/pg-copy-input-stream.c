@@ -180,7 +180,8 @@ pg_copy_input_stream_class_init (PgCopyInputStreamClass *klass)
 static void
 pg_copy_input_stream_init (PgCopyInputStream *self)
 {
-  self->ahead = g_byte_array_new ();
+  /* So that there is an address also of nothing. */
+  self->ahead = g_byte_array_sized_new (64);
 }
 
 PgCopyInputStream *
