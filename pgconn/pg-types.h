@@ -39,6 +39,7 @@ typedef struct _PgRowFactory PgRowFactory;
 typedef struct _PgBaseConnection PgBaseConnection;
 typedef struct _PgConnection PgConnection;
 typedef struct _PgAsyncConnection PgAsyncConnection;
+typedef struct _PgStatement PgStatement;
 typedef struct _PgBaseCursor PgBaseCursor;
 typedef struct _PgCursor PgCursor;
 typedef struct _PgAsyncCursor PgAsyncCursor;

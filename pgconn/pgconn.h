@@ -46,6 +46,7 @@
 #include <pgconn/connection/pg-connection-types.h>
 #include <pgconn/connection/pg-large-object.h>
 #include <pgconn/connection/pg-connection-large-objects.h>
+#include <pgconn/connection/pg-statement.h>
 #include <pgconn/cursor/pg-base-cursor.h>
 #include <pgconn/cursor/pg-cursor.h>
 #include <pgconn/cursor/pg-cursor-many.h>
@@ -54,6 +55,7 @@
 #include <pgconn/cursor/pg-async-cursor.h>
 #include <pgconn/cursor/pg-async-cursor-many.h>
 #include <pgconn/cursor/pg-async-client-cursor.h>
+#include <pgconn/cursor/pg-cursor-statement.h>
 #include <pgconn/cursor/pg-copy-input-rows.h>
 #include <pgconn/cursor/pg-base-row-stream.h>
 #include <pgconn/cursor/pg-row-stream.h>

@@ -56,6 +56,8 @@ char *pg_base_cursor_mogrify (PgBaseCursor *self, const char *query, GVariant *v
 /* The request of an execute() with this cursor's settings, its former results dropped; exactly one of the two kinds of parameters may be given.
  * NULL where the cursor is closed or the statement and its parameters do not fit. */
 PgRequest *pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error);
+/* The same for a statement that was prepared. */
+PgRequest *pg_base_cursor_statement_request_new (PgBaseCursor *self, PgStatement *statement, GVariant *variant, PgParams *params, GError **error);
 /* The results of such a request that has succeeded. */
 void pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request);
 

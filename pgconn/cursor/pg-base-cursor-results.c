@@ -2,6 +2,7 @@
 #include "pg-base-cursor-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <pgconn/connection/pg-statement-private.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/result/pg-column.h>
 #include <pgconn/result/pg-result-private.h>
@@ -67,6 +68,19 @@ bind_merged (PgBaseCursorPrivate *priv, const char *query, GVariant *variant, Pg
   return pg_query_merge (parsed, wire, types, error);
 }
 
+/* Drops the former results. */
+static gboolean
+make_ready (PgBaseCursorPrivate *priv, GError **error)
+{
+  if (priv->closed)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
+      return FALSE;
+    }
+  pg_base_cursor_clear (priv);
+  return TRUE;
+}
+
 PgQuery *
 pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, PgWireParams **wire, GError **error)
 {
@@ -74,12 +88,8 @@ pg_base_cursor_bind (PgBaseCursor *self, const char *query, GVariant *variant, P
   g_autoptr (PgTypeTable) types = NULL;
 
   *wire = NULL;
-  if (priv->closed)
-    {
-      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
-      return NULL;
-    }
-  pg_base_cursor_clear (priv);
+  if (!make_ready (priv, error))
+    return NULL;
   pg_base_cursor_note_query (priv, query);
   if (!priv->merges)
     {
@@ -102,19 +112,16 @@ pg_base_cursor_mogrify (PgBaseCursor *self, const char *query, GVariant *variant
   return merged != NULL ? g_strdup (pg_query_get_sql (merged)) : NULL;
 }
 
-PgRequest *
-pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error)
+/* Takes parsed. */
+static PgRequest *
+request_new (PgBaseCursor *self, PgQuery *parsed, PgWireParams *wire, PgPrepare prepare)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
-  g_autoptr (PgWireParams) wire = NULL;
-  g_autoptr (PgQuery) parsed = pg_base_cursor_bind (self, query, variant, params, &wire, error);
   PgQueryFlags query_flags;
   PgExecuteFlags flags = 0;
   PgRequest *request;
   const char *sql;
 
-  if (parsed == NULL)
-    return NULL;
   query_flags = pg_query_get_flags (parsed);
   if ((query_flags & PG_QUERY_SCRIPT) != 0)
     flags |= PG_EXECUTE_SCRIPT;
@@ -127,12 +134,37 @@ pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVari
   if ((query_flags & PG_QUERY_STANDARD_STRINGS) != 0)
     flags |= PG_EXECUTE_STANDARD_STRINGS;
   sql = pg_query_get_sql (parsed);
-  request = pg_request_execute_new (sql, g_steal_pointer (&parsed), (GDestroyNotify) pg_query_unref, flags, wire,
-                                    priv->merges ? PG_PREPARE_NEVER : priv->prepare, priv->format);
+  request = pg_request_execute_new (sql, parsed, (GDestroyNotify) pg_query_unref, flags, wire, prepare, priv->format);
   if (priv->format == PG_FORMAT_AUTO)
     pg_request_execute_set_plain_func (request, get_plain, ref_types (priv), (GDestroyNotify) pg_type_table_unref);
   pg_base_cursor_ask_types (self, request);
   return request;
+}
+
+PgRequest *
+pg_base_cursor_execute_request_new (PgBaseCursor *self, const char *query, GVariant *variant, PgParams *params, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_autoptr (PgWireParams) wire = NULL;
+  PgQuery *parsed = pg_base_cursor_bind (self, query, variant, params, &wire, error);
+
+  return parsed != NULL ? request_new (self, parsed, wire, priv->merges ? PG_PREPARE_NEVER : priv->prepare) : NULL;
+}
+
+PgRequest *
+pg_base_cursor_statement_request_new (PgBaseCursor *self, PgStatement *statement, GVariant *variant, PgParams *params, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  g_autoptr (PgTypeTable) types = NULL;
+  g_autoptr (PgWireParams) wire = NULL;
+  PgQuery *parsed;
+
+  if (!make_ready (priv, error))
+    return NULL;
+  pg_base_cursor_note_query (priv, pg_statement_get_query (statement));
+  types = ref_types (priv);
+  parsed = pg_statement_bind (statement, priv->connection, types, variant, params, &wire, error);
+  return parsed != NULL ? request_new (self, parsed, wire, PG_PREPARE_FORCE) : NULL;
 }
 
 void

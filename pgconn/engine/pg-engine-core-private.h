@@ -371,6 +371,10 @@ guint pg_cached_statement_get_count (PgCachedStatement *self);
 void pg_cached_statement_take_columns (PgCachedStatement *self, PgRawResult *raw);
 /* The settings that its columns need; PG_WIRE_PLAIN_NEVER where they are not known. */
 guint8 pg_cached_statement_get_plain (PgCachedStatement *self, PgWirePlainFunc func, gconstpointer data);
+/* NULL where there is none; transfer none. */
+PgCachedStatement *pg_statements_peek (PgStatements *self, const char *sql, guint n_types, const guint32 *types);
+/* One that was prepared by itself, with the types that the server has found for its parameters; takes name. */
+void pg_statements_add (PgStatements *self, const char *sql, guint n_types, const guint32 *types, char *name, PgRawResult *description);
 /* It is about to be prepared under a new name; call pg_statements_prepared() or pg_statements_forget() when the server has answered. */
 const char *pg_statements_name (PgStatements *self, PgCachedStatement *statement);
 void pg_statements_prepared (PgStatements *self, PgCachedStatement *statement);

@@ -142,6 +142,14 @@ PgRequest *pg_request_end_new (const char *sql, PgWireParams *params, gboolean h
 /* It is not known whether there is such a cursor. name: its name as the only parameter. */
 void pg_request_end_set_check (PgRequest *self, PgWireParams *name);
 
+/* Prepares a statement and asks what it is, in one round trip; where the connection prepares nothing it is only asked. owner keeps sql alive; types are copied,
+ * 0 where the server is to find one. */
+PgRequest *pg_request_prepare_new (const char *sql, gpointer owner, GDestroyNotify owner_free, guint n_types, const guint32 *types);
+/* Its parameters and columns; NULL before it is there. */
+PgRawResult *pg_request_prepare_get_description (PgRequest *self);
+/* The end of it, also where others have prepared the same. */
+PgRequest *pg_request_close_prepared_new (const char *sql, gpointer owner, GDestroyNotify owner_free, guint n_types, const guint32 *types);
+
 /* --- streams -------------------------------------------------------------------------------------------------------------------- */
 
 /* A statement that lasts for several calls: COPY, rows that are read while the server sends them, and others. Each call is a request of its own; all others fail, or, where

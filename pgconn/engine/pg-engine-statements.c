@@ -83,16 +83,21 @@ pg_cached_statement_get_count (PgCachedStatement *self)
   return self->count;
 }
 
-void
-pg_cached_statement_take_columns (PgCachedStatement *self, PgRawResult *raw)
+static void
+set_columns (PgCachedStatement *self, PgRawResult *raw)
 {
-  if (!self->prepared || self->columns != NULL || pg_raw_result_get_status (raw) != PG_RAW_STATUS_TUPLES_OK)
-    return;
   self->n_columns = pg_raw_result_get_n_columns (raw);
   self->columns = g_new (guint32, MAX (self->n_columns, 1));
   for (guint i = 0; i < self->n_columns; i++)
     self->columns[i] = pg_raw_result_get_column_type (raw, i);
   self->plain = -1;
+}
+
+void
+pg_cached_statement_take_columns (PgCachedStatement *self, PgRawResult *raw)
+{
+  if (self->prepared && self->columns == NULL && pg_raw_result_get_status (raw) == PG_RAW_STATUS_TUPLES_OK)
+    set_columns (self, raw);
 }
 
 guint8
@@ -253,17 +258,29 @@ pg_statements_free (PgStatements *self)
   g_free (self);
 }
 
+static PgCachedStatement
+make_key (const char *sql, guint n_types, const guint32 *types)
+{
+  PgCachedStatement key = { .sql = (char *) sql, .n_types = n_types, .types = (guint32 *) types, .hash = g_str_hash (sql) };
+
+  for (guint i = 0; i < n_types; i++)
+    key.hash = key.hash * 31 + types[i];
+  return key;
+}
+
+PgCachedStatement *
+pg_statements_peek (PgStatements *self, const char *sql, guint n_types, const guint32 *types)
+{
+  const PgCachedStatement key = make_key (sql, n_types, types);
+
+  return g_hash_table_lookup (self->table, &key);
+}
+
 PgCachedStatement *
 pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
 {
-  PgCachedStatement key = { .sql = (char *) sql };
+  const PgCachedStatement key = make_key (sql, params != NULL ? params->n_params : 0, params != NULL ? params->types : NULL);
   PgCachedStatement *statement;
-
-  key.n_types = params != NULL ? params->n_params : 0;
-  key.types = params != NULL ? params->types : NULL;
-  key.hash = g_str_hash (sql);
-  for (guint i = 0; i < key.n_types; i++)
-    key.hash = key.hash * 31 + key.types[i];
 
   statement = g_hash_table_lookup (self->table, &key);
   if (statement != NULL)
@@ -330,6 +347,29 @@ pg_statements_prepared (PgStatements *self, PgCachedStatement *statement)
     unlist (self, statement);
   statement->prepared = TRUE;
   list (self, statement);
+}
+
+void
+pg_statements_add (PgStatements *self, const char *sql, guint n_types, const guint32 *types, char *name, PgRawResult *description)
+{
+  PgWireParams params = { .n_params = n_types, .types = (guint32 *) types };
+  PgCachedStatement *statement = pg_statements_use (self, sql, &params);
+
+  /* Of two with the same types one is enough. */
+  if (statement->prepared)
+    {
+      g_queue_push_tail (&self->evicted, name);
+    }
+  else
+    {
+      g_free (statement->name);
+      statement->name = name;
+      pg_statements_prepared (self, statement);
+      g_clear_pointer (&statement->columns, g_free);
+      if (pg_raw_result_get_n_columns (description) > 0)
+        set_columns (statement, description);
+    }
+  pg_cached_statement_unref (statement);
 }
 
 guint

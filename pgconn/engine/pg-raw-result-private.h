@@ -44,6 +44,9 @@ gint32 pg_raw_result_get_column_size (PgRawResult *self, guint column);
 guint32 pg_raw_result_get_column_table (PgRawResult *self, guint column);
 /* 0: not a table's column; negative: one of the system columns, as ctid. */
 gint pg_raw_result_get_column_table_column (PgRawResult *self, guint column);
+/* Of the description of a prepared statement; 0 else. */
+guint pg_raw_result_get_n_params (PgRawResult *self);
+guint32 pg_raw_result_get_param_type (PgRawResult *self, guint param);
 PgFormat pg_raw_result_get_column_format (PgRawResult *self, guint column);
 
 /* NULL for SQL NULL; a zero byte that does not count follows the value's last. */

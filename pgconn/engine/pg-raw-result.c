@@ -260,6 +260,18 @@ pg_raw_result_get_column_table_column (PgRawResult *self, guint column)
   return PQftablecol (self->libpq, (int) column);
 }
 
+guint
+pg_raw_result_get_n_params (PgRawResult *self)
+{
+  return (guint) MAX (PQnparams (self->libpq), 0);
+}
+
+guint32
+pg_raw_result_get_param_type (PgRawResult *self, guint param)
+{
+  return PQparamtype (self->libpq, (int) param);
+}
+
 PgFormat
 pg_raw_result_get_column_format (PgRawResult *self, guint column)
 {

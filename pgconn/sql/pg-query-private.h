@@ -47,6 +47,11 @@ PgWireParams *pg_query_bind_params (PgQuery *self, PgParams *params, const PgTyp
 /* Whether so many values without names, or with them, are what a query without named placeholders takes. */
 gboolean pg_query_check_count (PgQuery *self, gsize n_values, gboolean named, GError **error);
 
+/* A query of its own, whose parameters are of these types: lists and dictionaries are written as these. types: as many as it has parameters. */
+PgQuery *pg_query_new_typed (PgQuery *self, const guint32 *param_types, const PgTypeTable *types);
+/* Binds parameters as of these types; exactly one of the two kinds may be given. */
+PgWireParams *pg_query_bind_typed (PgQuery *self, GVariant *variant, PgParams *params, const guint32 *param_types, const PgTypeTable *types, GError **error);
+
 /* A query without parameters: those of self are in its text, as pg-literal-private.h has them. types: what is known of types, NULL for nothing. */
 PgQuery *pg_query_merge (PgQuery *self, const PgWireParams *wire, const PgTypeTable *types, GError **error);
 

@@ -47,6 +47,10 @@ gboolean pg_wire_take_buffer (PgWireParams *self, guint index, PgFormat format, 
 /* Takes value. */
 gboolean pg_wire_set_variant (PgWireParams *self, guint index, PgFormatRequest request, GVariant *value, GError **error);
 
+/* The same values as the types of a prepared statement's parameters, as many as given has. PG_ERROR_PROGRAMMING where one is of another kind, PG_ERROR_DATA where it does not
+ * fit; failed: which. */
+PgWireParams *pg_wire_params_convert (PgWireParams *given, const guint32 *param_types, const PgTypeTable *types, guint *failed, GError **error);
+
 /* Whether statement and values together are a message that the server reads. */
 gboolean pg_wire_check_size (PgWireParams *self, gsize sql_length, GError **error);
 

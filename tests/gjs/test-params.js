@@ -186,4 +186,27 @@ test('a client cursor', async t => {
     ok(blocking.cursor() instanceof Pg.ClientCursor);
 });
 
+test('a prepared statement', async t => {
+    const connection = await t.open();
+    const statement = await connection.prepare('select %s::int8 as a, %s::numeric::text');
+    equal(statement.parameterNames, ['int8', 'numeric']);
+    equal(statement.parameters, [Pg.OID_INT8, Pg.OID_NUMERIC]);
+    equal(statement.description.map(column => column.get_name()), ['a', 'text']);
+    equal((await (await statement.execute([5, 6])).fetchone()).toArray(), [5, '6']);
+    equal((await (await connection.cursor().execute(statement, [7n, '1.50'])).fetchone()).toArray(), [7, '1.50']);
+    await rejects(statement.execute([true, 1]), Pg.Error);
+    await rejects(statement.execute([1]), Pg.Error);
+    await statement.close();
+    ok(statement.closed);
+    await rejects(statement.execute([1, 2]), Pg.Error);
+    await rejects(connection.prepare('selekt'), Pg.Error);
+
+    const blocking = t.openBlocking();
+    const other = blocking.prepare('select $1', [Pg.OID_INT4]);
+    equal(other.parameterNames, ['int4']);
+    equal(other.execute([5]).fetchone().get(0), 5);
+    throws(() => other.execute([true]), Pg.Error);
+    other.close();
+});
+
 await run();

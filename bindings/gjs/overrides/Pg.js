@@ -102,7 +102,7 @@ function extendCursors() {
     define(Pg.Cursor.prototype, {
         execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable);
+            (method === 'execute' ? execute : this[method]).call(this, query, argument, cancellable);
             return this;
         },
         executeMany: Many.executeMany,
@@ -127,7 +127,9 @@ function extendCursors() {
         });
     }
 
-    promisify(Pg.AsyncCursor.prototype, ['execute', 'execute_params', 'execute_many', 'execute_batch', 'fetch_one', 'fetch_many', 'fetch_all']);
+    promisify(Pg.AsyncCursor.prototype, [
+        'execute', 'execute_params', 'execute_statement', 'execute_statement_params', 'execute_many', 'execute_batch', 'fetch_one', 'fetch_many', 'fetch_all',
+    ]);
     define(Pg.AsyncCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
@@ -165,6 +167,47 @@ function extendCursors() {
                         this.scroll(given - rows.length, Pg.ScrollMode.RELATIVE);
                 }
             }
+        },
+    });
+}
+
+function extendStatements() {
+    const list = (n, get) => Array.from({length: n}, (_, index) => get(index));
+    define(Pg.Statement.prototype, {
+        get query() {
+            return this.get_query();
+        },
+        get closed() {
+            return this.get_closed();
+        },
+        get parameters() {
+            return list(this.get_n_parameters(), index => this.get_parameter_type(index));
+        },
+        get parameterNames() {
+            return list(this.get_n_parameters(), index => this.get_parameter_type_name(index));
+        },
+        get description() {
+            return list(this.get_n_columns(), index => this.get_column(index));
+        },
+        // Promises where the connection's calls are.
+        execute(params = null, cancellable = null) {
+            return this.get_connection().cursor().execute(this, params, cancellable);
+        },
+        close(cancellable = null) {
+            const connection = this.get_connection();
+            return connection instanceof Pg.AsyncConnection ? connection.close_statement_async(this, cancellable) : connection.close_statement(this, cancellable);
+        },
+    });
+
+    const {prepare} = Pg.Connection.prototype;
+    define(Pg.Connection.prototype, {
+        prepare(query, types = [], cancellable = null) {
+            return prepare.call(this, Text.checkText(query, 'the statement'), types, cancellable);
+        },
+    });
+    define(Pg.AsyncConnection.prototype, {
+        async prepare(query, types = [], cancellable = null) {
+            return await this.prepare_async(Text.checkText(query, 'the statement'), types, cancellable);
         },
     });
 }
@@ -279,7 +322,7 @@ function extendAsyncConnection() {
 
     promisify(Pg.AsyncConnection.prototype, [
         'execute', 'execute_params', 'commit', 'rollback', 'set_autocommit', 'set_isolation_level', 'set_read_only', 'set_deferrable',
-        'cancel_safe', 'close', 'copy_in', 'copy_out', 'fetch_type', 'fetch_type_by_oid',
+        'cancel_safe', 'close', 'prepare', 'close_statement', 'copy_in', 'copy_out', 'fetch_type', 'fetch_type_by_oid',
     ]);
     Gio._promisify(Pg.AsyncConnection, 'open_async', 'open_finish');
 
@@ -413,6 +456,7 @@ function _init() {
     extendCursors();
     extendConnection();
     extendAsyncConnection();
+    extendStatements();
     Copy.init(Pg, define);
     ServerCursors.extend(Pg, define, promisify);
     extendAdaptersMap();

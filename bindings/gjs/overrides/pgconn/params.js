@@ -177,7 +177,15 @@ function makeParams(values, where = '') {
 
 // Which of the two methods of the library is meant, and its second argument.
 function chooseExecute(query, params) {
+    if (query instanceof Pg.Statement) {
+        const [method, argument] = chooseArgument(params);
+        return [method.replace('execute', 'execute_statement'), argument];
+    }
     Text.checkText(query, 'the statement');
+    return chooseArgument(params);
+}
+
+function chooseArgument(params) {
     if (params === null || params === undefined)
         return ['execute', null];
     if (params instanceof GLib.Variant)

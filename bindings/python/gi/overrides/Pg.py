@@ -16,7 +16,7 @@ from . import _pg_arrow  # noqa: F401, which adds methods
 from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_adapters import register_composite, register_enum
 from ._pg_copy import CopyInputStream, CopyOutputStream
-from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Row
+from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Row, Statement
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_loaders import set_json_loads
@@ -30,7 +30,7 @@ Pg = get_introspection_module('Pg')
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
-    'AsyncServerCursor', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
+    'AsyncServerCursor', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
     'set_json_loads',
     'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
@@ -302,6 +302,15 @@ class Connection(_BaseConnection, Pg.Connection):
         """Iterates over the rows of a statement while the server still sends them: Cursor.stream() on a new cursor."""
         return self.cursor().stream(query, params, size, cancellable, binary=binary)
 
+    def prepare(self, query, types=(), cancellable=None):
+        """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
+        check_query(query)
+        return call(self, super().prepare, query, list(types), cancellable)
+
+    def close_statement(self, statement, cancellable=None):
+        """Drops a prepared statement on the server."""
+        call(self, super().close_statement, statement, cancellable)
+
     def copy_in(self, statement, params=None, cancellable=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement, as ClientCursor does it."""
         return call(self, super().copy_in, ClientCursor(self).mogrify(statement, params), cancellable)
@@ -412,6 +421,15 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     def stream(self, query, params=None, size=SIZE, *, binary=None):
         """Iterates over the rows of a statement, with "async for", while the server still sends them: AsyncCursor.stream() on a new cursor."""
         return self.cursor().stream(query, params, size, binary=binary)
+
+    async def prepare(self, query, types=()):
+        """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
+        check_query(query)
+        return await _pg_asyncio.run(self, self.prepare_async, self.prepare_finish, query, list(types))
+
+    async def close_statement(self, statement):
+        """Drops a prepared statement on the server."""
+        await _pg_asyncio.run(self, self.close_statement_async, self.close_statement_finish, statement)
 
     async def copy_in(self, statement, params=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement, as ClientCursor does it."""

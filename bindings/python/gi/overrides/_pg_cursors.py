@@ -249,7 +249,8 @@ class _BaseCursor(WithRowFactory):
     def _prepare_execute(self, query, params, prepare, binary):
         """The parameters for the library."""
         self._check_usable()
-        check_query(query)
+        if not isinstance(query, Pg.Statement):
+            check_query(query)
         if prepare is not None:
             self.set_prepare(Pg.Prepare.FORCE if prepare else Pg.Prepare.NEVER)
         else:
@@ -403,7 +404,11 @@ class Cursor(WithStream, _BaseCursor, WithExecuteMany, Pg.Cursor):
     def execute(self, query, params=None, cancellable=None, *, prepare=None, binary=None):
         """Executes a statement and returns the cursor."""
         params = self._prepare_execute(query, params, prepare, binary)
-        function = super().execute_params if isinstance(params, Pg.Params) else super().execute
+        prepared, built = isinstance(query, Pg.Statement), isinstance(params, Pg.Params)
+        if prepared:
+            function = super().execute_statement_params if built else super().execute_statement
+        else:
+            function = super().execute_params if built else super().execute
         call(self.get_connection(), function, query, params, cancellable)
         return self
 
@@ -444,10 +449,8 @@ class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, Pg.AsyncCu
     async def execute(self, query, params=None, *, prepare=None, binary=None):
         """Executes a statement and returns the cursor."""
         params = self._prepare_execute(query, params, prepare, binary)
-        if isinstance(params, Pg.Params):
-            await _pg_asyncio.run(self.get_connection(), self.execute_params_async, self.execute_params_finish, query, params)
-        else:
-            await _pg_asyncio.run(self.get_connection(), self.execute_async, self.execute_finish, query, params)
+        name = 'execute' + ('_statement' if isinstance(query, Pg.Statement) else '') + ('_params' if isinstance(params, Pg.Params) else '')
+        await _pg_asyncio.run(self.get_connection(), getattr(self, name + '_async'), getattr(self, name + '_finish'), query, params)
         return self
 
     # What is in memory needs no turn of the event loop.
@@ -478,6 +481,43 @@ class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, Pg.AsyncCu
 
     async def __aexit__(self, *_exception):
         self.close()
+
+
+@override
+class Statement(Pg.Statement):
+    """A statement that connection.prepare() has prepared: what it takes and what it gives is known before it is executed."""
+
+    __module__ = 'gi.overrides.Pg'  # where override() looks for it
+
+    query = property(Pg.Statement.get_query)
+    connection = property(Pg.Statement.get_connection)
+    closed = property(Pg.Statement.get_closed)
+
+    @property
+    def parameters(self):
+        """The OIDs of the types of its parameters."""
+        return [self.get_parameter_type(index) for index in range(self.get_n_parameters())]
+
+    @property
+    def parameter_names(self):
+        """The names of these types; None where the connection does not know one."""
+        return [self.get_parameter_type_name(index) for index in range(self.get_n_parameters())]
+
+    @property
+    def description(self):
+        """Its columns; None where there are none."""
+        return [self.get_column(index) for index in range(self.get_n_columns())] or None
+
+    def execute(self, params=None, *, binary=None):
+        """Executes it on a new cursor, and returns that; of an AsyncConnection it is awaited."""
+        return self.connection.cursor().execute(self, params, binary=binary)
+
+    def close(self):
+        """Drops it on the server; of an AsyncConnection it is awaited."""
+        return self.connection.close_statement(self)
+
+    def __repr__(self):
+        return f'<Pg.Statement {self.query!r}>'
 
 
 class _ClientCursor:
@@ -525,4 +565,4 @@ def _settle_first(cls, *names):
 
 _settle_first(Cursor, 'close', 'next_result', 'select_result', 'fetch_one', 'fetch_many', 'fetch_all', 'execute_many', 'execute_batch')
 _settle_first(AsyncCursor, 'close', 'next_result', 'select_result', 'fetch_one_async', 'fetch_many_async', 'fetch_all_async', 'execute_async',
-              'execute_params_async', 'execute_many_async', 'execute_batch_async')
+              'execute_params_async', 'execute_statement_async', 'execute_statement_params_async', 'execute_many_async', 'execute_batch_async')

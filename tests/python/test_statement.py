@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+import asyncio
+import datetime
+import decimal
+
+from support import Pg, ServerTest
+
+
+class StatementTest(ServerTest):
+    def test_statement(self):
+        connection = self.connect(autocommit=True)
+        connection.execute('CREATE TABLE t (a bigint, b numeric, c double precision, d text[], e timestamptz, f jsonb)')
+        statement = connection.prepare('INSERT INTO t VALUES (%(a)s, %(b)s, %(c)s, %(d)s, %(e)s, %(f)s) RETURNING *')
+        self.assertEqual(statement.parameter_names, ['int8', 'numeric', 'float8', 'text[]', 'timestamptz', 'jsonb'])
+        self.assertEqual(statement.parameters[0], Pg.OID_INT8)
+        self.assertEqual([column.name for column in statement.description], list('abcdef'))
+        self.assertIs(statement.connection, connection)
+        values = {'a': 1, 'b': 2**70, 'c': 3, 'd': ['x', None], 'e': datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc), 'f': Pg.Jsonb([1])}
+        for _ in range(2):
+            row = statement.execute(values).fetchone()
+            self.assertEqual(row[:5], (1, 2**70, 3.0, ['x', None], values['e']))
+            connection.execute('DEALLOCATE ALL')
+        self.assertEqual(connection.cursor().execute(statement, dict(values, b=decimal.Decimal('1.50'), c=None)).fetchone()[1:3], (decimal.Decimal('1.50'), None))
+        for wrong in (dict(values, a='x'), ):
+            with self.assertRaises(Pg.DataError):
+                statement.execute(wrong)
+        for wrong in (dict(values, a=True), {'a': 1}, [1], dict(values, d=5)):
+            with self.assertRaises(Pg.ProgrammingError):
+                statement.execute(wrong)
+        with self.assertRaises(Pg.DataError):
+            statement.execute(dict(values, a=2**63))
+        statement.close()
+        self.assertTrue(statement.closed)
+        with self.assertRaises(Pg.InterfaceError):
+            statement.execute(values)
+        with self.assertRaises(Pg.ProgrammingError):
+            connection.prepare('SELEKT')
+        self.assertEqual(connection.prepare('SELECT %s', [Pg.OID_INT4]).parameter_names, ['int4'])
+        self.assertIsNone(connection.prepare('DELETE FROM t').description)
+
+    def test_async(self):
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo) as connection:
+                statement = await connection.prepare('SELECT %s::int8, %s::numeric')
+                self.assertEqual(statement.parameter_names, ['int8', 'numeric'])
+                cursor = await statement.execute([1, 2])
+                self.assertEqual(await cursor.fetchone(), (1, decimal.Decimal(2)))
+                with self.assertRaises(Pg.ProgrammingError):
+                    await statement.execute([True, 1])
+                await statement.close()
+        asyncio.run(main())
