@@ -2,6 +2,7 @@
 #include "pg-engine-core-private.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* Statements are known by their text as it is sent and the types of their parameters: the same text with other types is another statement to the
  * server. Two lists, most recently used first: statements that are only counted, and those that the server has prepared. */
@@ -33,6 +34,7 @@ struct _PgStatements
   GQueue prepared;
   GQueue evicted; /* names that the server still has */
   guint64 last_name;
+  guint64 session; /* in all names */
   gboolean altered; /* the transaction has created or changed something that a rollback takes away */
   gboolean renamed; /* it has set where names are looked up, perhaps only for itself */
 };
@@ -318,7 +320,11 @@ pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
 char *
 pg_statements_make_name (PgStatements *self)
 {
-  return g_strdup_printf ("_pgconn_%" G_GUINT64_FORMAT, ++self->last_name);
+  /* Behind a connection pooler that gives each transaction another session, others have statements there too. With names of their own they are never taken for ours:
+   * not even by children of one process, which have its random numbers. */
+  if (self->session == 0)
+    self->session = ((guint64) g_random_int () << 32 | g_random_int ()) ^ (guint64) g_get_real_time () ^ ((guint64) getpid () << 40);
+  return g_strdup_printf ("_pgconn_%" G_GINT64_MODIFIER "x_%" G_GUINT64_FORMAT, self->session, ++self->last_name);
 }
 
 void
