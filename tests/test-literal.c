@@ -22,7 +22,7 @@ merge_params (const char *query, PgParams *params, GError **error)
 static char *
 merge_variant (const char *query, const char *variant, GError **error)
 {
-  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_parse (NULL, variant, NULL, NULL, error));
+  g_autoptr (GVariant) value = g_variant_parse (NULL, variant, NULL, NULL, error);
   g_autoptr (PgQuery) parsed = pg_query_get (query, TRUE, error);
   g_autoptr (PgWireParams) wire = parsed != NULL ? pg_query_bind_variant (parsed, value, NULL, error) : NULL;
   g_autoptr (PgQuery) merged = wire != NULL ? pg_query_merge (parsed, wire, NULL, error) : NULL;
