@@ -15,7 +15,7 @@ const PAGES = {
     'javascript.md': [
         '1',
         'table',
-        "select '1970-01-01 00:00:00.000000+00'::timestamptz",
+        'numeric name', "select '1970-01-01 00:00:00.000000+00'::timestamptz",
         'chair: 49.90', 'table: 120',
         '1: chair', '2: table',
         '2 [{"id":1,"name":"chair","price":"49.90","tags":["wood","new"]},{"id":2,"name":"table","price":"120","tags":null}]',
