@@ -390,11 +390,17 @@ static void
 test_infinite_interval (void)
 {
   PgInterval *infinite = pg_interval_parse ("infinity", NULL);
+  PgParams *list = pg_params_new ();
 
   g_test_summary ("defect: an infinite interval is never sent in binary, which older servers take for one of many years.");
 
   assert_sent (of_value (PG_TYPE_INTERVAL, pg_interval_ref (infinite)), "%s", "interval t infinity");
   assert_sent (of_value (PG_TYPE_ARRAY, pg_array_parse ("{infinity,\"1 day\"}", PG_OID_INTERVAL, NULL)), "%s", "interval[] t {infinity,\"1 day\"}");
+  pg_params_begin_array (list, 0);
+  pg_params_add_interval (list, infinite);
+  pg_params_add_null (list);
+  pg_params_end_array (list);
+  assert_sent (list, "%s", "interval[] t {infinity,NULL}");
   assert_fails (of_value (PG_TYPE_INTERVAL, infinite), "%b", PG_ERROR_DATA, "an infinite one is sent in text format only");
 }
 

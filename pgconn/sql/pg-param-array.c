@@ -289,6 +289,16 @@ pg_param_encode_array (const PgTypeTable *types,
       *type = array_type_of (types, element_type);
       *format = request == PG_REQUEST_AUTO && *type != 0 && suits_binary (&shape) ? PG_FORMAT_BINARY : PG_FORMAT_TEXT;
     }
+  /* What has no binary form that every server reads, an infinite interval somewhere in it, makes it text. */
+  if (request == PG_REQUEST_AUTO && *format == PG_FORMAT_BINARY)
+    {
+      const gsize start = out->len;
+
+      if (encode_elements (&shape, element_type, PG_FORMAT_BINARY, depth, out, NULL))
+        return TRUE;
+      g_string_truncate (out, start);
+      *format = PG_FORMAT_TEXT;
+    }
   /* Without a type the elements are their own text. */
   return encode_elements (&shape, element_type, *format, depth, out, error);
 }
