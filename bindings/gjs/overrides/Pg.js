@@ -8,6 +8,7 @@ const Checks = imports.overrides.pgconn.checks;
 const Columns = imports.overrides.pgconn.columns;
 const Copy = imports.overrides.pgconn.copy;
 const Text = imports.overrides.pgconn.text;
+const LargeObjects = imports.overrides.pgconn.largeobjects;
 const Loaders = imports.overrides.pgconn.loaders;
 const Many = imports.overrides.pgconn.many;
 const Params = imports.overrides.pgconn.params;
@@ -459,6 +460,7 @@ function _init() {
     extendStatements();
     Copy.init(Pg, define);
     ServerCursors.extend(Pg, define, promisify);
+    LargeObjects.extend(Pg, define, promisify);
     extendAdaptersMap();
     Streams.init(Pg, define, promisify);
     addDisposal();

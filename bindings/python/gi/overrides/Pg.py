@@ -19,6 +19,7 @@ from ._pg_copy import CopyInputStream, CopyOutputStream
 from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Row, Statement
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
+from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
 from ._pg_params import Json, Jsonb, check_text
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
@@ -30,7 +31,7 @@ Pg = get_introspection_module('Pg')
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
-    'AsyncServerCursor', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
+    'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
     'set_json_loads',
     'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
@@ -319,6 +320,20 @@ class Connection(_BaseConnection, Pg.Connection):
         """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
         return call(self, super().copy_out, ClientCursor(self).mogrify(statement, params), cancellable)
 
+    def large_object(self, oid=0, mode='rb', cancellable=None):
+        """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
+        kind, empties = parse_mode(oid, mode)
+        if kind is None:
+            return call(self, super().create_large_object, oid, cancellable)
+        file = call(self, super().open_large_object, oid, kind, cancellable)
+        if empties:
+            file.truncate(0)
+        return file
+
+    def unlink_large_object(self, oid, cancellable=None):
+        """Deletes a large object."""
+        call(self, super().unlink_large_object, oid, cancellable)
+
     def commit(self, cancellable=None):
         """Commits the transaction, if there is one."""
         call(self, super().commit, cancellable)
@@ -438,6 +453,20 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     async def copy_out(self, statement, params=None):
         """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
         return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, AsyncClientCursor(self).mogrify(statement, params))
+
+    async def large_object(self, oid=0, mode='rb'):
+        """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
+        kind, empties = parse_mode(oid, mode)
+        if kind is None:
+            return await _pg_asyncio.run(self, self.create_large_object_async, self.create_large_object_finish, oid)
+        file = await _pg_asyncio.run(self, self.open_large_object_async, self.open_large_object_finish, oid, kind)
+        if empties:
+            await file.truncate(0)
+        return file
+
+    async def unlink_large_object(self, oid):
+        """Deletes a large object."""
+        await _pg_asyncio.run(self, self.unlink_large_object_async, self.unlink_large_object_finish, oid)
 
     async def commit(self):
         """Commits the transaction, if there is one."""
