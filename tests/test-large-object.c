@@ -491,6 +491,9 @@ test_errors (gconstpointer driver)
   g_assert_null (open_object (&session, 4712, READ, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_clear_error (&error);
+  g_assert_null (open_object (&session, 4712, PG_LARGE_OBJECT_MODE_NONE, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
+  g_clear_error (&error);
   /* Nothing was created. */
   g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 4712"), ==, 0);
   pg_test_session_assert_usable (&session);

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-connection-large-objects.h"
 
+#include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-async-connection-private.h>
 #include <pgconn/connection/pg-connection-private.h>
 #include <pgconn/connection/pg-large-object-private.h>
+#include <pgconn/error/pg-error.h>
 
 /* The large objects of both classes. */
 
 #define ANY_MODE (PG_LARGE_OBJECT_MODE_READ | PG_LARGE_OBJECT_MODE_WRITE)
 
 static gboolean
-is_mode (PgLargeObjectMode mode)
+check_mode (PgLargeObjectMode mode, GError **error)
 {
-  return mode != PG_LARGE_OBJECT_MODE_NONE && (mode & ~ANY_MODE) == 0;
+  if (mode != PG_LARGE_OBJECT_MODE_NONE && (mode & ~ANY_MODE) == 0)
+    return TRUE;
+  g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("a large object is opened for reading, for writing, or for both"));
+  return FALSE;
 }
 
 /* Drops the request. */
@@ -60,7 +65,8 @@ pg_connection_create_large_object (PgConnection *self, guint oid, GCancellable *
  *
  * Opens a large object, at its beginning.
  *
- * Otherwise as [method@Connection.create_large_object]. Where there is none of that @oid it is the server's `42704`.
+ * Otherwise as [method@Connection.create_large_object]. Where there is none of that @oid it is the server's `42704`; a @mode that is none is
+ * `PG_ERROR_INTERFACE`.
  * [method@AsyncConnection.open_large_object_async] is the same without blocking.
  *
  * Returns: (transfer full): the large object
@@ -71,7 +77,8 @@ PgLargeObject *
 pg_connection_open_large_object (PgConnection *self, guint oid, PgLargeObjectMode mode, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CONNECTION (self), NULL);
-  g_return_val_if_fail (is_mode (mode), NULL);
+  if (!check_mode (mode, error))
+    return NULL;
   return run (self, pg_lob_open_request_new (oid, mode), mode, cancellable, error);
 }
 
@@ -187,16 +194,24 @@ pg_async_connection_create_large_object_finish (PgAsyncConnection *self, GAsyncR
 void
 pg_async_connection_open_large_object_async (PgAsyncConnection *self, guint oid, PgLargeObjectMode mode, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
+  PgAsyncComplete complete;
+  GError *error = NULL;
+  GTask *task;
+
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
-  g_return_if_fail (is_mode (mode));
-  pg_async_connection_start (self,
-                             pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_open_large_object_async,
-                                                "pg_async_connection_open_large_object_async"),
-                             pg_lob_open_request_new (oid, mode),
-                             mode == PG_LARGE_OBJECT_MODE_READ    ? opened_to_read
-                             : mode == PG_LARGE_OBJECT_MODE_WRITE ? opened_to_write
-                                                                  : opened_for_both,
-                             NULL);
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_open_large_object_async,
+                            "pg_async_connection_open_large_object_async");
+  if (!check_mode (mode, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  if (mode == ANY_MODE)
+    complete = opened_for_both;
+  else
+    complete = mode == PG_LARGE_OBJECT_MODE_READ ? opened_to_read : opened_to_write;
+  pg_async_connection_start (self, task, pg_lob_open_request_new (oid, mode), complete, NULL);
 }
 
 /**
