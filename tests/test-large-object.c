@@ -584,6 +584,7 @@ test_splice (gconstpointer driver)
   source = g_file_read (file, NULL, &error);
   g_assert_no_error (error);
   object = create_ok (&session);
+  pg_fault_proxy_reset_counts (session.proxy);
   if (!is_async (&session))
     {
       n = g_output_stream_splice (g_io_stream_get_output_stream (G_IO_STREAM (object)), G_INPUT_STREAM (source), G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL,
@@ -598,6 +599,9 @@ test_splice (gconstpointer driver)
     }
   g_assert_no_error (error);
   g_assert_cmpint (n, ==, 300 * 1000);
+  if (!is_async (&session))
+    g_assert_cmpuint (pg_fault_proxy_count_round_trips (session.proxy), ==, 2);
+  g_assert_true (g_output_stream_is_closed (g_io_stream_get_output_stream (G_IO_STREAM (object))));
   g_assert_cmpint (get_size (&session, object), ==, 300 * 1000);
 
   reader = open_ok (&session, pg_large_object_get_oid (object), READ);
