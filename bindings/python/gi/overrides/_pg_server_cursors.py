@@ -21,6 +21,7 @@ class _BaseServerCursor(_BaseCursor):
     """What both classes have in common: rows come in pages, of which those that nobody has seen yet are in _ahead."""
 
     _n_executed = 0
+    _described = False  # by stream(), which it does not have
 
     def __init__(self):
         # A connection makes cursors, which do not come along here.
