@@ -21,7 +21,7 @@ from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, Inte
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
-from ._pg_params import Json, Jsonb, check_text
+from ._pg_params import Json, Jsonb, check_query, check_text
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 from ._pg_streams import SIZE, end, end_async
