@@ -184,10 +184,18 @@ pg_raw_result_get_status (PgRawResult *self)
   return self->status;
 }
 
+/* Some of the rows that a statement has, as they come while the server still sends. */
+static gboolean
+is_part (PgRawResult *self)
+{
+  return self->status == PG_RAW_STATUS_TUPLES_OK && PQresultStatus (self->libpq) != PGRES_TUPLES_OK;
+}
+
 const char *
 pg_raw_result_get_command_tag (PgRawResult *self)
 {
-  return PQcmdStatus (self->libpq);
+  /* libpq 17 has one in parts too. */
+  return is_part (self) ? "" : PQcmdStatus (self->libpq);
 }
 
 gint64
@@ -200,7 +208,7 @@ pg_raw_result_get_affected_rows (PgRawResult *self)
     return self->n_rows;
 
   /* A part of a statement's rows says nothing of their number. */
-  if (self->status == PG_RAW_STATUS_TUPLES_OK)
+  if (is_part (self))
     return -1;
 
   /* Not PQcmdTuples(): of a tag that it cannot read it tells the connection's notice receiver, and the connection may be gone by now.
