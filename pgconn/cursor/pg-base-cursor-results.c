@@ -460,11 +460,7 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
   priv = pg_base_cursor_get_private (self);
   if (priv->stream != NULL)
-    {
-      PgRawResult *raw = pg_stream_get_result (priv->stream);
-
-      return raw != NULL ? pg_raw_result_get_command_tag (raw) : NULL;
-    }
+    return pg_stream_get_command_tag (priv->stream);
   return priv->result != NULL ? pg_result_get_status_message (priv->result) : priv->status_message;
 }
 

@@ -195,10 +195,8 @@ const char *
 pg_base_row_stream_get_status_message (PgBaseRowStream *self)
 {
   PgBaseRowStreamPrivate *priv;
-  PgRawResult *result;
 
   g_return_val_if_fail (PG_IS_BASE_ROW_STREAM (self), NULL);
   priv = pg_base_row_stream_get_private (self);
-  result = priv->stream != NULL ? pg_stream_get_result (priv->stream) : NULL;
-  return result != NULL ? pg_raw_result_get_command_tag (result) : NULL;
+  return priv->stream != NULL ? pg_stream_get_command_tag (priv->stream) : NULL;
 }

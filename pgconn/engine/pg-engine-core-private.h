@@ -305,6 +305,7 @@ struct _PgStream
   gboolean full;
   PGresult *last;      /* what has come after the rows */
   guint64 n_rows;      /* that have come */
+  char tag[64];        /* that came with them, as with libpq 17 */
 };
 
 /* With which a stream of rows can be stopped in a transaction. */

@@ -212,6 +212,8 @@ PgRequest *pg_request_stream_end_new (PgStream *stream);
 PgRawResult *pg_stream_get_head (PgStream *self);
 /* Of the whole statement; −1 before its end, and where it did not come to that. */
 gint64 pg_stream_get_n_rows (PgStream *self);
+/* NULL before the end. */
+const char *pg_stream_get_command_tag (PgStream *self);
 
 /* Any thread: whether a stream is open. */
 gboolean pg_engine_is_streaming (PgEngine *self);

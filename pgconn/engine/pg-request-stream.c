@@ -35,12 +35,33 @@ pg_stream_get_n_rows (PgStream *self)
   return pg_stream_get_result (self) != NULL ? (gint64) self->n_rows : -1;
 }
 
+const char *
+pg_stream_get_command_tag (PgStream *self)
+{
+  PgRawResult *result = pg_stream_get_result (self);
+
+  if (result == NULL)
+    return NULL;
+  return *self->tag != '\0' ? self->tag : pg_raw_result_get_command_tag (result);
+}
+
+static void
+count_rows (PgStream *stream, PGresult *result)
+{
+  const char *tag = PQcmdStatus (result);
+
+  stream->n_rows += (guint) PQntuples (result);
+  /* libpq 17 writes it to the rows that it has not given yet. */
+  if (*tag != '\0')
+    g_strlcpy (stream->tag, tag, sizeof stream->tag);
+}
+
 static void
 add_rows (PgEngine *engine, PgStream *stream, PGresult *result)
 {
   const gboolean whole = (int) PQresultStatus (result) == PG_LIBPQ_TUPLES_CHUNK || stream->chunk_size == 1;
 
-  stream->n_rows += (guint) PQntuples (result);
+  count_rows (stream, result);
   if (stream->chunk != NULL)
     {
       pg_raw_result_add_row (stream->chunk, result);
@@ -70,7 +91,7 @@ pg_stream_take_rows (PgEngine *self, PGresult *result)
   /* Nobody is to have them. */
   request->dropped = TRUE;
   if (self->stream != NULL)
-    self->stream->n_rows += (guint) PQntuples (result);
+    count_rows (self->stream, result);
   PQclear (result);
 }
 
@@ -97,7 +118,7 @@ pull (PgEngine *engine, PgStream *stream, gboolean keep)
               add_rows (engine, stream, result);
               continue;
             }
-          stream->n_rows += (guint) PQntuples (result);
+          count_rows (stream, result);
           PQclear (result);
           continue;
         default:
