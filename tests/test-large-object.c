@@ -629,6 +629,35 @@ test_splice (gconstpointer driver)
   g_file_delete (file, NULL, NULL);
 }
 
+/* What was read ahead is the transaction's, too. */
+static void
+test_read_ahead_ends (gconstpointer driver)
+{
+  static const char *const ends[] = { "COMMIT", "ROLLBACK", "COMMIT AND CHAIN", "ROLLBACK TO SAVEPOINT s", NULL };
+  g_auto (PgTestSession) session = { 0 };
+
+  if (!open_session (&session, driver))
+    return;
+  pg_test_driver_run (session.connection, "SELECT lo_from_bytea(4713, 'abcdef')");
+  commit (&session);
+  for (guint i = 0; ends[i] != NULL; i++)
+    {
+      g_autoptr (PgLargeObject) reader = NULL;
+      g_autoptr (GError) error = NULL;
+      char buffer[8];
+
+      pg_test_driver_run (session.connection, "SAVEPOINT s");
+      reader = open_ok (&session, 4713, READ);
+      assert_reads (&session, reader, "ab", 2);
+      pg_test_driver_run (session.connection, ends[i]);
+      /* Another transaction, where that one is over. */
+      pg_test_driver_run (session.connection, "SELECT 1");
+      g_assert_cmpint (read_some (&session, reader, buffer, 2, NULL, &error), ==, -1);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+      pg_test_driver_run (session.connection, "ROLLBACK");
+    }
+}
+
 static void
 test_object (void)
 {
@@ -661,6 +690,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/large-object/%s/cancel", test_cancel);
   pg_test_driver_add ("/pg/large-object/%s/lost", test_lost);
   pg_test_driver_add ("/pg/large-object/%s/splice", test_splice);
+  pg_test_driver_add ("/pg/large-object/%s/read-ahead-ends", test_read_ahead_ends);
   g_test_add_func ("/pg/large-object/object", test_object);
   return g_test_run ();
 }

@@ -162,6 +162,28 @@ test_one_round_trip (void)
 }
 
 static void
+test_fetch_types (void)
+{
+  g_auto (Test) test = { 0 };
+
+  g_test_summary ("defect: types that nobody knows yet are asked for by each of those that went out together, not by the last one only.");
+  if (!test_open (&test))
+    return;
+  pg_test_driver_run (test.session.connection, "CREATE TYPE mood AS ENUM ('sad', 'happy')");
+  pg_base_connection_set_fetch_types (PG_BASE_CONNECTION (test.connection), TRUE);
+  for (guint i = 0; i < 3; i++)
+    start (&test, "SELECT 'sad'::mood", NULL);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (PgAsyncCursor) cursor = finish (&test, i, NULL);
+
+      g_assert_nonnull (cursor);
+      g_assert_cmpstr (pg_column_get_type_display (pg_result_get_column (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)), 0)), ==, "mood");
+    }
+  assert_usable (&test);
+}
+
+static void
 test_alone (void)
 {
   g_auto (Test) test = { 0 };
@@ -443,6 +465,7 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pg/pipelining/one-round-trip", test_one_round_trip);
+  g_test_add_func ("/pg/pipelining/defect-types-of-the-last-only", test_fetch_types);
   g_test_add_func ("/pg/pipelining/alone", test_alone);
   g_test_add_func ("/pg/pipelining/prepare", test_prepare);
   g_test_add_func ("/pg/pipelining/many", test_many);

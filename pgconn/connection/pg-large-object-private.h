@@ -23,6 +23,7 @@ typedef struct
   /* What was read ahead, where nobody can change it. */
   PgRawResult *ahead;
   goffset ahead_position;
+  guint ahead_n_ends; /* what pg_engine_get_n_ends() was: the descriptor ends with its transaction */
 } PgLob;
 
 PgLob *pg_lob_ref (PgLob *self);

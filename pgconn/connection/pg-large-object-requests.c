@@ -284,7 +284,8 @@ pg_lob_read_ahead (PgLob *self, gpointer buffer, gsize count)
   const guint8 *data;
   gsize length;
 
-  if (self->ahead == NULL || pg_base_connection_get_transaction_status (self->connection) != PG_TRANSACTION_STATUS_INTRANS)
+  if (self->ahead == NULL || pg_base_connection_get_transaction_status (self->connection) != PG_TRANSACTION_STATUS_INTRANS
+      || self->ahead_n_ends != pg_engine_get_n_ends (pg_base_connection_get_engine (self->connection)))
     return -1;
   length = get_ahead (self, &data);
   if (self->position < self->ahead_position || self->position > self->ahead_position + (goffset) length)
@@ -325,6 +326,7 @@ pg_lob_read_take (PgLob *self, PgRequest *request, gpointer buffer, gsize count,
       g_clear_pointer (&self->ahead, pg_raw_result_unref);
       self->ahead = pg_raw_result_ref (pg_request_execute_get_result (request, 0));
       self->ahead_position = self->position;
+      self->ahead_n_ends = pg_engine_get_n_ends (pg_base_connection_get_engine (self->connection));
     }
   count = MIN (count, length);
   memcpy (buffer, data, count);

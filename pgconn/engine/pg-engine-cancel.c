@@ -194,7 +194,7 @@ pg_cancel_step (PgEngine *self, gboolean answered)
       PgRequest *request = self->current;
 
       /* The time given to the server is over: what it does now is not known, so the connection cannot be used any more. */
-      if (!request->complete && request->error == NULL && request->abort != PG_ABORT_ASKED && !request->klass->outcome_matters)
+      if (!request->complete && request->error == NULL && request->abort != PG_ABORT_NONE && request->abort != PG_ABORT_ASKED && !request->klass->outcome_matters)
         pg_request_fail (request, pg_engine_abort_error (request->abort));
       pg_engine_lost (self, g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                                          _ ("the server did not react to a cancel request within %u ms, the connection is given up"),

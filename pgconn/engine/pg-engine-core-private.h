@@ -137,6 +137,7 @@ struct _PgEngine
   gpointer ssl;            /* OpenSSL's, where bytes may wait in it */
   gint state;              /* PgEngineState, atomic */
   gint transaction_status; /* atomic */
+  gint n_ends;             /* of transactions and of parts of them; atomic */
   gint server_version;     /* atomic */
   gint backend_pid;        /* atomic */
   gint fd;                 /* atomic */
@@ -296,7 +297,6 @@ struct _PgStream
   gsize block_position;
   gsize unflushed;
 
-  gboolean ending;     /* somebody has asked for its end */
   PgRequest *origin;   /* which has sent the statement: what comes after the rows is its */
   gboolean guarded;    /* by a savepoint */
   guint chunk_size;
@@ -392,6 +392,8 @@ void pg_statements_take_setting (PgStatements *self, const char *tag, const char
 void pg_statements_end_transaction (PgStatements *self);
 /* How many the server has to drop because there are more than max. They are not used any more. */
 guint pg_statements_evict (PgStatements *self, gint max);
+/* Whether one more can be prepared before one has to be dropped. */
+gboolean pg_statements_has_room (PgStatements *self, gint max);
 /* The name of one of them. It is named again until pg_statements_evicted() says that the server does not have the first one any more. */
 const char *pg_statements_get_evicted (PgStatements *self, guint index);
 void pg_statements_evicted (PgStatements *self);

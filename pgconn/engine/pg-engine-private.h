@@ -54,6 +54,8 @@ PgEngineOptions *pg_engine_get_options (PgEngine *self);
 /* Any thread. */
 PgEngineState pg_engine_get_state (PgEngine *self);
 PgTransactionStatus pg_engine_get_transaction_status (PgEngine *self);
+/* Changes when a transaction ends, and when one is rolled back to a savepoint. */
+guint pg_engine_get_n_ends (PgEngine *self);
 int pg_engine_get_server_version (PgEngine *self);
 int pg_engine_get_backend_pid (PgEngine *self);
 int pg_engine_get_fd (PgEngine *self);

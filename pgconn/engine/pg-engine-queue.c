@@ -96,11 +96,30 @@ refuse (PgEngine *self, PgRequest *request)
   end_request (self, request);
 }
 
+/* Somebody has asked for the end of the open stream. */
+static gboolean
+is_ending (PgEngine *self)
+{
+  if (self->stream->kind == PG_STREAM_MANY || (self->current != NULL && self->current->klass->ends_stream))
+    return TRUE;
+  for (GList *l = self->queue.head; l != NULL; l = l->next)
+    {
+      PgRequest *request = l->data;
+
+      if (request->klass->ends_stream && request->stream == self->stream)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 PgRequest *
 pg_engine_next_request (PgEngine *self)
 {
+  gboolean waits;
+
   if (self->stream == NULL)
     return pop_request (&self->queue);
+  waits = is_ending (self);
   /* What is no part of it is refused, or waits when the end has been asked for; what is a part of another one finds that over. */
   for (GList *l = self->queue.head, *next; l != NULL; l = next)
     {
@@ -109,7 +128,7 @@ pg_engine_next_request (PgEngine *self)
       next = l->next;
       if (request->stream == NULL)
         {
-          if (!self->stream->ending && self->stream->kind != PG_STREAM_MANY)
+          if (!waits)
             refuse (self, request);
           continue;
         }
@@ -157,9 +176,7 @@ pg_engine_submit (PgEngine *self, PgRequest *request)
   pg_request_ref (request);
   request->queued = TRUE;
   g_queue_push_tail_link (&self->queue, &request->link);
-  if (request->klass->ends_stream && request->stream == self->stream)
-    self->stream->ending = TRUE;
-  else if (request->stream == NULL && pg_engine_is_streaming (self) && !self->stream->ending && self->stream->kind != PG_STREAM_MANY)
+  if (request->stream == NULL && pg_engine_is_streaming (self) && !is_ending (self))
     refuse (self, request);
 }
 

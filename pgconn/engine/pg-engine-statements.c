@@ -378,6 +378,12 @@ pg_statements_add (PgStatements *self, const char *sql, guint n_types, const gui
   pg_cached_statement_unref (statement);
 }
 
+gboolean
+pg_statements_has_room (PgStatements *self, gint max)
+{
+  return max < 0 || self->prepared.length < (guint) max;
+}
+
 guint
 pg_statements_evict (PgStatements *self, gint max)
 {

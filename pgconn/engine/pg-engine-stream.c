@@ -128,9 +128,13 @@ stop (PgEngine *self, PgStream *stream)
       self->current->dropped = TRUE;
     }
   pg_cancel_start (self);
-  /* The statement has begun long ago: the server may be told although not all of the data is out. */
-  self->cancel.phase = PG_CANCEL_SENT;
-  self->cancel.again = 0;
+  /* The statement has begun long ago: the server may be told although not all of the data is out. It may also have been told already, while the statement
+   * was about to begin. */
+  if (self->cancel.phase != PG_CANCEL_SENDING)
+    {
+      self->cancel.phase = PG_CANCEL_SENT;
+      self->cancel.again = 0;
+    }
 }
 
 PgStreamStep

@@ -263,6 +263,9 @@ take_result (PgEngine *self, PGresult *result)
 
         pg_engine_mark_session (self, raw);
         pg_statements_take_tag (self->statements, pg_raw_result_get_command_tag (raw));
+        /* Also of one that goes on with AND CHAIN, and of a part of one, to a savepoint. */
+        if (g_str_equal (pg_raw_result_get_command_tag (raw), "ROLLBACK") || g_str_equal (pg_raw_result_get_command_tag (raw), "COMMIT"))
+          g_atomic_int_inc (&self->n_ends);
         if (tag != PG_TAG_BARRIER && request->klass->result != NULL && !request->klass->result (request, self, tag, raw, &error))
           pg_request_fail (request, error);
         return;
@@ -419,7 +422,10 @@ pg_trip_receive (PgEngine *self)
   pg_trip_clear (self);
   pg_engine_take_session (self);
   if (PQtransactionStatus (self->conn) == PQTRANS_IDLE)
-    pg_statements_end_transaction (self->statements);
+    {
+      pg_statements_end_transaction (self->statements);
+      g_atomic_int_inc (&self->n_ends);
+    }
   pg_stream_answered (self);
   pg_stream_close (self);
   return TRUE;

@@ -66,6 +66,12 @@ pg_engine_get_transaction_status (PgEngine *self)
   return g_atomic_int_get (&self->transaction_status);
 }
 
+guint
+pg_engine_get_n_ends (PgEngine *self)
+{
+  return (guint) g_atomic_int_get (&self->n_ends);
+}
+
 int
 pg_engine_get_server_version (PgEngine *self)
 {

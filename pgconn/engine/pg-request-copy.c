@@ -137,6 +137,12 @@ begin_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw,
       self->types = pg_raw_result_ref (raw);
       return TRUE;
     case TAG_COPY:
+      if (request->abort != PG_ABORT_NONE)
+        {
+          /* It was stopped before its stream was given to anybody, and too late for the server. */
+          g_propagate_error (error, pg_engine_abort_error (request->abort));
+          return FALSE;
+        }
       g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING,
                    request->klass->begins == PG_STREAM_COPY_IN ? _ ("the statement does not copy from the client: COPY … FROM STDIN was expected, got %s")
                                                                : _ ("the statement does not copy to the client: COPY … TO STDOUT was expected, got %s"),

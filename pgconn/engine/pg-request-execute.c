@@ -135,6 +135,9 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     return pg_ask_send (engine, TAG_ASK_SAVEPOINT, TAG_ASK, self->ask_sql, self->ask_params, error) ? PG_STEP_LAST : PG_STEP_ERROR;
   if (self->phase == PHASE_UNDO)
     return pg_ask_undo (engine, TAG_ASK_SAVEPOINT, error) ? PG_STEP_LAST : PG_STEP_ERROR;
+  /* Of a try whose effects the server has undone. */
+  g_clear_pointer (&self->first, pg_raw_result_unref);
+  g_clear_pointer (&self->more, g_ptr_array_unref);
   if ((self->flags & PG_EXECUTE_LASTING) != 0 && idle && engine->options.autocommit)
     {
       g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING,
@@ -177,7 +180,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
         }
       name = pg_cached_statement_get_name (self->statement);
       if (name == NULL
-          && !(engine->grouping && engine->group_prepares)
+          && !(engine->grouping && (engine->group_prepares || !pg_statements_has_room (engine->statements, engine->options.prepared_max)))
           && (self->prepare == PG_PREPARE_FORCE || pg_cached_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
         {
           prepare_now = TRUE;
@@ -364,11 +367,13 @@ execute_more (PgRequest *request, PgEngine *engine)
 {
   Execute *self = (Execute *) request;
   const PGTransactionStatusType status = PQtransactionStatus (engine->conn);
+  /* Of a group libpq says ACTIVE until all are answered; each is a transaction of its own, and that is over. */
+  const gboolean is_member = engine->n_sent > 0;
 
   switch (self->phase)
     {
     case PHASE_STATEMENT:
-      if (self->ask == NULL || self->first == NULL || (status != PQTRANS_IDLE && status != PQTRANS_INTRANS))
+      if (self->ask == NULL || self->first == NULL || (!is_member && status != PQTRANS_IDLE && status != PQTRANS_INTRANS))
         return FALSE;
       self->ask_params = self->ask (request, self->ask_data);
       self->phase = PHASE_ASK;

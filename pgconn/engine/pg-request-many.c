@@ -198,7 +198,7 @@ choose (PgMany *self, PgEngine *engine, PgWireParams *params, GError **error)
       }
   self->current = make_room (self, engine);
   prepared = &g_array_index (self->prepared, Prepared, self->current);
-  prepared->types = g_memdup2 (params->types, MAX (self->n_types, 1) * sizeof (guint32));
+  prepared->types = g_memdup2 (params->types, self->n_types * sizeof (guint32));
   self->unflushed += strlen (self->sql);
   return pg_trip_prepare (engine, self->current > 0 ? TAG_PREPARE_NAMED : TAG_PREPARE, prepared->name, self->sql, params, error);
 }

@@ -199,9 +199,9 @@ next_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *erro
 
   if (origin->klass->failed (origin, engine, tag, error))
     return TRUE;
+  g_clear_pointer (&stream->result, pg_raw_result_unref);
   if (((Next *) request)->chunk == NULL)
     return FALSE;
-  g_clear_pointer (&stream->result, pg_raw_result_unref);
   if (stream->error == NULL)
     stream->error = g_error_copy (error);
   return TRUE;
