@@ -653,9 +653,15 @@ test_read_ahead_ends (gconstpointer driver)
       /* Another transaction, where that one is over. */
       pg_test_driver_run (session.connection, "SELECT 1");
       g_assert_cmpint (read_some (&session, reader, buffer, 2, NULL, &error), ==, -1);
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+      /* In the same transaction it is the server that says so. */
+      if (ends[i + 1] != NULL)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+      else
+        g_assert_error (error, PG_ERROR, PG_ERROR_UNDEFINED_OBJECT);
       pg_test_driver_run (session.connection, "ROLLBACK");
     }
+  pg_test_driver_run (session.connection, "SELECT lo_unlink(4713)");
+  commit (&session);
 }
 
 static void
