@@ -98,4 +98,28 @@ test('rows, awaited', async t => {
     await out.close();
 });
 
+test('rows after the end', async t => {
+    const blocking = t.openBlocking({autocommit: true});
+    blocking.execute('create table t (i int4, s text)');
+    const connection = await t.open({autocommit: true});
+    for (const [end, message] of [['close', /closed/], ['abort', /given up/]]) {
+        for (const begun of [false, true]) {
+            const copy = blocking.copyIn('copy t from stdin');
+            if (begun)
+                copy.writeRow([1, 'a']);
+            copy[end]();
+            equal(throws(() => copy.writeRow([2, 'b']), Pg.Error, Pg.Error.INTERFACE).message.match(message) !== null, true);
+            throws(() => copy.setTypes(['int4', 'text']), Pg.Error, Pg.Error.INTERFACE);
+
+            const other = await connection.copyIn('copy t from stdin');
+            if (begun)
+                await other.writeRow([3, 'c']);
+            const ending = other[end]();
+            await ending;
+            equal((await rejects(other.writeRow([4, 'd']), Pg.Error, Pg.Error.INTERFACE)).message.match(message) !== null, true);
+        }
+    }
+    equal(plain([...blocking.copyOut('copy t to stdout').rows()]), plain([[1, 'a'], [3, 'c']]));
+});
+
 await run();

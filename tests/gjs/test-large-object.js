@@ -53,4 +53,23 @@ test('awaited', async t => {
     await rejects(reader.read(), Gio.IOErrorEnum, /not open any more/);
 });
 
+test('numbers that are none', async t => {
+    for (const connection of [t.openBlocking(), await t.open()]) {
+        const object = await connection.createLargeObject();
+        await object.write(bytes(10));
+        for (const name of ['read', 'resize']) {
+            throws(() => object[name]('x'), TypeError, new RegExp(`${name}\\(\\)`));
+            throws(() => object[name](null), TypeError, new RegExp(`${name}\\(\\)`));
+            throws(() => object[name](1.5), RangeError, new RegExp(`${name}\\(\\)`));
+        }
+        throws(() => object.resize(-1), RangeError, /-1/);
+        throws(() => object.seek('x', GLib.SeekType.SET, null), TypeError, /seek\(\)/);
+        throws(() => object.seek(NaN, GLib.SeekType.SET, null), RangeError, /seek\(\)/);
+        equal(await object.size(), 10);
+        object.seek(3, GLib.SeekType.SET, null);
+        equal(await object.read(undefined), bytes(7, 3));
+        await object.close();
+    }
+});
+
 await run();

@@ -120,4 +120,15 @@ test('two at a time', async t => {
     equal(b, numbers(1001, 1051));
 });
 
+test('scrolling by what is no number', async t => {
+    const blocking = t.openBlocking().serverCursor('c', {scrollable: true}).execute(NUMBERS, [5]);
+    const cursor = await (await t.open()).serverCursor('c', {scrollable: true}).execute(NUMBERS, [5]);
+    for (const [offset, type] of [['x', TypeError], [null, TypeError], [NaN, RangeError], [1.9, RangeError]]) {
+        throws(() => blocking.scroll(offset), type, /scroll\(\)/);
+        await rejects(cursor.scroll(offset), type, /scroll\(\)/);
+    }
+    equal(blocking.fetchone().get(0), 1);
+    equal((await cursor.fetchone()).get(0), 1);
+});
+
 await run();

@@ -47,6 +47,69 @@ class CopyRowsTest(ServerTest):
                 result = copy.read_rows()
                 self.assertEqual((result.get_n_rows(), result.get_column(1).name), (3000, 's'))
 
+    def test_after_the_end(self):
+        for end, message in (lambda copy: copy.close(), 'closed'), (lambda copy: copy.abort(), 'given up'):
+            for begun in (False, True):
+                with self.subTest(message, begun=begun):
+                    copy = self.connection.copy_in('COPY t FROM STDIN')
+                    if begun:
+                        copy.write_row((1, 'a'))
+                    kept = copy.write_row
+                    end(copy)
+                    for function in kept, copy.write_row:
+                        with self.assertRaisesRegex(Pg.InterfaceError, message):
+                            function((2, 'b'))
+                    with self.assertRaisesRegex(Pg.InterfaceError, message):
+                        copy.write_rows([(2, 'b')])
+                    with self.assertRaisesRegex(Pg.InterfaceError, message):
+                        copy.set_types(['int4', 'text'])
+        copy = self.connection.copy_in('COPY t FROM STDIN')
+        copy.write_row((3, 'c'))
+        kept = copy.write_row
+        del copy
+        with self.assertRaisesRegex(Pg.InterfaceError, 'given up'):
+            kept((4, 'd'))
+        self.assertEqual(self.connection.execute('SELECT * FROM t').fetchall(), [(1, 'a')])
+
+    def test_after_the_end_awaited(self):
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                for end, message in (lambda copy: copy.close(), 'closed'), (lambda copy: copy.abort(), 'given up'):
+                    copy = await connection.copy_in('COPY t FROM STDIN')
+                    await copy.write_row((1, 'a'))
+                    kept = copy.write_row
+                    ending = end(copy)
+                    if ending is not None:
+                        ending = asyncio.ensure_future(ending)
+                        await asyncio.sleep(0)
+                        while not ending.done():
+                            # Also while it ends.
+                            if copy._ended:
+                                with self.assertRaisesRegex(Pg.InterfaceError, message):
+                                    await kept((2, 'b'))
+                            await asyncio.sleep(0.001)
+                        await ending
+                    for function in kept, copy.write_row:
+                        with self.assertRaisesRegex(Pg.InterfaceError, message):
+                            await function((2, 'b'))
+                    with self.assertRaisesRegex(Pg.InterfaceError, message):
+                        await copy.write_rows([(2, 'b')])
+                cursor = await connection.execute('SELECT * FROM t')
+                self.assertEqual(await cursor.fetchall(), [(1, 'a')])
+        asyncio.run(main())
+
+    def test_no_rows(self):
+        with self.connection.copy_in('COPY t FROM STDIN') as copy:
+            for row in 'ab', b'ab', bytearray(2), {1: 'a', 2: 'b'}, {1, 'a'}, frozenset((1, 'a')):
+                with self.subTest(row):
+                    with self.assertRaisesRegex(TypeError, f'a row is a sequence of values, not {type(row).__name__}'):
+                        copy.write_row(row)
+                    with self.assertRaisesRegex(TypeError, f'a row is a sequence of values, not {type(row).__name__}'):
+                        copy.write_rows([row])
+            copy.write_row([1, 'a'])
+            copy.write_rows([[2, 'b'], (3, 'c'), iter((4, 'd'))])
+        self.assertEqual(copy.rowcount, 4)
+
     def test_types(self):
         zone = datetime.timezone(datetime.timedelta(hours=2))
         row = (1, 70000, 2.5, decimal.Decimal('1.50'), 'x\\', b'\0\n\\', True, datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 12, 30),

@@ -45,6 +45,16 @@ class LargeObjectTest(ServerTest):
             with self.assertRaises(ValueError):
                 file.seek(0, 3)
 
+    def test_refused(self):
+        for mode in 'rb', 'r+b', 'rb+':
+            with self.subTest(mode), self.assertRaisesRegex(ValueError, 'OID cannot be 0'):
+                self.connection.large_object(mode=mode)
+        with self.connection.large_object(mode='wb') as file:
+            file.write(b'0123')
+            with self.assertRaisesRegex(ValueError, 'not -1'):
+                file.truncate(-1)
+            self.assertEqual(file.size(), 4)
+
     def test_modes(self):
         with self.connection.large_object(mode='w+b') as file:
             file.write(b'0123456789')

@@ -35,6 +35,11 @@ class ServerCursorTest(ServerTest):
         with self.assertRaises(ValueError):
             cursor.fetchmany(-1)
 
+    def test_options_without_a_name(self):
+        for keywords in {'scrollable': True}, {'scrollable': False}, {'withhold': True}:
+            with self.subTest(**keywords), self.assertRaisesRegex(TypeError, 'server-side cursor, which has a name'):
+                self.connection.cursor(**keywords)
+
     def test_iterate(self):
         for n in (0, 1, 9, 10, 11, 20, 25):
             with self.numbers(n) as cursor:

@@ -196,3 +196,14 @@ class AsyncStreamTest(ServerTest):
             cursor = await connection.execute('SELECT 1')
             self.assertEqual(await cursor.fetchall(), [(1,)])
         self.run_async(main)
+
+    def test_two_at_a_time(self):
+        async def main(connection):
+            rows = connection.stream('SELECT i FROM generate_series(1, 20) i', size=5)
+            found = await asyncio.gather(*(rows.__anext__() for _ in range(3)), return_exceptions=True)
+            self.assertEqual(found[0], (1,))
+            for error in found[1:]:
+                self.assertIsInstance(error, RuntimeError)
+                self.assertEqual(str(error), 'another row of this stream is being waited for')
+            self.assertEqual([row async for row in rows], [(i,) for i in range(2, 21)])
+        self.run_async(main)

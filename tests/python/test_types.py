@@ -4,6 +4,7 @@
 import copy
 import datetime
 import decimal
+import enum
 import functools
 import ipaddress
 import json
@@ -477,6 +478,22 @@ class BoxedTest(unittest.TestCase):
         for bad in ((1, date.min), (True, False), (moment(1, 1, 1), moment(1, 1, 1, tzinfo=UTC))):
             with self.assertRaises(TypeError):
                 Pg.Range(*bad)
+
+    def test_range_bounds(self):
+        mood = enum.Enum('Mood', 'sad ok')
+        for bad in object(), {}, [], (1,), b'1', mood.sad, Pg.Params():
+            for keywords in {}, {'element_type': Pg.OID_TEXT}:
+                with self.subTest(bad, **keywords), self.assertRaisesRegex(TypeError, f'^a {type(bad).__name__} cannot be the bound of a range'):
+                    Pg.Range(None, bad, **keywords)
+        with self.assertRaisesRegex(TypeError, 'label as str, with element_type'):
+            Pg.Range(mood.sad, mood.ok)
+        with self.assertRaisesRegex(TypeError, 'different types: int and float'):
+            Pg.Range(1, 2.5)
+        with self.assertRaisesRegex(TypeError, 'a range of float needs the element_type'):
+            Pg.Range(1.5, 2.5)
+        self.assertEqual(str(Pg.Range(1, 2.5, element_type=Pg.OID_FLOAT8)), '[1,2.5)')
+        self.assertEqual(Pg.Range(time(1, 2), None, element_type=Pg.OID_TIME).lower, time(1, 2))
+        self.assertEqual(str(Pg.Range(Pg.Interval('1 day'), element_type=Pg.OID_INTERVAL)), '["1 day",)')
 
     def test_multirange(self):
         value = Pg.Multirange([Pg.Range(1, 3), Pg.Range(5, 7)])

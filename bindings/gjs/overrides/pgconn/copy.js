@@ -14,6 +14,8 @@ const BLOCK = 64 * 1024;
 const SENT_ROWS = 512;
 const READ_ROWS = 1024;
 
+const CLOSED = 'the copy is closed';
+
 // What is called for each value is made in the global scope: see columns.js.
 const compile = loop => new Function(`return ${loop}`)();
 
@@ -183,7 +185,12 @@ function extendOutput(define) {
         if (stream._rows?.length > 0)
             await stream.write_columns_async(takeRows(stream), cancellable);
     };
+    const checkEnded = stream => {
+        if (stream._ended)
+            throw Text.pgError(Pg.Error.INTERFACE, stream._ended);
+    };
     const collect = (stream, row) => {
+        checkEnded(stream);
         if (!Array.isArray(row))
             throw new TypeError('a row is an array of values');
         if (!stream._rows) {
@@ -204,6 +211,19 @@ function extendOutput(define) {
         await sendRowsAsync(stream, cancellable);
         for (let written = 0; written < bytes.length;)
             written += await stream.write_bytes_async(bytes.subarray(written), GLib.PRIORITY_DEFAULT, cancellable);
+    };
+
+    const closeAsync = async (stream, cancellable) => {
+        while (stream._rows?.length > 0)
+            await sendRowsAsync(stream, cancellable);
+        const before = stream._ended;
+        stream._ended ??= CLOSED;
+        try {
+            return await stream.close_async(GLib.PRIORITY_DEFAULT, cancellable);
+        } finally {
+            if (!stream.is_closed())
+                stream._ended = before;
+        }
     };
 
     define(prototype, {
@@ -240,17 +260,24 @@ function extendOutput(define) {
             return undefined;
         },
         setTypes(types) {
+            checkEnded(this);
             setTypes(this, types);
         },
         abort(reason = null) {
             this._rows = null;
+            this._ended ??= 'the copy was given up';
             abort.call(this, reason);
         },
         close(cancellable = null) {
             if (isAsync(this))
-                return sendRowsAsync(this, cancellable).then(() => this.close_async(GLib.PRIORITY_DEFAULT, cancellable));
+                return closeAsync(this, cancellable);
             sendRows(this, cancellable);
-            return close.call(this, cancellable);
+            try {
+                return close.call(this, cancellable);
+            } finally {
+                if (this.is_closed())
+                    this._ended ??= CLOSED;
+            }
         },
     });
 

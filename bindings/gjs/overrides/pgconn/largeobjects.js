@@ -3,6 +3,7 @@
 // Large objects: createLargeObject() and openLargeObject() of a connection. Their calls are awaited where the connection's are.
 
 const {GLib} = imports.gi;
+const {checkInteger} = imports.overrides.pgconn.checks;
 
 const BLOCK = 256 * 1024;
 
@@ -31,7 +32,7 @@ function concat(blocks) {
 
 function extend(Pg, define, promisify) {
     const isAsync = object => object.get_connection() instanceof Pg.AsyncConnection;
-    const {close} = Pg.LargeObject.prototype;
+    const {close, seek} = Pg.LargeObject.prototype;
 
     const nextSize = (size, n) => size < 0 ? BLOCK : Math.min(size - n, BLOCK);
     const readAll = (object, size) => {
@@ -70,6 +71,7 @@ function extend(Pg, define, promisify) {
         },
         // A Uint8Array of so many bytes, fewer at the end; of all that are left where it is negative.
         read(size = -1) {
+            checkInteger('read()', size, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
             return isAsync(this) ? readAllAsync(this, size) : readAll(this, size);
         },
         write(bytes) {
@@ -84,7 +86,12 @@ function extend(Pg, define, promisify) {
         size() {
             return isAsync(this) ? finish(this, 'query_size_async', 'query_size_finish', null) : this.query_size(null);
         },
+        seek(offset, ...args) {
+            checkInteger('seek()', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+            return seek.call(this, offset, ...args);
+        },
         resize(size) {
+            checkInteger('resize()', size, 0, Number.MAX_SAFE_INTEGER);
             return isAsync(this) ? finish(this, 'truncate_async', 'truncate_finish', size, null) : this.truncate(size, null);
         },
         close() {

@@ -2,6 +2,7 @@
 //
 // Cursors of the server's: serverCursor() of a connection.
 
+const {checkInteger} = imports.overrides.pgconn.checks;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
 const Settings = imports.overrides.pgconn.settings;
@@ -91,6 +92,7 @@ function extend(namespace, define, promisify) {
             return Rows.makeFetched(this, this.fetch_all(cancellable));
         },
         scroll(offset, mode = Pg.ScrollMode.RELATIVE, cancellable = null) {
+            checkInteger('scroll()', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
             return scroll.call(this, offset, mode, cancellable);
         },
         close(cancellable = null) {
@@ -126,6 +128,7 @@ function extend(namespace, define, promisify) {
             return Rows.makeFetched(this, await this.fetch_all_async(cancellable));
         },
         async scroll(offset, mode = Pg.ScrollMode.RELATIVE, cancellable = null) {
+            checkInteger('scroll()', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
             return await this.scroll_async(offset, mode, cancellable);
         },
         async close(cancellable = null) {

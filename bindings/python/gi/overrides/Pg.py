@@ -244,6 +244,8 @@ class _BaseConnection(WithRowFactory):
             cursor.set_scrollable(_tristate(scrollable))
             cursor.set_hold(bool(withhold))
         else:
+            if scrollable is not None or withhold:
+                raise TypeError('scrollable and withhold are for a server-side cursor, which has a name')
             cursor = call(self, super().cursor)
         cursor._begin(row_factory)
         if binary is not None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """COPY: the streams of Pg.Connection.copy_in() and copy_out(), and those of an AsyncConnection, whose calls are awaited."""
 
+import collections.abc
 import itertools
 import weakref
 
@@ -11,7 +12,7 @@ from gi.repository import GLib
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_copy_columns import make_columns, make_row_columns
-from ._pg_errors import DataError, ProgrammingError, call, convert
+from ._pg_errors import DataError, InterfaceError, ProgrammingError, call, convert
 from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
@@ -19,6 +20,10 @@ Pg = get_introspection_module('Pg')
 _BLOCK = 64 * 1024
 #: So many rows are sent at a time: they are still in the processor’s cache then.
 _ROWS = 512
+#: What can be iterated over, but is no row.
+_NO_ROWS = (str, bytes, bytearray, memoryview, collections.abc.Mapping, set, frozenset)
+_CLOSED = 'the copy is closed'
+_GIVEN_UP = 'the copy was given up'
 
 
 class _Done:
@@ -35,15 +40,26 @@ def _width_error(n, width, row):
     return DataError(f'row {n}: expected {width} values, got {len(row)}')
 
 
+def _make_row(row):
+    if row.__class__ is tuple:
+        return row
+    if row.__class__ is not list and isinstance(row, _NO_ROWS):
+        raise TypeError(f'a row is a sequence of values, not {type(row).__name__}')
+    return tuple(row)
+
+
 def _make_write_row(copy):
     """What is called for each row: it looks nothing up in the stream, and does not keep it."""
-    rows, width, done = copy._rows, copy._width, _DONE if copy._awaited else None
+    rows, ended, width, done = copy._rows, copy._ended, copy._width, _DONE if copy._awaited else None
     append, limit = rows.append, _ROWS
-    ref = weakref.ref(copy)
+    # A stream that is dropped gives its copy up.
+    ref = weakref.ref(copy, lambda _copy: ended.append(_GIVEN_UP))
 
     def write_row(row, cancellable=None):
+        if ended:
+            raise InterfaceError(ended[0])
         if row.__class__ is not tuple:
-            row = tuple(row)
+            row = _make_row(row)
         if len(row) != width:
             raise _width_error(ref()._sent + len(rows) + 1, width, row)
         append(row)
@@ -90,6 +106,8 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
 
     _rows = None  # not sent yet; None before the first
     _sent = 0
+    _ended = ()  # why it takes no more rows
+    _write_row = None
 
     def _encode(self, data):
         if isinstance(data, str):
@@ -117,27 +135,39 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
 
     # --- rows ---
 
+    def _mark_ended(self, reason):
+        if self._ended == ():
+            self._ended = []
+        self._ended.append(reason)
+
+    def _check_ended(self):
+        if self._ended:
+            raise InterfaceError(self._ended[0])
+
     def _begin_rows(self):
         self._awaited = self._is_async()
         self._width = self.get_n_columns()
         if self._width == 0:
             raise ProgrammingError('rows without columns can only be written as bytes')
-        self._rows = []
+        self._rows, self._ended = [], []
 
     def write_row(self, row, cancellable=None):
         """Writes a row, a sequence of values. Rows are collected, and sent many at a time."""
+        self._check_ended()
         if self._rows is None:
             self._begin_rows()
-            self.write_row = _make_write_row(self)
-        return _make_write_row(self)(row, cancellable)
+        if self._write_row is None:
+            self._write_row = self.write_row = _make_write_row(self)
+        return self._write_row(row, cancellable)
 
     def write_rows(self, rows, cancellable=None):
         """Writes rows, sequences of values, of any iterable; where it is awaited also of an asynchronous one."""
+        self._check_ended()
         if self._rows is None:
             self._begin_rows()
         if self._awaited:
             return self._write_rows(rows)
-        iterator = map(tuple, rows)
+        iterator = map(_make_row, rows)
         while True:
             self._send_rows(cancellable)
             self._rows.extend(itertools.islice(iterator, _ROWS))
@@ -150,7 +180,7 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
             async for row in rows:
                 await self.write_row(row)
             return
-        iterator = map(tuple, rows)
+        iterator = map(_make_row, rows)
         while True:
             await self._send_rows_async()
             self._rows.extend(itertools.islice(iterator, _ROWS))
@@ -217,6 +247,7 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
         """Says as which types, names or OIDs, the values of the rows are sent in the format binary, instead of the table's."""
         if self._rows:
             raise ProgrammingError('the types of the columns are set before the first row')
+        self._check_ended()
         self._set_types(types, super().set_types, self.set_type_names)
 
     # --- the end ---
@@ -225,6 +256,7 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
         """Ends the copy so that nothing is loaded."""
         if self._rows:
             self._rows.clear()
+        self._mark_ended(_GIVEN_UP)
         super().abort(reason)
 
     def close(self, cancellable=None):
@@ -237,15 +269,28 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
         except BaseException:
             self._close_failed()
             raise
-        return call(connection, super().close, cancellable)
+        return self._finish(cancellable)
+
+    def _finish(self, cancellable):
+        try:
+            return call(self.get_connection(), super().close, cancellable)
+        finally:
+            if self.is_closed():
+                self._mark_ended(_CLOSED)
 
     async def _close(self):
-        await self._send_rows_async()
-        return await _pg_asyncio.run(self.get_connection(), self.close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
+        while self._rows:
+            await self._send_rows_async()
+        self._mark_ended(_CLOSED)
+        try:
+            return await _pg_asyncio.run(self.get_connection(), self.close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
+        finally:
+            if not self.is_closed():
+                self._ended.pop()
 
     def _close_failed(self):
         try:
-            super().close(None)
+            self._finish(None)
         except GLib.Error:
             pass
 

@@ -24,6 +24,8 @@ def parse_mode(oid, mode):
         raise ValueError(f'the mode is one of "rb", "r+b", "wb", "w+b" and "xb", not {mode!r}')
     if mode.startswith('w') and not oid:
         return None, False
+    if mode.startswith('r') and not oid:
+        raise ValueError(f'the mode {mode!r} is for a large object that there is: its OID cannot be {oid!r}')
     return _MODES[mode], mode.startswith('w')
 
 
@@ -134,6 +136,8 @@ class LargeObject(Pg.LargeObject):
     def truncate(self, size=None):
         """Makes it so long, or as long as the position is far, and returns that."""
         size = self.tell() if size is None else size
+        if size < 0:
+            raise ValueError(f'the size is at least 0, not {size}')
         if self._is_async():
             return self._truncate(size)
         call(self.get_connection(), super().truncate, size, None)

@@ -3,8 +3,12 @@
 
 import datetime
 import decimal
+import enum
+import ipaddress
+import uuid
 
 from gi.module import get_introspection_module
+from gi.repository import GObject
 
 from ._pg_loaders import Parts, _get_element, load_elements, load_record, load_text
 from ._pg_types import call_value, restore
@@ -12,6 +16,8 @@ from ._pg_types import call_value, restore
 Pg = get_introspection_module('Pg')
 
 _INT4_MAX, _INT8_MAX = 2**31 - 1, 2**63 - 1
+#: Of these there are only ranges of the database's own.
+_OTHERS = (float, datetime.time, datetime.timedelta, uuid.UUID, ipaddress.IPv4Address, ipaddress.IPv6Address)
 
 
 def _bound(value):
@@ -30,7 +36,18 @@ def _bound(value):
         return (Pg.OID_DATE,), str(Pg.Date(value))
     if isinstance(value, str):
         return (), value
+    if isinstance(value, enum.Enum):
+        raise TypeError(f'a {type(value).__name__} cannot be the bound of a range: pass the label as str, with element_type')
+    if isinstance(value, _OTHERS):
+        return None, str(value)
+    gtype = getattr(type(value), '__gtype__', GObject.TYPE_INVALID)
+    if not (gtype.is_a(GObject.TYPE_BOXED) and hasattr(value, 'to_string')):
+        raise TypeError(f'a {type(value).__name__} cannot be the bound of a range')
     return (), str(value)
+
+
+def _different(lower, upper):
+    return TypeError(f'the bounds of a range are of different types: {type(lower).__name__} and {type(upper).__name__}')
 
 
 def _range_new(cls, lower=None, upper=None, bounds='[)', empty=False, *, element_type=None):
@@ -41,12 +58,16 @@ def _range_new(cls, lower=None, upper=None, bounds='[)', empty=False, *, element
     """
     if bounds not in ('[]', '[)', '(]', '()'):
         raise ValueError(f"the bounds of a range are one of '[]', '[)', '(]' and '()', not {bounds!r}")
-    made = [(None, None) if value is None else _bound(value) for value in (lower, upper)]
+    made = [((), None) if value is None else _bound(value) for value in (lower, upper)]
     if element_type is None:
         types = [types for types, _text in made if types]
+        if None in (made[0][0], made[1][0]):
+            if lower is not None and upper is not None and type(lower) is not type(upper):
+                raise _different(lower, upper)
+            raise TypeError(f'a range of {type(upper if lower is None else lower).__name__} needs the element_type')
         common = [oid for oid in types[0] if all(oid in others for others in types)] if types else [0]
         if not common:
-            raise TypeError(f'the bounds of a range are of different types: {type(lower).__name__} and {type(upper).__name__}')
+            raise _different(lower, upper)
         element_type = common[0]
     if empty:
         return cls.new_empty(element_type)

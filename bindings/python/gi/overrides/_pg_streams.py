@@ -103,6 +103,7 @@ class _AsyncRows:
         self._arguments = arguments
         self._stream = None
         self._make = None
+        self._reading = False
         self._rows = iter(())
 
     def __aiter__(self):
@@ -112,8 +113,14 @@ class _AsyncRows:
         while True:
             for row in self._rows:
                 return row
-            if not await self._read():
-                raise StopAsyncIteration
+            if self._reading:
+                raise RuntimeError('another row of this stream is being waited for')
+            self._reading = True
+            try:
+                if not await self._read():
+                    raise StopAsyncIteration
+            finally:
+                self._reading = False
 
     async def _read(self):
         connection = self._cursor.get_connection()
