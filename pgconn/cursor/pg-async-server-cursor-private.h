@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <pgconn/connection/pg-async-connection-private.h>
+#include <pgconn/cursor/pg-base-server-cursor-private.h>
+#include <pgconn/cursor/pg-server-cursor-private.h>
+
+G_BEGIN_DECLS
+
+struct _PgAsyncServerCursor
+{
+  PgBaseServerCursor parent_instance;
+  PgAsyncConnection *connection; /* the base class has the reference */
+  guint wanted; /* by the call under way */
+};
+
+/* Takes the task and the request, which may be NULL where nothing has to be asked, or with an error. */
+void pg_async_server_cursor_start (PgAsyncServerCursor *self, GTask *task, PgRequest *request, GError *error, PgAsyncComplete complete);
+/* The end of one that has succeeded. */
+PgBaseServerCursor *pg_async_server_cursor_end (gpointer object);
+/* What a call gives, and nothing without an error at the end of the rows. */
+void pg_async_server_cursor_return (GTask *task, gpointer value, GDestroyNotify destroy, GError *error);
+
+G_END_DECLS
