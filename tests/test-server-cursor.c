@@ -673,37 +673,6 @@ test_refused (gconstpointer driver)
     }
 }
 
-/* --- objects --- */
-
-static void
-test_objects (void)
-{
-  g_autoptr (PgServerCursor) cursor = g_object_new (PG_TYPE_SERVER_CURSOR, NULL);
-  g_autoptr (GError) error = NULL;
-  PgTristate scrollable;
-  gboolean hold, ahead;
-  guint itersize;
-
-  g_assert_false (pg_server_cursor_execute (cursor, "SELECT 1", NULL, NULL, &error));
-  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
-  g_clear_error (&error);
-  g_assert_null (pg_server_cursor_fetch_one (cursor, NULL, &error));
-  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
-  g_clear_error (&error);
-  g_object_get (cursor, "scrollable", &scrollable, "hold", &hold, "itersize", &itersize, "fetch-ahead", &ahead, NULL);
-  g_assert_cmpint (scrollable, ==, PG_TRISTATE_DEFAULT);
-  g_assert_false (hold);
-  g_assert_cmpuint (itersize, ==, 100);
-  g_assert_false (ahead);
-  g_object_set (cursor, "scrollable", PG_TRISTATE_ON, "hold", TRUE, "itersize", 7, "fetch-ahead", TRUE, NULL);
-  g_assert_cmpint (pg_base_server_cursor_get_scrollable (PG_BASE_SERVER_CURSOR (cursor)), ==, PG_TRISTATE_ON);
-  g_assert_true (pg_base_server_cursor_get_hold (PG_BASE_SERVER_CURSOR (cursor)));
-  g_assert_cmpuint (pg_base_server_cursor_get_itersize (PG_BASE_SERVER_CURSOR (cursor)), ==, 7);
-  g_assert_true (pg_base_server_cursor_get_fetch_ahead (PG_BASE_SERVER_CURSOR (cursor)));
-  g_assert_true (pg_server_cursor_close (cursor, NULL, &error));
-  g_assert_no_error (error);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -724,6 +693,5 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/server-cursor/%s/interleaved", test_interleaved);
   pg_test_driver_add ("/pg/server-cursor/%s/execute-again", test_execute_again);
   pg_test_driver_add ("/pg/server-cursor/%s/refused", test_refused);
-  g_test_add_func ("/pg/server-cursor/objects", test_objects);
   return g_test_run ();
 }

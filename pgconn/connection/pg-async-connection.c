@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/cursor/pg-async-cursor.h>
+#include <pgconn/cursor/pg-async-server-cursor.h>
 #include <pgconn/error/pg-diagnostic.h>
 #include <pgconn/error/pg-error.h>
 
@@ -350,7 +351,7 @@ driver_cancel (PgBaseConnection *base)
     pg_engine_source_wake (PG_ASYNC_CONNECTION (base)->source);
 }
 
-static const PgBaseConnectionDriver driver = { driver_close, driver_cancel, pg_async_cursor_get_type };
+static const PgBaseConnectionDriver driver = { driver_close, driver_cancel, { pg_async_cursor_get_type, pg_async_server_cursor_get_type } };
 
 /* Without calls, which hold references, this is the end. With calls it is g_object_run_dispose(): the source finds the object no more, so they end
  * here. */

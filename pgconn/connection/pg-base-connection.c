@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-base-connection-private.h"
 
-#include <pgconn/cursor/pg-base-cursor.h>
+#include <pgconn/cursor/pg-base-server-cursor.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/pg-enum-types.h>
 #include <pgconn/pg-init-private.h>
@@ -38,7 +38,7 @@ typedef struct
   gboolean opened;  /* or tried to */
   PgAdaptersMap *adapters;
   PgRowFactory *row_factory; /* of new cursors, or NULL */
-  gsize cursor_factory; /* a GType; atomic */
+  gsize cursor_factories[PG_N_CURSOR_KINDS]; /* GTypes; atomic */
   gint notified[4]; /* the settings that a request changes, as last seen by notify handlers; atomic */
 } PgBaseConnectionPrivate;
 
@@ -62,6 +62,7 @@ enum
   PROP_FETCH_TYPES,
   PROP_ROW_FACTORY,
   PROP_CURSOR_FACTORY,
+  PROP_SERVER_CURSOR_FACTORY,
   PROP_TRANSACTION_STATUS,
   PROP_SERVER_VERSION,
   PROP_BACKEND_PID,
@@ -89,15 +90,15 @@ pg_base_connection_peek_row_factory (PgBaseConnection *self)
 }
 
 gsize *
-pg_base_connection_peek_cursor_factory (PgBaseConnection *self)
+pg_base_connection_peek_cursor_factory (PgBaseConnection *self, PgCursorKind kind)
 {
-  return &get_private (self)->cursor_factory;
+  return &get_private (self)->cursor_factories[kind];
 }
 
 GType
-pg_base_connection_get_cursor_type (PgBaseConnection *self)
+pg_base_connection_get_cursor_type (PgBaseConnection *self, PgCursorKind kind)
 {
-  return get_private (self)->driver->get_cursor_type ();
+  return get_private (self)->driver->get_cursor_type[kind] ();
 }
 
 static PgEngineOptions *
@@ -226,6 +227,9 @@ pg_base_connection_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_CURSOR_FACTORY:
       g_value_set_gtype (value, pg_base_connection_get_cursor_factory (self));
       break;
+    case PROP_SERVER_CURSOR_FACTORY:
+      g_value_set_gtype (value, pg_base_connection_get_server_cursor_factory (self));
+      break;
     case PROP_TRANSACTION_STATUS:
       g_value_set_enum (value, pg_base_connection_get_transaction_status (self));
       break;
@@ -288,6 +292,9 @@ pg_base_connection_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_CURSOR_FACTORY:
       pg_base_connection_set_cursor_factory (self, g_value_get_gtype (value));
+      break;
+    case PROP_SERVER_CURSOR_FACTORY:
+      pg_base_connection_set_server_cursor_factory (self, g_value_get_gtype (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -442,6 +449,15 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
    * Since: 1.0
    */
   props[PROP_CURSOR_FACTORY] = g_param_spec_gtype ("cursor-factory", NULL, NULL, PG_TYPE_BASE_CURSOR, writable);
+  /**
+   * PgBaseConnection:server-cursor-factory: (getter get_server_cursor_factory) (setter set_server_cursor_factory)
+   *
+   * The class of the cursors of the server's to come: [class@ServerCursor] or [class@AsyncServerCursor], whichever is the connection's, or a subclass of it.
+   *
+   * Since: 1.0
+   */
+  props[PROP_SERVER_CURSOR_FACTORY]
+      = g_param_spec_gtype ("server-cursor-factory", NULL, NULL, PG_TYPE_BASE_SERVER_CURSOR, writable);
   /**
    * PgBaseConnection:transaction-status: (getter get_transaction_status)
    *

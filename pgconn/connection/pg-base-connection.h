@@ -68,6 +68,10 @@ PG_AVAILABLE_IN_1_0
 GType pg_base_connection_get_cursor_factory (PgBaseConnection *self);
 PG_AVAILABLE_IN_1_0
 void pg_base_connection_set_cursor_factory (PgBaseConnection *self, GType cursor_factory);
+PG_AVAILABLE_IN_1_0
+GType pg_base_connection_get_server_cursor_factory (PgBaseConnection *self);
+PG_AVAILABLE_IN_1_0
+void pg_base_connection_set_server_cursor_factory (PgBaseConnection *self, GType server_cursor_factory);
 
 PG_AVAILABLE_IN_1_0
 PgTransactionStatus pg_base_connection_get_transaction_status (PgBaseConnection *self);

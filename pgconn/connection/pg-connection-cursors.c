@@ -3,7 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-async-connection-private.h>
-#include <pgconn/cursor/pg-server-cursor-private.h>
+#include <pgconn/cursor/pg-async-server-cursor.h>
+#include <pgconn/cursor/pg-server-cursor.h>
 #include <pgconn/error/pg-error.h>
 
 /* The server-side cursors of both classes. */
@@ -31,6 +32,7 @@ check (PgBaseConnection *self, const char *name, GError **error)
  * Makes an object for a cursor of the server's. Nothing is sent.
  *
  * To declare a cursor see [method@ServerCursor.execute]. One that was declared by somebody else is used at once.
+ * The class of the object is [property@BaseConnection:server-cursor-factory].
  * [method@AsyncConnection.server_cursor] is the twin for the other class.
  *
  * Returns: (transfer full): a new object, or `NULL` with `G_IO_ERROR_CLOSED` when the connection is closed, and with `PG_ERROR_PROGRAMMING` when @name is empty
@@ -42,7 +44,7 @@ pg_connection_server_cursor (PgConnection *self, const char *name, GError **erro
 {
   g_return_val_if_fail (PG_IS_CONNECTION (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
-  return check (PG_BASE_CONNECTION (self), name, error) ? pg_server_cursor_new (self, name) : NULL;
+  return check (PG_BASE_CONNECTION (self), name, error) ? pg_base_connection_new_server_cursor (PG_BASE_CONNECTION (self), name) : NULL;
 }
 
 /**
@@ -64,5 +66,5 @@ pg_async_connection_server_cursor (PgAsyncConnection *self, const char *name, GE
 {
   g_return_val_if_fail (PG_IS_ASYNC_CONNECTION (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
-  return check (PG_BASE_CONNECTION (self), name, error) ? pg_async_server_cursor_new (self, name) : NULL;
+  return check (PG_BASE_CONNECTION (self), name, error) ? pg_base_connection_new_server_cursor (PG_BASE_CONNECTION (self), name) : NULL;
 }

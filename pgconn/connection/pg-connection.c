@@ -4,6 +4,7 @@
 #include "pg-pin-private.h"
 
 #include <pgconn/cursor/pg-cursor.h>
+#include <pgconn/cursor/pg-server-cursor.h>
 #include <pgconn/pg-init-private.h>
 
 /**
@@ -94,7 +95,7 @@ driver_cancel (PgBaseConnection *base)
   pg_blocking_cancel_nowait (PG_CONNECTION (base)->blocking);
 }
 
-static const PgBaseConnectionDriver driver = { driver_close, driver_cancel, pg_cursor_get_type };
+static const PgBaseConnectionDriver driver = { driver_close, driver_cancel, { pg_cursor_get_type, pg_server_cursor_get_type } };
 
 static void
 pg_connection_dispose (GObject *object)

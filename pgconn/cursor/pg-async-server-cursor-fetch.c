@@ -12,7 +12,7 @@ start_fetch (PgAsyncServerCursor *self, guint wanted, GTask *task, PgAsyncComple
   PgRequest *request = pg_base_server_cursor_fetch_request_new (PG_BASE_SERVER_CURSOR (self), &wanted, &error);
 
   if (error == NULL)
-    self->wanted = wanted;
+    pg_base_server_cursor_get_private (PG_BASE_SERVER_CURSOR (self))->asked = wanted;
   pg_async_server_cursor_start (self, task, request, error, complete);
 }
 
@@ -31,7 +31,8 @@ static void
 fetched_rows (GTask *task, PgRequest *request, gpointer object)
 {
   GError *error = NULL;
-  GPtrArray *rows = pg_base_server_cursor_take_rows (pg_async_server_cursor_end (object), request, PG_ASYNC_SERVER_CURSOR (object)->wanted, &error);
+  PgBaseServerCursor *base = pg_async_server_cursor_end (object);
+  GPtrArray *rows = pg_base_server_cursor_take_rows (base, request, pg_base_server_cursor_get_private (base)->asked, &error);
 
   pg_async_server_cursor_return (task, rows, (GDestroyNotify) g_ptr_array_unref, error);
 }

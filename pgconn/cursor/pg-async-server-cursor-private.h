@@ -2,17 +2,10 @@
 #pragma once
 
 #include <pgconn/connection/pg-async-connection-private.h>
+#include <pgconn/cursor/pg-async-server-cursor.h>
 #include <pgconn/cursor/pg-base-server-cursor-private.h>
-#include <pgconn/cursor/pg-server-cursor-private.h>
 
 G_BEGIN_DECLS
-
-struct _PgAsyncServerCursor
-{
-  PgBaseServerCursor parent_instance;
-  PgAsyncConnection *connection; /* the base class has the reference */
-  guint wanted; /* by the call under way */
-};
 
 /* Takes the task and the request, which may be NULL where nothing has to be asked, or with an error. */
 void pg_async_server_cursor_start (PgAsyncServerCursor *self, GTask *task, PgRequest *request, GError *error, PgAsyncComplete complete);

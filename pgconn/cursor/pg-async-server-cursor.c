@@ -14,9 +14,16 @@
  * Since: 1.0
  */
 
-G_DEFINE_FINAL_TYPE (PgAsyncServerCursor, pg_async_server_cursor, PG_TYPE_BASE_SERVER_CURSOR)
+G_DEFINE_TYPE (PgAsyncServerCursor, pg_async_server_cursor, PG_TYPE_BASE_SERVER_CURSOR)
 
 /* --- a call on its way --- */
+
+/* NULL where it has none. */
+static PgAsyncConnection *
+peek_connection (PgAsyncServerCursor *self)
+{
+  return (PgAsyncConnection *) pg_base_cursor_get_private (PG_BASE_CURSOR (self))->connection;
+}
 
 void
 pg_async_server_cursor_start (PgAsyncServerCursor *self, GTask *task, PgRequest *request, GError *error, PgAsyncComplete complete)
@@ -37,7 +44,7 @@ pg_async_server_cursor_start (PgAsyncServerCursor *self, GTask *task, PgRequest 
     {
       g_autoptr (PgRequest) pending = pg_request_ref (request);
 
-      pg_async_connection_start (self->connection, g_object_ref (task), request, complete, self);
+      pg_async_connection_start (peek_connection (self), g_object_ref (task), request, complete, self);
       /* Otherwise it was not even begun. */
       if (!g_task_had_error (task))
         priv->pending = g_steal_pointer (&pending);
@@ -96,9 +103,9 @@ pg_async_server_cursor_close_silently (PgBaseCursor *base)
   if (request == NULL)
     return;
   data = g_new (Abandoned, 1);
-  data->connection = g_object_ref (self->connection);
+  data->connection = g_object_ref (peek_connection (self));
   data->request = request;
-  g_main_context_invoke_full (pg_async_connection_get_context (self->connection), G_PRIORITY_DEFAULT, abandon, data, abandoned_free);
+  g_main_context_invoke_full (pg_async_connection_get_context (data->connection), G_PRIORITY_DEFAULT, abandon, data, abandoned_free);
 }
 
 /* --- the class --- */
@@ -107,6 +114,15 @@ static void
 pg_async_server_cursor_class_init (PgAsyncServerCursorClass *klass)
 {
   PG_BASE_CURSOR_CLASS (klass)->close = pg_async_server_cursor_close_silently;
+
+  /**
+   * PgAsyncServerCursor:connection: (getter get_connection)
+   *
+   * The connection that the cursor uses.
+   *
+   * Since: 1.0
+   */
+  pg_base_server_cursor_class_install_connection (PG_BASE_SERVER_CURSOR_CLASS (klass), PG_TYPE_ASYNC_CONNECTION);
 }
 
 static void
@@ -114,23 +130,13 @@ pg_async_server_cursor_init (PgAsyncServerCursor *self)
 {
 }
 
-PgAsyncServerCursor *
-pg_async_server_cursor_new (PgAsyncConnection *connection, const char *name)
-{
-  PgAsyncServerCursor *self = g_object_new (PG_TYPE_ASYNC_SERVER_CURSOR, NULL);
-
-  self->connection = connection;
-  pg_base_server_cursor_set_up (PG_BASE_SERVER_CURSOR (self), PG_BASE_CONNECTION (connection), name);
-  return self;
-}
-
 /**
- * pg_async_server_cursor_get_connection:
+ * pg_async_server_cursor_get_connection: (get-property connection)
  * @self: a cursor
  *
  * Gets the connection that the cursor uses.
  *
- * Returns: (transfer none) (nullable): the connection; `NULL` for a cursor that was not made by [method@AsyncConnection.server_cursor]
+ * Returns: (transfer none) (nullable): the connection; `NULL` where none was given when it was made
  *
  * Since: 1.0
  */
@@ -138,7 +144,7 @@ PgAsyncConnection *
 pg_async_server_cursor_get_connection (PgAsyncServerCursor *self)
 {
   g_return_val_if_fail (PG_IS_ASYNC_SERVER_CURSOR (self), NULL);
-  return self->connection;
+  return peek_connection (self);
 }
 
 /* --- execute --- */
@@ -159,7 +165,7 @@ start_execute (PgAsyncServerCursor *self, const char *query, GVariant *variant, 
   PgRequest *request = pg_base_server_cursor_execute_request_new (base, query, variant, params, &error);
 
   if (request != NULL && former != NULL)
-    pg_async_connection_start (self->connection, pg_async_task_new (self, NULL, NULL, NULL, start_execute, "pg_async_server_cursor_execute_async"),
+    pg_async_connection_start (peek_connection (self), pg_async_task_new (self, NULL, NULL, NULL, start_execute, "pg_async_server_cursor_execute_async"),
                                g_steal_pointer (&former), NULL, NULL);
   pg_async_server_cursor_start (self, task, request, error, executed);
 }
@@ -325,7 +331,7 @@ pg_async_server_cursor_close_async (PgAsyncServerCursor *self, GCancellable *can
   pg_base_server_cursor_closed (PG_BASE_SERVER_CURSOR (self));
   if (request != NULL)
     {
-      pg_async_connection_start (self->connection, task, request, NULL, NULL);
+      pg_async_connection_start (peek_connection (self), task, request, NULL, NULL);
       return;
     }
   g_task_return_boolean (task, TRUE);

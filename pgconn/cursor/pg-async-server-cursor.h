@@ -12,7 +12,15 @@ G_BEGIN_DECLS
 #define PG_TYPE_ASYNC_SERVER_CURSOR (pg_async_server_cursor_get_type ())
 
 PG_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (PgAsyncServerCursor, pg_async_server_cursor, PG, ASYNC_SERVER_CURSOR, PgBaseServerCursor)
+G_DECLARE_DERIVABLE_TYPE (PgAsyncServerCursor, pg_async_server_cursor, PG, ASYNC_SERVER_CURSOR, PgBaseServerCursor)
+
+struct _PgAsyncServerCursorClass
+{
+  PgBaseServerCursorClass parent_class;
+
+  /*< private >*/
+  gpointer padding[8];
+};
 
 PG_AVAILABLE_IN_1_0
 PgAsyncConnection *pg_async_server_cursor_get_connection (PgAsyncServerCursor *self);

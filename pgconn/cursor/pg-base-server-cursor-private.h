@@ -18,7 +18,7 @@ typedef enum
 typedef struct
 {
   char *name;
-  char *identifier; /* quoted */
+  char *identifier; /* the name quoted; NULL: there is none, and no call can be made */
   PgTristate scrollable;
   gboolean hold;
   guint itersize;
@@ -39,11 +39,12 @@ typedef struct
   guint distance;
   GPtrArray *objects;  /* made of the rest of a page, before all that follow it */
   PgRequest *pending;  /* of the asynchronous class */
+  guint asked;         /* rows that its call under way wants */
 } PgBaseServerCursorPrivate;
 
 PgBaseServerCursorPrivate *pg_base_server_cursor_get_private (PgBaseServerCursor *self);
-/* Of a new one. */
-void pg_base_server_cursor_set_up (PgBaseServerCursor *self, PgBaseConnection *connection, const char *name);
+/* The property "connection" of a subclass, of which it is the only one. */
+void pg_base_server_cursor_class_install_connection (PgBaseServerCursorClass *klass, GType connection_type);
 
 /* The end of the cursor that an execute takes the place of, to be run before it; NULL for none. */
 PgRequest *pg_base_server_cursor_close_former_request_new (PgBaseServerCursor *self);

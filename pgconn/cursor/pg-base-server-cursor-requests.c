@@ -15,35 +15,6 @@
  * fetched next, so that the last two are the same, and at_end tells them apart where something is counted backwards. The counts in the tags of FETCH and MOVE are those
  * of rows that were met. See "FETCH" in the PostgreSQL manual. */
 
-static char *
-quote_identifier (const char *name)
-{
-  GString *quoted = g_string_new ("\"");
-
-  for (const char *p = name; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        g_string_append_c (quoted, '"');
-      g_string_append_c (quoted, *p);
-    }
-  g_string_append_c (quoted, '"');
-  return g_string_free (quoted, FALSE);
-}
-
-void
-pg_base_server_cursor_set_up (PgBaseServerCursor *self, PgBaseConnection *connection, const char *name)
-{
-  PgBaseServerCursorPrivate *priv = pg_base_server_cursor_get_private (self);
-  PgBaseCursorPrivate *base = pg_base_cursor_get_private (PG_BASE_CURSOR (self));
-
-  priv->name = g_strdup (name);
-  priv->identifier = quote_identifier (name);
-  base->paged = TRUE;
-  base->total = -1;
-  base->first = -1;
-  pg_base_cursor_set_connection (PG_BASE_CURSOR (self), connection);
-}
-
 static gboolean
 check_usable (PgBaseServerCursor *self, GError **error)
 {
@@ -58,6 +29,11 @@ check_usable (PgBaseServerCursor *self, GError **error)
   if (base->connection == NULL)
     {
       g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor has no connection: a connection makes cursors"));
+      return FALSE;
+    }
+  if (priv->identifier == NULL)
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("a server-side cursor needs a name"));
       return FALSE;
     }
   /* One that has failed is not waited for: there is nothing to be taken of it. */
@@ -468,7 +444,7 @@ pg_base_server_cursor_close_request_new (PgBaseServerCursor *self)
   g_autoptr (PgWireParams) wire = NULL;
   PgRequest *request;
 
-  if (base->closed || priv->forsaken || base->connection == NULL || pg_base_connection_get_closed (base->connection))
+  if (base->closed || priv->forsaken || priv->identifier == NULL || base->connection == NULL || pg_base_connection_get_closed (base->connection))
     return NULL;
   sql = g_strconcat ("CLOSE ", priv->identifier, NULL);
   request = pg_request_end_new (sql, NULL, priv->declared ? priv->held : priv->hold);

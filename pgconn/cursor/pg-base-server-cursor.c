@@ -43,6 +43,26 @@ pg_base_server_cursor_get_private (PgBaseServerCursor *self)
 }
 
 static void
+set_name (PgBaseServerCursor *self, const char *name)
+{
+  PgBaseServerCursorPrivate *priv = pg_base_server_cursor_get_private (self);
+  GString *quoted;
+
+  priv->name = g_strdup (name);
+  if (name == NULL || *name == '\0')
+    return;
+  quoted = g_string_new ("\"");
+  for (const char *p = name; *p != '\0'; p++)
+    {
+      if (*p == '"')
+        g_string_append_c (quoted, '"');
+      g_string_append_c (quoted, *p);
+    }
+  g_string_append_c (quoted, '"');
+  priv->identifier = g_string_free (quoted, FALSE);
+}
+
+static void
 pg_base_server_cursor_finalize (GObject *object)
 {
   PgBaseServerCursorPrivate *priv = pg_base_server_cursor_get_private (PG_BASE_SERVER_CURSOR (object));
@@ -90,6 +110,9 @@ pg_base_server_cursor_set_property (GObject *object, guint id, const GValue *val
 
   switch (id)
     {
+    case PROP_NAME:
+      set_name (self, g_value_get_string (value));
+      break;
     case PROP_SCROLLABLE:
       pg_base_server_cursor_set_scrollable (self, g_value_get_enum (value));
       break;
@@ -125,7 +148,7 @@ pg_base_server_cursor_class_init (PgBaseServerCursorClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, writable | G_PARAM_CONSTRUCT_ONLY);
   /**
    * PgBaseServerCursor:scrollable: (getter get_scrollable) (setter set_scrollable)
    *
@@ -168,11 +191,40 @@ static void
 pg_base_server_cursor_init (PgBaseServerCursor *self)
 {
   PgBaseServerCursorPrivate *priv = pg_base_server_cursor_get_private (self);
+  PgBaseCursorPrivate *base = pg_base_cursor_get_private (PG_BASE_CURSOR (self));
 
+  base->paged = TRUE;
+  base->total = -1;
+  base->first = -1;
   priv->scrollable = PG_TRISTATE_DEFAULT;
   priv->itersize = DEFAULT_ITERSIZE;
   priv->plain = -1;
   priv->next = -1;
+}
+
+static void
+get_connection (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, pg_base_cursor_get_private (PG_BASE_CURSOR (object))->connection);
+}
+
+static void
+set_connection (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (g_value_get_object (value) != NULL)
+    pg_base_cursor_set_connection (PG_BASE_CURSOR (object), g_value_get_object (value));
+}
+
+void
+pg_base_server_cursor_class_install_connection (PgBaseServerCursorClass *klass, GType connection_type)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = get_connection;
+  object_class->set_property = set_connection;
+  g_object_class_install_property (object_class, 1,
+                                   g_param_spec_object ("connection", NULL, NULL, connection_type,
+                                                        G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY));
 }
 
 /**
@@ -181,7 +233,7 @@ pg_base_server_cursor_init (PgBaseServerCursor *self)
  *
  * Gets the name of the cursor in its session.
  *
- * Returns: (transfer none) (nullable): the name, as it was given; `NULL` for a cursor that no connection has made
+ * Returns: (transfer none) (nullable): the name, as it was given; `NULL` where none was given when it was made
  *
  * Since: 1.0
  */

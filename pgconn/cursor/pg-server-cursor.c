@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "pg-server-cursor-private.h"
+#include "pg-server-cursor.h"
 
 #include <pgconn/connection/pg-connection-private.h>
 #include <pgconn/cursor/pg-base-server-cursor-private.h>
@@ -38,13 +38,14 @@
  * Since: 1.0
  */
 
-struct _PgServerCursor
-{
-  PgBaseServerCursor parent_instance;
-  PgConnection *connection; /* the base class has the reference */
-};
+G_DEFINE_TYPE (PgServerCursor, pg_server_cursor, PG_TYPE_BASE_SERVER_CURSOR)
 
-G_DEFINE_FINAL_TYPE (PgServerCursor, pg_server_cursor, PG_TYPE_BASE_SERVER_CURSOR)
+/* NULL where it has none. */
+static PgConnection *
+peek_connection (PgServerCursor *self)
+{
+  return (PgConnection *) pg_base_cursor_get_private (PG_BASE_CURSOR (self))->connection;
+}
 
 /* The request may be NULL where nothing has to be asked; drops it otherwise. */
 static gboolean
@@ -52,7 +53,7 @@ run (PgServerCursor *self, PgRequest *request, GCancellable *cancellable, GError
 {
   if (request == NULL)
     return !g_cancellable_set_error_if_cancelled (cancellable, error);
-  return pg_connection_run (self->connection, request, cancellable, error);
+  return pg_connection_run (peek_connection (self), request, cancellable, error);
 }
 
 static void
@@ -68,6 +69,15 @@ static void
 pg_server_cursor_class_init (PgServerCursorClass *klass)
 {
   PG_BASE_CURSOR_CLASS (klass)->close = pg_server_cursor_close_silently;
+
+  /**
+   * PgServerCursor:connection: (getter get_connection)
+   *
+   * The connection that the cursor uses.
+   *
+   * Since: 1.0
+   */
+  pg_base_server_cursor_class_install_connection (PG_BASE_SERVER_CURSOR_CLASS (klass), PG_TYPE_CONNECTION);
 }
 
 static void
@@ -75,23 +85,13 @@ pg_server_cursor_init (PgServerCursor *self)
 {
 }
 
-PgServerCursor *
-pg_server_cursor_new (PgConnection *connection, const char *name)
-{
-  PgServerCursor *self = g_object_new (PG_TYPE_SERVER_CURSOR, NULL);
-
-  self->connection = connection;
-  pg_base_server_cursor_set_up (PG_BASE_SERVER_CURSOR (self), PG_BASE_CONNECTION (connection), name);
-  return self;
-}
-
 /**
- * pg_server_cursor_get_connection:
+ * pg_server_cursor_get_connection: (get-property connection)
  * @self: a cursor
  *
  * Gets the connection that the cursor uses.
  *
- * Returns: (transfer none) (nullable): the connection; `NULL` for a cursor that was not made by [method@Connection.server_cursor]
+ * Returns: (transfer none) (nullable): the connection; `NULL` where none was given when it was made
  *
  * Since: 1.0
  */
@@ -99,7 +99,7 @@ PgConnection *
 pg_server_cursor_get_connection (PgServerCursor *self)
 {
   g_return_val_if_fail (PG_IS_SERVER_CURSOR (self), NULL);
-  return self->connection;
+  return peek_connection (self);
 }
 
 /* --- execute --- */

@@ -12,7 +12,15 @@ G_BEGIN_DECLS
 #define PG_TYPE_SERVER_CURSOR (pg_server_cursor_get_type ())
 
 PG_AVAILABLE_IN_1_0
-G_DECLARE_FINAL_TYPE (PgServerCursor, pg_server_cursor, PG, SERVER_CURSOR, PgBaseServerCursor)
+G_DECLARE_DERIVABLE_TYPE (PgServerCursor, pg_server_cursor, PG, SERVER_CURSOR, PgBaseServerCursor)
+
+struct _PgServerCursorClass
+{
+  PgBaseServerCursorClass parent_class;
+
+  /*< private >*/
+  gpointer padding[8];
+};
 
 PG_AVAILABLE_IN_1_0
 PgConnection *pg_server_cursor_get_connection (PgServerCursor *self);

@@ -26,6 +26,8 @@ test('settings', t => {
             }, TypeError, /cursor factory/);
         }
     }
+    for (const factory of [null, 7, Pg.Cursor, Pg.BaseServerCursor, Pg.AsyncServerCursor])
+        throws(() => connection.set_server_cursor_factory(factory), TypeError, /server cursor factory/);
     connection.cursor_factory = Pg.Cursor;
     connection.set_cursor_factory(Pg.Cursor.$gtype);
 });

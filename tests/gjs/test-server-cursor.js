@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import Gio from 'gi://Gio';
+import GObject from 'gi://GObject';
 import Pg from 'gi://Pg?version=1.0';
 import {equal, ok, rejects, run, test, throws} from './tap.js';
 
@@ -118,6 +119,41 @@ test('two at a time', async t => {
     const [a, b] = await Promise.all([collect('a', 1), collect('b', 1001)]);
     equal(a, numbers(1, 51));
     equal(b, numbers(1001, 1051));
+});
+
+test('classes of one\'s own', async t => {
+    const Backwards = GObject.registerClass(class TestBackwards extends Pg.ServerCursor {
+        constructor(properties) {
+            super({itersize: 3, ...properties});
+        }
+
+        execute(query, params = null, cancellable = null) {
+            return super.execute(`select * from (${query}) as t order by 1 desc`, params, cancellable);
+        }
+    });
+    const blocking = t.openBlocking({serverCursorFactory: Backwards});
+    equal(blocking.serverCursorFactory === Backwards.$gtype, true);
+    equal(blocking.cursorFactory === Pg.Cursor.$gtype, true);
+    const cursor = blocking.serverCursor('c', {scrollable: true});
+    ok(cursor instanceof Backwards);
+    equal([cursor.name, cursor.scrollable, cursor.connection === blocking], ['c', Pg.Tristate.ON, true]);
+    equal(cursor.execute('select generate_series(1, 5)').fetchall().map(row => row.get(0)), [5, 4, 3, 2, 1]);
+    const made = new Backwards({connection: blocking, name: 'd'});
+    equal([made.name, made.itersize], ['d', 3]);
+    equal(made.execute('select generate_series(1, 2)').fetchall().map(row => row.get(0)), [2, 1]);
+    blocking.serverCursorFactory = null;
+    ok(!(blocking.serverCursor('e') instanceof Backwards));
+    throws(() => {
+        blocking.serverCursorFactory = Pg.Cursor;
+    }, TypeError, /server cursor factory/);
+
+    const Own = GObject.registerClass(class TestOwn extends Pg.AsyncServerCursor {});
+    const connection = await t.open();
+    connection.serverCursorFactory = Own;
+    const awaited = connection.serverCursor('c');
+    ok(awaited instanceof Own);
+    await awaited.execute('select generate_series(1, 3)');
+    equal((await awaited.fetchall()).map(row => row.get(0)), [1, 2, 3]);
 });
 
 test('scrolling by what is no number', async t => {

@@ -40,6 +40,10 @@ class Arguments(ServerTest):
             with self.subTest(cls=cls), self.assertRaises(TypeError):
                 connection.set_cursor_factory(cls)
         connection.set_cursor_factory(Pg.Cursor)
+        for cls in (None, int, Pg.Cursor, Pg.BaseServerCursor, Pg.AsyncServerCursor):
+            with self.subTest(cls=cls), self.assertRaises(TypeError):
+                connection.set_server_cursor_factory(cls)
+        connection.set_server_cursor_factory(Pg.ServerCursor)
 
     def test_cursors(self):
         cursor = self.connection.execute('SELECT * FROM generate_series(1, 3) AS a')

@@ -149,6 +149,39 @@ class ServerCursorTest(ServerTest):
             cursor.fetchone()
         with self.assertRaises(Pg.InterfaceError):
             Pg.ServerCursor().fetchone()
+        with self.assertRaises(Pg.ProgrammingError):
+            Pg.ServerCursor(self.connection).fetchone()
+
+    def test_factory(self):
+        class Named(Pg.ServerCursor):
+            def execute(self, query, *args, **keywords):
+                return super().execute(f'SELECT * FROM ({query}) AS t ORDER BY 1 DESC', *args, **keywords)
+
+        connection = self.connection
+        self.assertIs(connection.server_cursor_factory, Pg.ServerCursor)
+        connection.server_cursor_factory = Named
+        self.assertIs(connection.server_cursor_factory, Named)
+        self.assertIs(connection.cursor_factory, Pg.Cursor)
+        with connection.cursor('c', scrollable=True, row_factory=Pg.scalar_row) as cursor:
+            self.assertIsInstance(cursor, Named)
+            self.assertEqual((cursor.name, cursor.scrollable, cursor.withhold), ('c', True, False))
+            self.assertIs(cursor.connection, connection)
+            self.assertEqual(list(cursor.execute('SELECT generate_series(1, %s::int)', (3,))), [3, 2, 1])
+        for wrong in (Pg.Cursor, Pg.AsyncServerCursor, int, 'x'):
+            with self.assertRaises(TypeError):
+                connection.server_cursor_factory = wrong
+        connection.server_cursor_factory = None
+        self.assertIs(type(connection.cursor('c')), Pg.ServerCursor)
+        self.assertIsInstance(self.connect(server_cursor_factory=Named).cursor('c'), Named)
+
+    def test_constructor(self):
+        self.connection.row_factory = Pg.dict_row
+        with Pg.ServerCursor(self.connection, 'c', scrollable=False, withhold=True) as cursor:
+            self.assertEqual((cursor.name, cursor.scrollable, cursor.withhold), ('c', False, True))
+            self.assertIs(cursor.connection, self.connection)
+            self.assertEqual(cursor.execute('SELECT 1 AS a').fetchone(), {'a': 1})
+        with self.assertRaises(Pg.DataError):
+            Pg.ServerCursor(self.connection, 'a\0b')
 
 
 class AsyncServerCursorTest(ServerTest):

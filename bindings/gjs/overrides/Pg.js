@@ -3,7 +3,7 @@
 // What a JavaScript programmer expects of Pg beyond plain introspection: promises, iteration, and values of JavaScript.
 // docs/javascript.md tells how it is used. A legacy module, as GJS wants of an override: it is loaded with the namespace.
 
-const {GLib, GObject, Gio} = imports.gi;
+const {GLib, Gio} = imports.gi;
 const Checks = imports.overrides.pgconn.checks;
 const Columns = imports.overrides.pgconn.columns;
 const Copy = imports.overrides.pgconn.copy;
@@ -235,14 +235,11 @@ function defineSettings(prototype, change) {
     }
 }
 
-// The class of the cursors to come: type or one derived from it.
-function defineCursorFactory(prototype, type) {
-    defineSetting(prototype, 'cursorFactory', gtype => gtype, (connection, factory) => {
-        const kind = factory ?? type;
-        if (kind.$gtype === undefined || !GObject.type_is_a(kind.$gtype, type.$gtype))
-            throw new TypeError(`the cursor factory is Pg.${type.name.replace('Pg_', '')} or a class derived from it`);
-        connection.set_cursor_factory(kind);
-    });
+// The classes of the cursors to come: these or some derived from them.
+function defineCursorFactories(prototype, type, serverType) {
+    const same = gtype => gtype;
+    defineSetting(prototype, 'cursorFactory', same, (connection, factory) => connection.set_cursor_factory(factory ?? type));
+    defineSetting(prototype, 'serverCursorFactory', same, (connection, factory) => connection.set_server_cursor_factory(factory ?? serverType));
 }
 
 // Under the names that a property has in GJS.
@@ -306,7 +303,7 @@ function extendConnection() {
             return set_deferrable.call(this, Settings.check('deferrable', deferrable), cancellable);
         },
     });
-    defineCursorFactory(Pg.Connection.prototype, Pg.Cursor);
+    defineCursorFactories(Pg.Connection.prototype, Pg.Cursor, Pg.ServerCursor);
     defineSettings(Pg.Connection.prototype, (connection, method, value) => connection[method](value));
     for (const name of ['commit', 'rollback']) {
         const original = Pg.Connection.prototype[name];
@@ -382,7 +379,7 @@ function extendAsyncConnection() {
             return this.close_async(cancellable);
         },
     });
-    defineCursorFactory(Pg.AsyncConnection.prototype, Pg.AsyncCursor);
+    defineCursorFactories(Pg.AsyncConnection.prototype, Pg.AsyncCursor, Pg.AsyncServerCursor);
     defineSettings(Pg.AsyncConnection.prototype, (_connection, method) => {
         throw new TypeError(`an assignment cannot wait: use "await connection.${method}()"`);
     });

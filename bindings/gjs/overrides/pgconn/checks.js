@@ -47,9 +47,8 @@ function init(Pg) {
             throw new RangeError('the format is Pg.Format.TEXT or Pg.Format.BINARY');
     };
 
-    for (const type of [Pg.Connection, Pg.AsyncConnection]) {
-        const base = type === Pg.Connection ? Pg.Cursor : Pg.AsyncCursor;
-        wrap(type, 'set_cursor_factory', (_connection, factory) => {
+    const wrapFactory = (type, kind, base) => {
+        wrap(type, `set_${kind}_factory`, (_connection, factory) => {
             const gtype = factory?.$gtype ?? factory;
             let fits = false;
             try {
@@ -58,8 +57,14 @@ function init(Pg) {
                 // It is no type at all.
             }
             if (!fits)
-                throw new TypeError(`the cursor factory is ${base.name.replace('_', '.')} or a class derived from it`);
+                throw new TypeError(`the ${kind.replace('_', ' ')} factory is ${base.name.replace('_', '.')} or a class derived from it`);
         });
+    };
+    wrapFactory(Pg.Connection, 'cursor', Pg.Cursor);
+    wrapFactory(Pg.AsyncConnection, 'cursor', Pg.AsyncCursor);
+    wrapFactory(Pg.Connection, 'server_cursor', Pg.ServerCursor);
+    wrapFactory(Pg.AsyncConnection, 'server_cursor', Pg.AsyncServerCursor);
+    for (const type of [Pg.Connection, Pg.AsyncConnection]) {
         for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout'])
             wrap(type, `set_${Settings.snakeCase(name)}`, (_connection, value) => Settings.check(name, value));
     }

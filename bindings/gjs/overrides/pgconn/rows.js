@@ -156,8 +156,8 @@ function inherit(connection, cursor) {
 function splitOptions(options) {
     if (options === null || typeof options !== 'object')
         return [{}, options];
-    const {rowFactory = null, cursorFactory = null, ...others} = options;
-    return [{rowFactory: checkFactory(rowFactory), cursorFactory}, others];
+    const {rowFactory = null, cursorFactory = null, serverCursorFactory = null, ...others} = options;
+    return [{rowFactory: checkFactory(rowFactory), cursorFactory, serverCursorFactory}, others];
 }
 
 function init(namespace) {

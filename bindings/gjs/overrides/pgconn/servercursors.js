@@ -12,30 +12,36 @@ let Pg;
 
 const INT_MAX = 2 ** 31 - 1;
 
-function checkOptions(options) {
-    const known = {scrollable: null, hold: false, itersize: 100, fetchAhead: false, rowFactory: null};
-    for (const name of Object.keys(options)) {
-        if (!(name in known))
-            throw new TypeError(`a server-side cursor has no option '${name}'`);
-    }
-    const checked = {...known, ...options};
-    for (const name of ['hold', 'fetchAhead']) {
-        if (typeof checked[name] !== 'boolean')
-            throw new TypeError(`${name} takes true or false, not a ${typeof checked[name]}`);
-    }
-    if (!Number.isInteger(checked.itersize) || checked.itersize < 1 || checked.itersize > INT_MAX)
-        throw new RangeError(`itersize takes an integer from 1 to ${INT_MAX}`);
-    checked.scrollable = Settings.checkTristate('scrollable', checked.scrollable);
-    return checked;
+function checkFlag(name, value) {
+    if (typeof value !== 'boolean')
+        throw new TypeError(`${name} takes true or false, not a ${typeof value}`);
+    return value;
 }
 
+function checkItersize(_name, value) {
+    if (!Number.isInteger(value) || value < 1 || value > INT_MAX)
+        throw new RangeError(`itersize takes an integer from 1 to ${INT_MAX}`);
+    return value;
+}
+
+const OPTIONS = new Map([
+    ['scrollable', Settings.checkTristate],
+    ['hold', checkFlag],
+    ['itersize', checkItersize],
+    ['fetchAhead', checkFlag],
+]);
+
 function makeCursor(connection, make, name, options) {
-    const {scrollable, hold, itersize, fetchAhead, rowFactory} = checkOptions(options);
+    const {rowFactory = null, ...others} = options;
+    for (const option of Object.keys(others)) {
+        if (!OPTIONS.has(option))
+            throw new TypeError(`a server-side cursor has no option '${option}'`);
+    }
+    const given = [...OPTIONS].filter(([option]) => option in others).map(([option, check]) => [option, check(option, others[option])]);
     const cursor = Rows.inherit(connection, make.call(connection, Text.checkText(name, 'the name of the cursor')));
-    cursor.set_scrollable(scrollable);
-    cursor.set_hold(hold);
-    cursor.set_itersize(itersize);
-    cursor.set_fetch_ahead(fetchAhead);
+    // The others are as the class has them.
+    for (const [option, value] of given)
+        cursor[`set_${Settings.snakeCase(option)}`](value);
     if (rowFactory !== null)
         cursor.rowFactory = rowFactory;
     return cursor;

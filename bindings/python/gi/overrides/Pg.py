@@ -21,7 +21,7 @@ from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, Inte
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
-from ._pg_params import Json, Jsonb, check_query, check_text
+from ._pg_params import Json, Jsonb, check_query, check_text, from_tristate, to_tristate
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 from ._pg_streams import SIZE, end, end_async
@@ -93,18 +93,6 @@ _LEVELS = [Pg.IsolationLevel.DEFAULT, Pg.IsolationLevel.READ_UNCOMMITTED, Pg.Iso
            Pg.IsolationLevel.SERIALIZABLE]
 
 
-def _tristate(value):
-    if value is None:
-        return Pg.Tristate.DEFAULT
-    if isinstance(value, Pg.Tristate):
-        return value
-    return Pg.Tristate.ON if value else Pg.Tristate.OFF
-
-
-def _from_tristate(value):
-    return None if value == Pg.Tristate.DEFAULT else value == Pg.Tristate.ON
-
-
 def _milliseconds(seconds):
     """0 is any time; a time that is too short to be one is the shortest one."""
     if seconds is None:
@@ -133,8 +121,8 @@ def _count(value):
 _OPTIONS = {
     'autocommit': lambda value: value is not None and _boolean(value),
     'isolation_level': _isolation_level,
-    'read_only': _tristate,
-    'deferrable': _tristate,
+    'read_only': to_tristate,
+    'deferrable': to_tristate,
     'prepare_threshold': _count,
     'prepared_max': _count,
     'timeout': _milliseconds,
@@ -185,6 +173,17 @@ def _from_milliseconds(value):
     return value / 1000 if value > 0 else None
 
 
+def _factory_setting(kind):
+    """The class of the cursors to come; None for the library's."""
+    def get(self):
+        return getattr(self, f'get_{kind}_factory')().pytype
+
+    def set(self, factory):
+        base = getattr(self, f'_{kind}_class')
+        getattr(self, f'set_{kind}_factory')(base if factory is None else factory)
+    return property(get, set)
+
+
 def _getter(name, doc):
     return property(lambda self: getattr(self, name)(), doc=doc)
 
@@ -197,8 +196,8 @@ class _BaseConnection(WithRowFactory):
 
     autocommit = _setting('autocommit')
     isolation_level = _setting('isolation_level', lambda value: None if value == Pg.IsolationLevel.DEFAULT else value)
-    read_only = _setting('read_only', _from_tristate)
-    deferrable = _setting('deferrable', _from_tristate)
+    read_only = _setting('read_only', from_tristate)
+    deferrable = _setting('deferrable', from_tristate)
 
     #: After how many executions a statement is prepared; None: never.
     prepare_threshold = _plain_setting('prepare_threshold', _count, _from_count)
@@ -209,17 +208,10 @@ class _BaseConnection(WithRowFactory):
     #: How long the server may take to answer a cancel request, in seconds.
     cancel_timeout = _plain_setting('cancel_timeout', _cancel_milliseconds, _from_milliseconds)
 
-    @property
-    def cursor_factory(self):
-        """The class of the cursors to come: Pg.Cursor or Pg.AsyncCursor, whichever is the connection's, or a subclass of it."""
-        return self.get_cursor_factory().pytype
-
-    @cursor_factory.setter
-    def cursor_factory(self, factory):
-        kind = self._cursor_class if factory is None else factory
-        if not (isinstance(kind, type) and issubclass(kind, self._cursor_class)):
-            raise TypeError(f'the cursor factory is {self._cursor_class.__name__} or a subclass of it, not {factory!r}')
-        self.set_cursor_factory(kind)
+    #: The class of the cursors to come: Pg.Cursor or Pg.AsyncCursor, whichever is the connection's, or a subclass of it.
+    cursor_factory = _factory_setting('cursor')
+    #: The class of the cursors of the server's to come, which cursor() makes with a name: Pg.ServerCursor or Pg.AsyncServerCursor, or a subclass of it.
+    server_cursor_factory = _factory_setting('server_cursor')
 
     closed = _getter('get_closed', 'Whether nothing can be run on the connection: it was closed, or lost.')
     broken = _getter('get_broken', 'Whether the connection was lost.')
@@ -241,8 +233,7 @@ class _BaseConnection(WithRowFactory):
         With a name it is a cursor of the server's, a ServerCursor or AsyncServerCursor, with SCROLL or NO SCROLL and WITH HOLD as asked for."""
         if name:
             cursor = call(self, super().server_cursor, check_text(name))
-            cursor.set_scrollable(_tristate(scrollable))
-            cursor.set_hold(bool(withhold))
+            cursor._set_up(scrollable, withhold)
         else:
             if scrollable is not None or withhold:
                 raise TypeError('scrollable and withhold are for a server-side cursor, which has a name')
@@ -256,13 +247,14 @@ class _BaseConnection(WithRowFactory):
     def _make(cls, conninfo, keywords):
         """A connection that is not open, and belongs to the main context of the time."""
         row_factory = keywords.pop('row_factory', None)
-        cursor_factory = keywords.pop('cursor_factory', None)
+        factories = {name: keywords.pop(name, None) for name in ('cursor_factory', 'server_cursor_factory')}
         if keywords.get('cancel_timeout', 0) is None:
             del keywords['cancel_timeout']
         options = {name: convert(keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
         connection = cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
         connection.row_factory = row_factory
-        connection.cursor_factory = cursor_factory
+        for name, factory in factories.items():
+            setattr(connection, name, factory)
         return connection
 
 
@@ -278,6 +270,7 @@ class Connection(_BaseConnection, Pg.Connection):
     """
 
     _cursor_class = Cursor
+    _server_cursor_class = ServerCursor
 
     @classmethod
     def open(cls, conninfo='', cancellable=None, **keywords):
@@ -351,10 +344,10 @@ class Connection(_BaseConnection, Pg.Connection):
         call(self, super().set_isolation_level, _isolation_level(value), cancellable)
 
     def set_read_only(self, value, cancellable=None):
-        call(self, super().set_read_only, _tristate(value), cancellable)
+        call(self, super().set_read_only, to_tristate(value), cancellable)
 
     def set_deferrable(self, value, cancellable=None):
-        call(self, super().set_deferrable, _tristate(value), cancellable)
+        call(self, super().set_deferrable, to_tristate(value), cancellable)
 
     def fetch_type(self, kind, cancellable=None):
         """The Pg.TypeInfo of a type of the database, by its name or OID; connection.adapters knows it then."""
@@ -414,6 +407,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     """
 
     _cursor_class = AsyncCursor
+    _server_cursor_class = AsyncServerCursor
 
     @classmethod
     async def _open(cls, conninfo='', **keywords):
@@ -491,10 +485,10 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         await _pg_asyncio.run(self, self.set_isolation_level_async, self.set_isolation_level_finish, _isolation_level(value))
 
     async def set_read_only(self, value):
-        await _pg_asyncio.run(self, self.set_read_only_async, self.set_read_only_finish, _tristate(value))
+        await _pg_asyncio.run(self, self.set_read_only_async, self.set_read_only_finish, to_tristate(value))
 
     async def set_deferrable(self, value):
-        await _pg_asyncio.run(self, self.set_deferrable_async, self.set_deferrable_finish, _tristate(value))
+        await _pg_asyncio.run(self, self.set_deferrable_async, self.set_deferrable_finish, to_tristate(value))
 
     async def cancel_safe(self, *, timeout=30.0):
         """Cancels what the connection does, and waits for its end, so many seconds at most."""
@@ -564,6 +558,6 @@ def connect(conninfo='', *, cancellable=None, **keywords):
     """Connects to a server and returns a Pg.Connection.
 
     The keywords are those of a connection string, which they are added to, and autocommit, isolation_level, read_only, deferrable,
-    prepare_threshold, prepared_max, timeout, cancel_timeout, row_factory and cursor_factory. A keyword that is None is as if it were not given.
+    prepare_threshold, prepared_max, timeout, cancel_timeout, row_factory, cursor_factory and server_cursor_factory. A keyword that is None is as if it were not given.
     """
     return Connection.open(conninfo, cancellable, **keywords)

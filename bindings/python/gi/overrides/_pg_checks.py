@@ -25,11 +25,13 @@ def _integer(what, least, most):
     return check
 
 
-def _cursor_factory(self, cls, *_):
-    base = Pg.AsyncCursor if isinstance(self, Pg.AsyncConnection) else Pg.Cursor
-    gtype = cls if isinstance(cls, GObject.GType) else getattr(cls, '__gtype__', GObject.TYPE_INVALID)
-    if not isinstance(gtype, GObject.GType) or not gtype.is_a(base) or gtype.is_abstract():
-        raise TypeError(f'the cursor factory is Pg.{base.__name__} or a class derived from it, not {cls!r}')
+def _cursor_factory(what, blocking, asynchronous):
+    def check(self, cls, *_):
+        base = asynchronous if isinstance(self, Pg.AsyncConnection) else blocking
+        gtype = cls if isinstance(cls, GObject.GType) else getattr(cls, '__gtype__', GObject.TYPE_INVALID)
+        if not isinstance(gtype, GObject.GType) or not gtype.is_a(base) or gtype.is_abstract():
+            raise TypeError(f'the {what} is Pg.{base.__name__} or a class derived from it, not {cls!r}')
+    return check
 
 
 def _large_object_mode(_self, _oid, mode=None, *_):
@@ -57,7 +59,8 @@ _checked(Pg.BaseConnection, 'set_prepare_threshold', _integer('prepare_threshold
 _checked(Pg.BaseConnection, 'set_prepared_max', _integer('prepared_max', -1, 2**31 - 1))
 _checked(Pg.BaseConnection, 'set_timeout', _integer('timeout', 0, _UINT_MAX))
 _checked(Pg.BaseConnection, 'set_cancel_timeout', _integer('cancel_timeout', 1, _UINT_MAX))
-_checked(Pg.BaseConnection, 'set_cursor_factory', _cursor_factory)
+_checked(Pg.BaseConnection, 'set_cursor_factory', _cursor_factory('cursor factory', Pg.Cursor, Pg.AsyncCursor))
+_checked(Pg.BaseConnection, 'set_server_cursor_factory', _cursor_factory('server cursor factory', Pg.ServerCursor, Pg.AsyncServerCursor))
 _checked(Pg.Connection, 'open_large_object', _large_object_mode)
 _checked(Pg.AsyncConnection, 'open_large_object_async', _large_object_mode)
 _checked(Pg.BaseServerCursor, 'set_itersize', _integer('itersize', 1, 2**31 - 1))

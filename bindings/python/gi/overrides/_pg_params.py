@@ -319,3 +319,15 @@ def make_params(values, get_adapters=None):
         for index, name in enumerate(names):
             params.set_name(index, check_text(name))
     return params
+
+
+def to_tristate(value):
+    if value is None:
+        return Pg.Tristate.DEFAULT
+    if isinstance(value, Pg.Tristate):
+        return value
+    return Pg.Tristate.ON if value else Pg.Tristate.OFF
+
+
+def from_tristate(value):
+    return None if value == Pg.Tristate.DEFAULT else value == Pg.Tristate.ON

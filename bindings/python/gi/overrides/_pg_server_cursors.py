@@ -3,12 +3,11 @@
 
 from gi.module import get_introspection_module
 from gi.overrides import override
-from gi.repository import GObject
 
 from . import _pg_asyncio
 from ._pg_cursors import _BaseCursor, _get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
-from ._pg_params import check_query
+from ._pg_params import check_query, check_text, from_tristate, to_tristate
 from ._pg_rows import make_objects
 
 Pg = get_introspection_module('Pg')
@@ -23,9 +22,16 @@ class _BaseServerCursor(_BaseCursor):
     _n_executed = 0
     _described = False  # by stream(), which it does not have
 
-    def __init__(self):
-        # A connection makes cursors, which do not come along here.
-        GObject.Object.__init__(self)
+    def __init__(self, connection=None, name=None, *, row_factory=None, scrollable=None, withhold=False, **properties):
+        """A cursor of a connection, by its name; the row factory is the connection's where there is no other."""
+        super().__init__(connection, row_factory=row_factory, name=None if name is None else check_text(name), **properties)
+        self._set_up(scrollable, withhold)
+
+    def _set_up(self, scrollable, withhold):
+        if scrollable is not None:
+            self.set_scrollable(to_tristate(scrollable))
+        if withhold:
+            self.set_hold(True)
 
     @property
     def name(self):
@@ -35,8 +41,7 @@ class _BaseServerCursor(_BaseCursor):
     @property
     def scrollable(self):
         """Whether it can go backwards; None where the server decides."""
-        scrollable = self.get_scrollable()
-        return None if scrollable == Pg.Tristate.DEFAULT else scrollable == Pg.Tristate.ON
+        return from_tristate(self.get_scrollable())
 
     @property
     def withhold(self):
