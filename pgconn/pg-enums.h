@@ -153,6 +153,23 @@ typedef enum
 } PgScrollMode;
 
 /**
+ * PgCopyDirection:
+ * @PG_COPY_DIRECTION_NONE: the statement does not copy, as far as can be seen
+ * @PG_COPY_DIRECTION_IN: `COPY … FROM`: into the database
+ * @PG_COPY_DIRECTION_OUT: `COPY … TO`: out of the database
+ *
+ * Where a `COPY` statement has its data go.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_COPY_DIRECTION_NONE = 0,
+  PG_COPY_DIRECTION_IN = 1,
+  PG_COPY_DIRECTION_OUT = 2,
+} PgCopyDirection;
+
+/**
  * PgLargeObjectMode:
  * @PG_LARGE_OBJECT_MODE_NONE: not at all
  * @PG_LARGE_OBJECT_MODE_READ: to read it

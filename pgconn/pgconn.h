@@ -29,6 +29,7 @@
 #include <pgconn/types/pg-timestamp.h>
 #include <pgconn/types/pg-type-info.h>
 #include <pgconn/sql/pg-copy-columns.h>
+#include <pgconn/sql/pg-copy-direction.h>
 #include <pgconn/sql/pg-params-batch.h>
 #include <pgconn/sql/pg-params-types.h>
 #include <pgconn/sql/pg-params.h>

@@ -184,6 +184,24 @@ test_statement (void)
   assert_statement ("SELECT 1", "");
 }
 
+static void
+test_direction (void)
+{
+  g_test_summary ("Which way a statement copies is told by its words alone, not by what is quoted, in parentheses or in a comment.");
+  g_assert_cmpint (pg_copy_get_direction ("COPY t FROM STDIN"), ==, PG_COPY_DIRECTION_IN);
+  g_assert_cmpint (pg_copy_get_direction ("-- to\n copy/* to */\"to\".\"to\" ( a, \"to\" ) from stdin"), ==, PG_COPY_DIRECTION_IN);
+  g_assert_cmpint (pg_copy_get_direction ("COPY BINARY t FROM STDIN WITH (NULL 'to')"), ==, PG_COPY_DIRECTION_IN);
+  g_assert_cmpint (pg_copy_get_direction ("COPY s.to (u&\"a\") FROM STDIN"), ==, PG_COPY_DIRECTION_IN);
+  g_assert_cmpint (pg_copy_get_direction ("COPY t TO STDOUT"), ==, PG_COPY_DIRECTION_OUT);
+  g_assert_cmpint (pg_copy_get_direction ("COPY (SELECT (a), ')' FROM t) TO STDOUT"), ==, PG_COPY_DIRECTION_OUT);
+  g_assert_cmpint (pg_copy_get_direction ("COPY s . from To STDOUT"), ==, PG_COPY_DIRECTION_OUT);
+  g_assert_cmpint (pg_copy_get_direction ("COPY (SELECT 1 FROM t"), ==, PG_COPY_DIRECTION_NONE);
+  g_assert_cmpint (pg_copy_get_direction ("COPY t; COPY t FROM STDIN"), ==, PG_COPY_DIRECTION_NONE);
+  g_assert_cmpint (pg_copy_get_direction ("COPY"), ==, PG_COPY_DIRECTION_NONE);
+  g_assert_cmpint (pg_copy_get_direction ("SELECT 1; COPY t TO STDOUT"), ==, PG_COPY_DIRECTION_NONE);
+  g_assert_cmpint (pg_copy_get_direction (""), ==, PG_COPY_DIRECTION_NONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,5 +211,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/copy-parser/binary", test_binary);
   g_test_add_func ("/pg/copy-parser/binary-hostile", test_binary_hostile);
   g_test_add_func ("/pg/copy-parser/statement", test_statement);
+  g_test_add_func ("/pg/copy-parser/direction", test_direction);
   return g_test_run ();
 }

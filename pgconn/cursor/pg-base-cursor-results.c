@@ -307,6 +307,21 @@ pg_base_cursor_get_n_results (PgBaseCursor *self)
   return priv->result != NULL;
 }
 
+/**
+ * pg_base_cursor_clear_results:
+ * @self: a cursor
+ *
+ * Drops the results, as executing a statement does before it begins: there is none then, and no row count. Rows and results that somebody has stay what they are.
+ *
+ * Since: 1.0
+ */
+void
+pg_base_cursor_clear_results (PgBaseCursor *self)
+{
+  g_return_if_fail (PG_IS_BASE_CURSOR (self));
+  pg_base_cursor_clear (pg_base_cursor_get_private (self));
+}
+
 static void
 select_result (PgBaseCursorPrivate *priv, guint index)
 {

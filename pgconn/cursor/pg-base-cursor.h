@@ -54,6 +54,8 @@ PgResult *pg_base_cursor_get_result (PgBaseCursor *self);
 PG_AVAILABLE_IN_1_0
 guint pg_base_cursor_get_n_results (PgBaseCursor *self);
 PG_AVAILABLE_IN_1_0
+void pg_base_cursor_clear_results (PgBaseCursor *self);
+PG_AVAILABLE_IN_1_0
 gboolean pg_base_cursor_next_result (PgBaseCursor *self);
 PG_AVAILABLE_IN_1_0
 gboolean pg_base_cursor_select_result (PgBaseCursor *self, int index, GError **error);

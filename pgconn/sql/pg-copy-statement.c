@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <pgconn/sql/pg-copy-direction.h>
 #include <pgconn/sql/pg-scanner-private.h>
 
 /* See COPY in the PostgreSQL manual, with the forms of older versions. */
@@ -204,4 +205,44 @@ pg_copy_statement_free (PgCopyStatement *self)
   g_strfreev (self->columns);
   g_free (self->query);
   g_free (self);
+}
+
+/**
+ * pg_copy_get_direction:
+ * @statement: an SQL statement
+ *
+ * Finds out which way a `COPY` statement copies: for [method@Connection.copy_in], or for [method@Connection.copy_out].
+ *
+ * Only the beginning of the statement is looked at, by the rules of "Lexical Structure" in the PostgreSQL manual: whether it can be executed, and whether its data are
+ * the client's, is for the server to say.
+ *
+ * Returns: the direction; `PG_COPY_DIRECTION_NONE` where the statement is none of `COPY`
+ *
+ * Since: 1.0
+ */
+PgCopyDirection
+pg_copy_get_direction (const char *statement)
+{
+  PgScanner scanner;
+  PgTokenType type;
+
+  g_return_val_if_fail (statement != NULL, PG_COPY_DIRECTION_NONE);
+
+  pg_scanner_init (&scanner, statement, strlen (statement));
+  type = next (&scanner);
+  if (!is_word (&scanner, type, "copy"))
+    return PG_COPY_DIRECTION_NONE;
+  while ((type = next (&scanner)) != PG_TOKEN_END && type != PG_TOKEN_SEMICOLON)
+    {
+      if (type == PG_TOKEN_OPEN && !skip_parentheses (&scanner))
+        break;
+      /* Both are reserved: a name would be quoted, but for one with its schema. */
+      if (is_char (&scanner, type, '.'))
+        next (&scanner);
+      else if (is_word (&scanner, type, "from"))
+        return PG_COPY_DIRECTION_IN;
+      else if (is_word (&scanner, type, "to"))
+        return PG_COPY_DIRECTION_OUT;
+    }
+  return PG_COPY_DIRECTION_NONE;
 }

@@ -210,7 +210,7 @@ class CopyRowsTest(ServerTest):
             copy.write_row((1, 'a'))
             copy.write_row((2, 'b'))
             copy.write_row((3,))
-        with self.assertRaisesRegex(Pg.ProgrammingError, 'row 2:'), self.connection.copy_in('COPY t FROM STDIN') as copy:
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'row 2, column 2:'), self.connection.copy_in('COPY t FROM STDIN') as copy:
             copy.write_row((1, 'a'))
             copy.write_row((2, object()))
         with self.assertRaisesRegex(Pg.DataError, 'row 2, column 1'), self.connection.copy_in('COPY t FROM STDIN (FORMAT binary)') as copy:

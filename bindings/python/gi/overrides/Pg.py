@@ -31,9 +31,8 @@ Pg = get_introspection_module('Pg')
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
-    'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum',
-    'set_json_loads',
-    'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
+    'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect',
+    'register_composite', 'register_enum', 'set_json_loads', 'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
 
 _log = logging.getLogger('pgconn')
@@ -243,6 +242,10 @@ class _BaseConnection(WithRowFactory):
             cursor.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
         return cursor
 
+    def _merge(self, statement, params):
+        """The statement with its parameters in it."""
+        return self._merging_class(self).mogrify(statement, params)
+
     @classmethod
     def _make(cls, conninfo, keywords):
         """A connection that is not open, and belongs to the main context of the time."""
@@ -271,6 +274,7 @@ class Connection(_BaseConnection, Pg.Connection):
 
     _cursor_class = Cursor
     _server_cursor_class = ServerCursor
+    _merging_class = ClientCursor
 
     @classmethod
     def open(cls, conninfo='', cancellable=None, **keywords):
@@ -309,11 +313,11 @@ class Connection(_BaseConnection, Pg.Connection):
 
     def copy_in(self, statement, params=None, cancellable=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement, as ClientCursor does it."""
-        return call(self, super().copy_in, ClientCursor(self).mogrify(statement, params), cancellable)
+        return call(self, super().copy_in, self._merge(statement, params), cancellable)
 
     def copy_out(self, statement, params=None, cancellable=None):
         """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
-        return call(self, super().copy_out, ClientCursor(self).mogrify(statement, params), cancellable)
+        return call(self, super().copy_out, self._merge(statement, params), cancellable)
 
     def large_object(self, oid=0, mode='rb', cancellable=None):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
@@ -408,6 +412,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
 
     _cursor_class = AsyncCursor
     _server_cursor_class = AsyncServerCursor
+    _merging_class = AsyncClientCursor
 
     @classmethod
     async def _open(cls, conninfo='', **keywords):
@@ -444,11 +449,11 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
 
     async def copy_in(self, statement, params=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement, as ClientCursor does it."""
-        return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, AsyncClientCursor(self).mogrify(statement, params))
+        return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, self._merge(statement, params))
 
     async def copy_out(self, statement, params=None):
         """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
-        return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, AsyncClientCursor(self).mogrify(statement, params))
+        return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, self._merge(statement, params))
 
     async def large_object(self, oid=0, mode='rb'):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""

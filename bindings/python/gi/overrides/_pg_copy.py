@@ -170,10 +170,8 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
         iterator = map(_make_row, rows)
         while True:
             self._send_rows(cancellable)
-            self._rows.extend(itertools.islice(iterator, _ROWS))
-            if not self._rows:
+            if not self._collect(iterator):
                 return None
-            self._check_widths()
 
     async def _write_rows(self, rows):
         if hasattr(rows, '__aiter__'):
@@ -183,10 +181,17 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
         iterator = map(_make_row, rows)
         while True:
             await self._send_rows_async()
-            self._rows.extend(itertools.islice(iterator, _ROWS))
-            if not self._rows:
+            if not self._collect(iterator):
                 return
-            self._check_widths()
+
+    def _collect(self, iterator):
+        """Takes the next rows; whether there are any. Those before one that cannot be had are rows of the copy."""
+        try:
+            self._rows.extend(itertools.islice(iterator, _ROWS))
+        finally:
+            if self._rows:
+                self._check_widths()
+        return bool(self._rows)
 
     def _check_widths(self):
         if set(map(len, self._rows)) != {self._width}:
@@ -283,7 +288,7 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
             await self._send_rows_async()
         self._mark_ended(_CLOSED)
         try:
-            return await _pg_asyncio.run(self.get_connection(), self.close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
+            return await _pg_asyncio.run(self.get_connection(), super().close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
         finally:
             if not self.is_closed():
                 self._ended.pop()
@@ -298,12 +303,20 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
         if error is not None:
             self.abort(f'{type(error).__name__}: {error}'.replace('\0', '') if str(error) else type(error).__name__)
 
+    def _check_sent(self):
+        # Another stream of GIO's on top of this one closes it without these rows.
+        if self._rows:
+            n = len(self._rows)
+            self._rows.clear()
+            raise InterfaceError(f'the copy was closed before the last rows were sent: {n} are not in it')
+
     def __enter__(self):
         return self
 
     def __exit__(self, _kind, error, _traceback):
         self._end(error)
         if self.is_closed():
+            self._check_sent()
             return
         try:
             self.close()
@@ -317,6 +330,7 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
     async def __aexit__(self, _kind, error, _traceback):
         self._end(error)
         if self.is_closed():
+            self._check_sent()
             return
         try:
             await self.close()
@@ -331,13 +345,15 @@ def _guard(name):
 
     def guarded(self, *args):
         if self._rows and self._awaited:
-            raise ProgrammingError('rows are waiting to be sent: await copy.write(b"") before')
+            raise ProgrammingError('rows are waiting to be sent: await copy.write(b"") or copy.close() before')
         self._send_rows()
+        if name == 'close_async':
+            self._mark_ended(_CLOSED)
         return method(self, *args)
     setattr(CopyOutputStream, name, guarded)
 
 
-for _name in 'flush', 'flush_async', 'splice', 'splice_async', 'write_all', 'write_all_async', 'write_async', 'write_bytes', 'write_bytes_async':
+for _name in 'close_async', 'flush', 'flush_async', 'splice', 'splice_async', 'write_all', 'write_all_async', 'write_async', 'write_bytes', 'write_bytes_async':
     _guard(_name)
 
 
@@ -349,15 +365,18 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
 
     _ahead = ()  # rows that were read, the last one first
     _reader = None
+    _gives_blocks = False  # by read() without a size
 
     def _check_bytes(self):
         if self._ahead:
             raise ProgrammingError('rows of this copy were read ahead: bytes cannot be read after them')
 
-    def read(self, size=-1, cancellable=None):
-        """So many bytes, or fewer; all that are left where size is negative. b'' at the end."""
+    def read(self, size=None, cancellable=None):
+        """So many bytes, or fewer; all that are left where size is negative, or not given, which is a block of a cursor's copy(). b'' at the end."""
         connection = self.get_connection()
         self._check_bytes()
+        if size is None:
+            size = _BLOCK if self._gives_blocks else -1
         if self._is_async():
             return self._read(connection, size)
         if size == 0:
@@ -451,13 +470,38 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
     def __enter__(self):
         return self
 
-    def __exit__(self, *_exception):
-        if not self.is_closed():
+    def __exit__(self, _kind, error, _traceback):
+        if self.is_closed():
+            return
+        try:
             self.close()
+        except GLib.Error:
+            if error is None:
+                raise
 
     async def __aenter__(self):
         return self
 
-    async def __aexit__(self, *_exception):
-        if not self.is_closed():
+    async def __aexit__(self, _kind, error, _traceback):
+        if self.is_closed():
+            return
+        try:
             await self.close()
+        except GLib.Error:
+            if error is None:
+                raise
+
+
+def _refuse(cls, which, *names):
+    """The methods of the other class, as copy() of a cursor may give either."""
+    def add(name):
+        def method(_self, *_args, **_keywords):
+            raise ProgrammingError(f'{name}() is not for {which}, which copies the other way')
+        setattr(cls, name, method)
+
+    for name in names:
+        add(name)
+
+
+_refuse(CopyOutputStream, 'COPY … FROM STDIN', 'read', 'read_row', 'read_rows', 'rows', '__iter__', '__aiter__')
+_refuse(CopyInputStream, 'COPY … TO STDOUT', 'write', 'write_row', 'write_rows', 'write_columns')

@@ -10,7 +10,7 @@ from gi.module import get_introspection_module
 from gi.repository import GLib
 
 from ._pg_errors import DataError, ProgrammingError
-from ._pg_params import make_params
+from ._pg_params import check_text, make_params
 
 Pg = get_introspection_module('Pg')
 
@@ -48,7 +48,12 @@ def _add_texts(columns, texts, validity):
     except UnicodeEncodeError:
         # Its message shows the text.
         raise DataError('a text with half of a surrogate pair cannot be sent: that is not a character') from None
-    columns.add_texts(GLib.Bytes.new(data), len(texts), validity)
+    try:
+        columns.add_texts(GLib.Bytes.new(data), len(texts), validity)
+    except GLib.Error:
+        for text in texts:
+            check_text(text)
+        raise
 
 
 def _add_values(columns, values, as_text, get_adapters):
@@ -127,9 +132,9 @@ def _make_each(rows, n_before, get_adapters):
     """The same row by row, for the error that names the row, and for rows without columns."""
     for n, row in enumerate(rows, n_before + 1):
         try:
-            make_params(row, get_adapters)
+            make_params(row, get_adapters, 'column')
         except (DataError, ProgrammingError) as error:
-            raise type(error)(f'row {n}: {error}') from error.__cause__
+            raise type(error)(f'row {n}, {error}') from error.__cause__
 
 
 def make_row_columns(rows, n_before, as_text, get_adapters):
@@ -138,7 +143,7 @@ def make_row_columns(rows, n_before, as_text, get_adapters):
     try:
         for values in zip(*rows):
             _add_values(columns, values, as_text, get_adapters)
-    except (DataError, ProgrammingError):
+    except GLib.Error:
         _make_each(rows, n_before, get_adapters)
         raise
     return [columns]

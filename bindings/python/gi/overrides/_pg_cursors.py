@@ -8,6 +8,7 @@ from gi.repository import GLib
 from . import _pg_adapters  # noqa: F401, which adds methods
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
+from ._pg_cursor_copy import WithAsyncCopy, WithCopy
 from ._pg_errors import InterfaceError, ProgrammingError, call
 from ._pg_many import WithAsyncExecuteMany, WithExecuteMany
 from ._pg_params import check_query, check_text, make_params
@@ -131,6 +132,7 @@ class _BaseCursor(WithRowFactory):
     _maker = None  # for what is in _ahead; None where that are the rows already
     _made_for = (None, None)
     _current_maker = None
+    _copied = None  # the row count and the command tag of copy()
 
     def __init__(self, connection=None, *, row_factory=None, **properties):
         """A cursor of a connection; the row factory is the connection's where there is no other."""
@@ -166,7 +168,7 @@ class _BaseCursor(WithRowFactory):
 
     @property
     def rowcount(self):
-        return self.get_rowcount()
+        return self._copied[0] if self._copied is not None and self.get_status_message() is None else self.get_rowcount()
 
     @property
     def rownumber(self):
@@ -179,7 +181,8 @@ class _BaseCursor(WithRowFactory):
 
     @property
     def statusmessage(self):
-        return self.get_status_message()
+        message = self.get_status_message()
+        return self._copied[1] if self._copied is not None and message is None else message
 
     @property
     def arraysize(self):
@@ -200,6 +203,7 @@ class _BaseCursor(WithRowFactory):
     def close(self):
         self._end_stream()
         self._described = False
+        self._copied = None
         self._made_for = (None, None)
         self._current_maker = None
         super().close()
@@ -264,13 +268,17 @@ class _BaseCursor(WithRowFactory):
     def _check_usable(self):
         self._settle()
         self._described = False
+        self._copied = None
         if self.get_connection() is None:
             raise InterfaceError('the cursor has no connection: a connection makes cursors')
 
-    def _get_rows(self):
-        """The current result, which has rows."""
+    def _check_open(self):
         if self.get_closed():
             raise InterfaceError('the cursor is closed')
+
+    def _get_rows(self):
+        """The current result, which has rows."""
+        self._check_open()
         result = self.get_result()
         if result is None:
             raise ProgrammingError('no result available')
@@ -396,7 +404,7 @@ class _BaseCursor(WithRowFactory):
 
 
 @override
-class Cursor(WithStream, _BaseCursor, WithExecuteMany, Pg.Cursor):
+class Cursor(WithStream, _BaseCursor, WithExecuteMany, WithCopy, Pg.Cursor):
     """Executes statements on a Pg.Connection and reads their rows, as tuples; iterating takes the rows that are left."""
 
     __module__ = 'gi.overrides.Pg'  # where override() looks for it
@@ -438,7 +446,7 @@ class Cursor(WithStream, _BaseCursor, WithExecuteMany, Pg.Cursor):
 
 
 @override
-class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, Pg.AsyncCursor):
+class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, WithAsyncCopy, Pg.AsyncCursor):
     """Executes statements on a Pg.AsyncConnection and reads their rows, as tuples.
 
     The rows are in memory: they can be iterated with "for" as well as with "async for".

@@ -297,8 +297,8 @@ def _add(params, value, depth):
         add(params, value, depth)
 
 
-def make_params(values, get_adapters=None):
-    """Pg.Params of a sequence or a mapping. get_adapters gives the cursor's map, for objects that have a dumper in it."""
+def make_params(values, get_adapters=None, what='parameter'):
+    """Pg.Params of a sequence or a mapping. get_adapters gives the cursor's map, for objects that have a dumper in it; what is what errors call a value."""
     params = Pg.Params.new()
     params.get_adapters = get_adapters
     if isinstance(values, collections.abc.Mapping):
@@ -314,7 +314,7 @@ def make_params(values, get_adapters=None):
             _add(params, value, 0)
     except (DataError, ProgrammingError) as error:
         which = index + 1 if names is None else repr(names[index])
-        raise type(error)(f'parameter {which}: {error}') from error.__cause__
+        raise type(error)(f'{what} {which}: {error}') from error.__cause__
     if names is not None:
         for index, name in enumerate(names):
             params.set_name(index, check_text(name))

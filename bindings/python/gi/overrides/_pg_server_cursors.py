@@ -138,6 +138,9 @@ class _BaseServerCursor(_BaseCursor):
     def executemany(self, *_args, **_keywords):
         raise NotSupportedError('a server-side cursor has one query: executemany() is none of its calls')
 
+    def copy(self, *_args, **_keywords):
+        raise NotSupportedError('a server-side cursor has one query: copy() is none of its calls')
+
 
 @override
 class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
