@@ -47,6 +47,9 @@ typedef struct
   /* Asked when the last trip has succeeded: TRUE to go on with step() for what is no part of it. The request has succeeded whatever becomes of that. May be
    * NULL. */
   gboolean (*more) (PgRequest *self, PgEngine *engine);
+  /* Asked after each trip, also where the request has failed or was stopped, when no cancel request can strike any more: TRUE to go on with step() for what puts
+   * the transaction in order. That is not cancelled, and changes nothing of what has become of the request. May be NULL. */
+  gboolean (*mend) (PgRequest *self, PgEngine *engine);
   /* Whether it may go out in one round trip with others that are independent of it: one step, in which nothing of the session changes. NULL: never. */
   gboolean (*joins) (PgRequest *self);
   /* Instead of step(): does what can be done now; TRUE when the request is over, its error set where it failed. */
@@ -162,6 +165,7 @@ struct _PgEngine
   gboolean pipeline;
   gboolean barrier;  /* the round trip is the engine's own */
   gboolean restored; /* client_encoding */
+  gboolean mending;  /* the round trip puts the transaction in order */
   int encoding;      /* libpq's number for UTF-8 */
   guint8 session;      /* PG_WIRE_SESSION_* at the end of the last round trip */
   gboolean unsettled;  /* it may have changed since */

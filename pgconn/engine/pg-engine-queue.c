@@ -82,6 +82,7 @@ pg_engine_end_current (PgEngine *self)
   pg_cancel_clear (self);
   self->barrier = FALSE;
   self->restored = FALSE;
+  self->mending = FALSE;
   g_atomic_int_set (&self->serial, 0);
   pg_engine_end_request (self, request);
 }
@@ -333,15 +334,21 @@ pg_engine_abort_current (PgEngine *self, PgAbort abort)
     {
       /* Asked again, or for good. */
       request->abort = abort;
-      if (self->cancel.phase != PG_CANCEL_OFF)
+      if (self->mending && abort != PG_ABORT_ASKED)
+        pg_cancel_fence (self);
+      else if (self->cancel.phase != PG_CANCEL_OFF)
         pg_cancel_renew (self);
       return;
     }
   if (request->abort != PG_ABORT_NONE)
     return;
   request->abort = abort;
-  if (request->klass->poll == NULL && self->in_trip)
+  if (request->klass->poll != NULL || !self->in_trip)
+    return;
+  if (!self->mending)
     pg_cancel_start (self);
+  else if (abort != PG_ABORT_ASKED)
+    pg_cancel_fence (self);
 }
 
 void

@@ -86,9 +86,8 @@ after_trip (PgEngine *self, gboolean *waiting)
       self->cancel.used = FALSE;
       return !send_own (self, "");
     }
-  /* Behind the fence there may be something to put in order. */
-  if (self->barrier && !self->restored && request->abort == PG_ABORT_NONE && request->error == NULL && request->klass->more != NULL
-      && request->klass->more (request, self))
+  self->mending = !self->restored && request->klass->mend != NULL && request->klass->mend (request, self);
+  if (self->mending)
     {
       self->barrier = FALSE;
       return FALSE;
@@ -120,9 +119,12 @@ send_trip (PgEngine *self)
   switch (step)
     {
     case PG_STEP_LAST:
-      request->last_trip = TRUE;
+      request->last_trip |= !self->mending;
       G_GNUC_FALLTHROUGH;
     case PG_STEP_SENT:
+      /* Of one that was stopped nothing lasts longer than the rest of the server's time. */
+      if (self->mending && request->abort != PG_ABORT_NONE)
+        pg_cancel_fence (self);
       self->in_trip = TRUE;
       return FALSE;
     case PG_STEP_DONE:
@@ -178,7 +180,7 @@ advance (PgEngine *self)
 
       if (!self->in_trip)
         {
-          if (request->abort != PG_ABORT_NONE)
+          if (request->abort != PG_ABORT_NONE && !self->mending)
             {
               if (settle (self))
                 return TRUE;

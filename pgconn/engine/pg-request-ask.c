@@ -18,7 +18,6 @@ typedef struct
   const char *sql;
   PgWireParams *params;
   PgRawResult *result;
-  GError *failure; /* to be reported when the transaction is as it was */
   gboolean undoing;
 } Ask;
 
@@ -52,11 +51,8 @@ ask_step (PgRequest *request, PgEngine *engine, GError **error)
 {
   Ask *self = (Ask *) request;
 
-  if (self->failure != NULL)
-    {
-      self->undoing = TRUE;
-      return pg_ask_undo (engine, TAG_SAVEPOINT, error) ? PG_STEP_LAST : PG_STEP_ERROR;
-    }
+  if (self->undoing)
+    return pg_ask_undo (engine, TAG_SAVEPOINT, error) ? PG_STEP_LAST : PG_STEP_ERROR;
   if (PQtransactionStatus (engine->conn) == PQTRANS_INERROR)
     {
       g_propagate_error (error, pg_error_new_own ("25P02", _ ("the server cannot be asked for a type: the transaction has failed and must be rolled back")));
@@ -75,23 +71,14 @@ ask_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, G
   return TRUE;
 }
 
-static void
-ask_answered (PgRequest *request, PgEngine *engine)
-{
-  Ask *self = (Ask *) request;
-
-  if (self->undoing)
-    pg_request_fail (request, g_steal_pointer (&self->failure));
-}
-
 static gboolean
-ask_retry (PgRequest *request, PgEngine *engine)
+ask_mend (PgRequest *request, PgEngine *engine)
 {
   Ask *self = (Ask *) request;
 
   if (self->undoing || PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
     return FALSE;
-  self->failure = g_error_copy (request->error);
+  self->undoing = TRUE;
   return TRUE;
 }
 
@@ -102,7 +89,6 @@ ask_finalize (PgRequest *request)
 
   g_clear_pointer (&self->params, pg_wire_params_unref);
   g_clear_pointer (&self->result, pg_raw_result_unref);
-  g_clear_error (&self->failure);
 }
 
 static const PgRequestClass ask_class = {
@@ -110,8 +96,7 @@ static const PgRequestClass ask_class = {
   .size = sizeof (Ask),
   .step = ask_step,
   .result = ask_result,
-  .answered = ask_answered,
-  .retry = ask_retry,
+  .mend = ask_mend,
   .finalize = ask_finalize,
 };
 

@@ -47,6 +47,7 @@ typedef struct
   Stage stage;
   gboolean begun;
   gboolean asked; /* in a transaction, which is to be as it was */
+  gboolean undoing;
   const char *question;
   PgWireParams *params;
   PgRawResult *answer;
@@ -86,12 +87,11 @@ begin_step (PgRequest *request, PgEngine *engine, GError **error)
   g_autoptr (PgWireParams) types = NULL;
   gboolean begin;
 
-  if (self->asked && PQtransactionStatus (engine->conn) == PQTRANS_INERROR)
+  if (self->undoing)
     {
-      self->asked = FALSE;
+      self->undoing = FALSE;
       return pg_ask_undo (engine, TAG_SAVEPOINT, error) ? PG_STEP_SENT : PG_STEP_ERROR;
     }
-  self->asked = FALSE;
   if (self->stage == STAGE_QUESTION)
     {
       self->stage = STAGE_TYPES;
@@ -160,6 +160,16 @@ begin_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *err
   return tag != TAG_BEGIN && tag != TAG_COPY;
 }
 
+static gboolean
+begin_mend (PgRequest *request, PgEngine *engine)
+{
+  Begin *self = (Begin *) request;
+
+  self->undoing = self->asked && PQtransactionStatus (engine->conn) == PQTRANS_INERROR;
+  self->asked = FALSE;
+  return self->undoing;
+}
+
 static PgStreamStep
 begin_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
 {
@@ -187,6 +197,7 @@ static const PgRequestClass copy_in_class = {
   .step = begin_step,
   .result = begin_result,
   .failed = begin_failed,
+  .mend = begin_mend,
   .stream = begin_stream,
   .begins = PG_STREAM_COPY_IN,
   .finalize = begin_finalize,
@@ -198,6 +209,7 @@ static const PgRequestClass copy_out_class = {
   .step = begin_step,
   .result = begin_result,
   .failed = begin_failed,
+  .mend = begin_mend,
   .stream = begin_stream,
   .begins = PG_STREAM_COPY_OUT,
   .finalize = begin_finalize,

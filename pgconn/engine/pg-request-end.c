@@ -69,7 +69,7 @@ end_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error
 }
 
 static gboolean
-end_more (PgRequest *request, PgEngine *engine)
+end_mend (PgRequest *request, PgEngine *engine)
 {
   End *self = (End *) request;
 
@@ -95,7 +95,7 @@ static const PgRequestClass end_class = {
   .step = end_step,
   .result = end_result,
   .failed = end_failed,
-  .more = end_more,
+  .mend = end_mend,
   .finalize = end_finalize,
 };
 

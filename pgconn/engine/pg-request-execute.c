@@ -379,12 +379,21 @@ execute_more (PgRequest *request, PgEngine *engine)
       self->phase = PHASE_ASK;
       return self->ask_params != NULL;
     case PHASE_ASK:
-      self->phase = PHASE_UNDO;
-      return self->ask_params != NULL && status == PQTRANS_INERROR;
     case PHASE_UNDO:
     default:
       return FALSE;
     }
+}
+
+static gboolean
+execute_mend (PgRequest *request, PgEngine *engine)
+{
+  Execute *self = (Execute *) request;
+
+  if (self->phase != PHASE_ASK || self->ask_params == NULL || PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+    return FALSE;
+  self->phase = PHASE_UNDO;
+  return TRUE;
 }
 
 static void
@@ -428,6 +437,7 @@ static const PgRequestClass execute_class = {
   .answered = execute_answered,
   .retry = execute_retry,
   .more = execute_more,
+  .mend = execute_mend,
   .finalize = execute_finalize,
 };
 
@@ -471,6 +481,7 @@ static const PgRequestClass rows_class = {
   .answered = execute_answered,
   .retry = execute_retry,
   .more = execute_more,
+  .mend = execute_mend,
   .stream = rows_stream,
   .begins = PG_STREAM_ROWS,
   .finalize = execute_finalize,

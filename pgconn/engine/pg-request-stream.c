@@ -270,7 +270,7 @@ end_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error
 }
 
 static gboolean
-end_more (PgRequest *request, PgEngine *engine)
+end_mend (PgRequest *request, PgEngine *engine)
 {
   End *self = (End *) request;
 
@@ -295,7 +295,7 @@ static const PgRequestClass end_class = {
   .step = end_step,
   .result = part_result,
   .failed = end_failed,
-  .more = end_more,
+  .mend = end_mend,
   .stream = end_stream,
   .ends_stream = TRUE,
 };
