@@ -236,7 +236,7 @@ adopt_conn (PgEngine *engine)
   engine->conn = g_steal_pointer (&connect->conn);
   PQsetErrorVerbosity (engine->conn, PQERRORS_DEFAULT);
   PQsetnonblocking (engine->conn, 1);
-  engine->ssl = pg_libpq_get ()->ssl_pending != NULL ? PQsslStruct (engine->conn, "OpenSSL") : NULL;
+  engine->is_openssl = pg_libpq_get ()->ssl_pending != NULL && PQsslStruct (engine->conn, "OpenSSL") != NULL;
   engine->owner = getpid ();
   engine->encoding = PQclientEncoding (engine->conn);
   pg_engine_take_session (engine);

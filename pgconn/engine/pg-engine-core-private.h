@@ -137,7 +137,7 @@ typedef struct
 struct _PgEngine
 {
   PGconn *conn;
-  gpointer ssl;            /* OpenSSL's, where bytes may wait in it */
+  gboolean is_openssl;     /* bytes may wait in it */
   gint state;              /* PgEngineState, atomic */
   gint transaction_status; /* atomic */
   gint n_ends;             /* of transactions and of parts of them; atomic */
@@ -268,6 +268,10 @@ void pg_group_fail_following (PgEngine *self, const GError *reason);
 /* pg-engine-step.c */
 /* A statement has changed client_encoding, itself or in a function; all text of the library is UTF-8. */
 gboolean pg_engine_encoding_was_changed (PgEngine *self);
+/* More has come than the socket shows. */
+gboolean pg_engine_has_pending (PgEngine *self);
+/* Takes all that has come. FALSE where the connection fails. */
+gboolean pg_engine_consume (PgEngine *self);
 
 /* pg-engine-session.c */
 /* The server has said all that it has to say: take what the session's settings are now. */

@@ -232,7 +232,7 @@ drop_conn (PgEngine *self)
   self->want_write = FALSE;
   pg_trip_clear (self);
   g_atomic_int_set (&self->fd, -1);
-  self->ssl = NULL;
+  self->is_openssl = FALSE;
   /* In a child of the process that opened it the session is still the parent's: libpq may say its farewell to nobody. */
   if (self->conn != NULL && self->owner != getpid ())
     {

@@ -193,6 +193,9 @@ pg_trip_flush (PgEngine *self)
 {
   /* On failure the server's last words may still be there to read: the end is seen there. */
   self->want_write = PQflush (self->conn) == 1;
+  /* Where libpq cannot send it reads. */
+  if (pg_engine_has_pending (self))
+    pg_engine_consume (self);
   return !self->want_write;
 }
 

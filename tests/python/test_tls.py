@@ -7,6 +7,7 @@ ever when it was the end of the result.
 
 import os
 import re
+import select
 import socket
 import ssl
 import threading
@@ -52,15 +53,27 @@ class Proxy:
                 client, _address = self.listener.accept()
             except OSError:
                 return
-            client.recv(8)  # SSLRequest
+            request = client.recv(16)
+            if len(request) == 16:
+                self.start(self.cancel, client, request)
+                continue
+            # SSLRequest
             client.sendall(b'S')
-            self.serve(self.context.wrap_socket(client, server_side=True))
+            self.start(self.serve, self.context.wrap_socket(client, server_side=True))
 
-    def serve(self, client):
-        """One client at a time, in turns: a question, its answer."""
+    def connect(self):
         server = socket.socket(socket.AF_UNIX)
         server.connect(self.path)
-        with client, server:
+        return server
+
+    def cancel(self, client, request):
+        with client, self.connect() as server:
+            server.sendall(request)
+            server.recv(1)
+
+    def serve(self, client):
+        """In turns: a question, its answer."""
+        with client, self.connect() as server:
             while question := client.recv(65536):
                 server.sendall(question)
                 answer = b''
@@ -68,12 +81,36 @@ class Proxy:
                     return
                 # ReadyForQuery
                 while answer[-6:-1] != b'Z\0\0\0\5':
-                    answer += server.recv(1 << 20)
+                    part = server.recv(1 << 20)
+                    if not part:
+                        return
+                    answer += part
                 client.sendall(answer[:FIRST])
                 if answer[FIRST:]:
                     # To be read by itself.
                     time.sleep(0.002)
                     client.sendall(answer[FIRST:])
+
+
+class FreeProxy(Proxy):
+    """The same for what does not go in turns."""
+
+    def serve(self, client):
+        with client, self.connect() as server:
+            while True:
+                ready = [client] if client.pending() else select.select([client, server], [], [])[0]
+                if client in ready:
+                    data = client.recv(65536)
+                    if not data:
+                        return
+                    server.sendall(data)
+                if server in ready:
+                    # All that it has to say.
+                    time.sleep(0.005)
+                    data = server.recv(1 << 20)
+                    if not data:
+                        return
+                    client.sendall(data)
 
 
 class RecordsTest(unittest.TestCase):
@@ -95,6 +132,46 @@ class RecordsTest(unittest.TestCase):
             for n_rows in range(1, 70):
                 with self.subTest(n_rows=n_rows):
                     self.assertEqual(connection.execute(self.query(n_rows)).fetchall(), [('x' * ROW,)] * n_rows)
+
+    def test_copy_out_rows(self):
+        """What has come is looked at between two calls that wait."""
+        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=20) as connection:
+            for n_rows in range(1, 150, 7):
+                with self.subTest(n_rows=n_rows):
+                    with connection.copy_out(f'COPY ({self.query(n_rows)}) TO STDOUT') as copy:
+                        self.assertEqual(sum(len(row[0]) for row in copy.rows()), n_rows * ROW)
+
+    def test_copy_out_rest(self):
+        """What has come of the rest is dropped when it is closed early."""
+        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=20) as connection:
+            for n_rows in range(1, 150, 7):
+                with self.subTest(n_rows=n_rows):
+                    copy = connection.copy_out(f'COPY ({self.query(n_rows)}) TO STDOUT')
+                    copy.read(1)
+                    # The rest is in the socket.
+                    time.sleep(0.02)
+                    copy.close()
+                    self.assertEqual(connection.execute('SELECT 5').fetchone(), (5,))
+
+    def test_copy_in_error(self):
+        """An error that is longer than libpq's buffer, while data is written."""
+        proxy = FreeProxy(self.server)
+        self.addCleanup(proxy.close)
+        with Pg.connect(proxy.conninfo, autocommit=True, timeout=20) as connection:
+            connection.execute('CREATE TEMPORARY TABLE t (s text)')
+            connection.execute("CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS"
+                               " $$ BEGIN RAISE EXCEPTION '%', repeat('x', new.s::int); END $$")
+            connection.execute('CREATE TRIGGER fail BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pg_temp.fail()')
+            for size in range(8000, 60000, 6501):
+                with self.subTest(size=size):
+                    with self.assertRaisesRegex(Pg.DatabaseError, 'x' * 100):
+                        with connection.copy_in('COPY t FROM STDIN') as copy:
+                            copy.write(f'{size}\n'.encode())
+                            copy.flush()
+                            for _ in range(8):
+                                time.sleep(0.002)
+                                copy.write(b'1\n' * 40000)
+                    self.assertEqual(connection.execute('SELECT 5').fetchone(), (5,))
 
     def test_main_loop(self):
         loop = GLib.MainLoop()
