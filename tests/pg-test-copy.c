@@ -5,20 +5,6 @@
 
 #include <string.h>
 
-void
-pg_test_keep_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-GAsyncResult *
-pg_test_wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 GOutputStream *
 pg_test_copy_in (PgBaseConnection *connection, const char *sql, GError **error)
 {

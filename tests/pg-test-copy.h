@@ -7,8 +7,6 @@ G_BEGIN_DECLS
 
 /* COPY on both connection classes in one form. */
 
-void pg_test_keep_result (GObject *source, GAsyncResult *result, gpointer data);
-GAsyncResult *pg_test_wait_for (GAsyncResult **result);
 GOutputStream *pg_test_copy_in (PgBaseConnection *connection, const char *sql, GError **error);
 GInputStream *pg_test_copy_out (PgBaseConnection *connection, const char *sql, GError **error);
 gboolean pg_test_copy_write (PgTestDriver driver, GOutputStream *stream, gconstpointer data, gsize size, GCancellable *cancellable, GError **error);

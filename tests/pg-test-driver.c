@@ -26,6 +26,20 @@ wait_for (Wait *wait)
 }
 
 void
+pg_test_keep_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+GAsyncResult *
+pg_test_wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+void
 pg_test_driver_add (const char *path, GTestDataFunc func)
 {
   static const char *const names[] = { "blocking", "main-loop" };

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /* The calls of both connection classes in one form, for tests that both have to pass: the asynchronous ones run the thread's default main context
  * until the callback has been called. */
 
+/* One asynchronous call: the first is its callback, with the address of what the second waits for. */
+void pg_test_keep_result (GObject *source, GAsyncResult *result, gpointer data);
+GAsyncResult *pg_test_wait_for (GAsyncResult **result);
+
 typedef enum
 {
   PG_TEST_DRIVER_BLOCKING,

@@ -13,6 +13,33 @@ pg_test_session_connect (PgTestSession *self)
 }
 
 void
+pg_test_session_commit (PgTestSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pg_test_driver_commit (self->connection, NULL, &error));
+  g_assert_no_error (error);
+}
+
+void
+pg_test_session_rollback (PgTestSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pg_test_driver_rollback (self->connection, &error));
+  g_assert_no_error (error);
+}
+
+void
+pg_test_session_set_autocommit (PgTestSession *self, gboolean value)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pg_test_driver_set_autocommit (self->connection, value, &error));
+  g_assert_no_error (error);
+}
+
+void
 pg_test_session_disconnect (PgTestSession *self)
 {
   g_clear_object (&self->connection);

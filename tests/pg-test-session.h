@@ -28,6 +28,11 @@ void pg_test_session_clear (PgTestSession *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PgTestSession, pg_test_session_clear)
 
+/* These must succeed. */
+void pg_test_session_commit (PgTestSession *self);
+void pg_test_session_rollback (PgTestSession *self);
+void pg_test_session_set_autocommit (PgTestSession *self, gboolean value);
+
 /* Statements go through, and their answers are their own. */
 void pg_test_session_assert_usable (PgTestSession *self);
 /* Closed and broken, said once, and every call fails so. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Large objects with both connection classes. */
-#include "pg-test-fixture.h"
-#include "pg-test-session.h"
+#include "pg-test-large-object.h"
 
 #include <locale.h>
 #include <string.h>
@@ -10,210 +9,11 @@
 #define READ PG_LARGE_OBJECT_MODE_READ
 #define WRITE PG_LARGE_OBJECT_MODE_WRITE
 
-/* --- the calls of both classes in one form --- */
-
-static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 static gboolean
 is_async (PgTestSession *session)
 {
   return PG_IS_ASYNC_CONNECTION (session->connection);
 }
-
-static PgLargeObject *
-create (PgTestSession *session, guint oid, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (!is_async (session))
-    return pg_connection_create_large_object (PG_CONNECTION (session->connection), oid, NULL, error);
-  pg_async_connection_create_large_object_async (PG_ASYNC_CONNECTION (session->connection), oid, NULL, keep_result, &result);
-  return pg_async_connection_create_large_object_finish (PG_ASYNC_CONNECTION (session->connection), wait_for (&result), error);
-}
-
-static PgLargeObject *
-open_object (PgTestSession *session, guint oid, PgLargeObjectMode mode, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (!is_async (session))
-    return pg_connection_open_large_object (PG_CONNECTION (session->connection), oid, mode, NULL, error);
-  pg_async_connection_open_large_object_async (PG_ASYNC_CONNECTION (session->connection), oid, mode, NULL, keep_result, &result);
-  return pg_async_connection_open_large_object_finish (PG_ASYNC_CONNECTION (session->connection), wait_for (&result), error);
-}
-
-static gboolean
-unlink_object (PgTestSession *session, guint oid, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (!is_async (session))
-    return pg_connection_unlink_large_object (PG_CONNECTION (session->connection), oid, NULL, error);
-  pg_async_connection_unlink_large_object_async (PG_ASYNC_CONNECTION (session->connection), oid, NULL, keep_result, &result);
-  return pg_async_connection_unlink_large_object_finish (PG_ASYNC_CONNECTION (session->connection), wait_for (&result), error);
-}
-
-static gssize
-read_some (PgTestSession *session, PgLargeObject *object, gpointer buffer, gsize size, GCancellable *cancellable, GError **error)
-{
-  GInputStream *stream = g_io_stream_get_input_stream (G_IO_STREAM (object));
-  g_autoptr (GAsyncResult) result = NULL;
-  gsize n;
-
-  if (!is_async (session))
-    return g_input_stream_read_all (stream, buffer, size, &n, cancellable, error) ? (gssize) n : -1;
-  g_input_stream_read_all_async (stream, buffer, size, 0, cancellable, keep_result, &result);
-  return g_input_stream_read_all_finish (stream, wait_for (&result), &n, error) ? (gssize) n : -1;
-}
-
-static gboolean
-write_all (PgTestSession *session, PgLargeObject *object, gconstpointer data, gsize size, gsize *written, GError **error)
-{
-  GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (object));
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (!is_async (session))
-    return g_output_stream_write_all (stream, data, size, written, NULL, error);
-  g_output_stream_write_all_async (stream, data, size, 0, NULL, keep_result, &result);
-  return g_output_stream_write_all_finish (stream, wait_for (&result), written, error);
-}
-
-static goffset
-get_size (PgTestSession *session, PgLargeObject *object)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  goffset size;
-
-  if (!is_async (session))
-    {
-      size = pg_large_object_query_size (object, NULL, &error);
-    }
-  else
-    {
-      pg_large_object_query_size_async (object, NULL, keep_result, &result);
-      size = pg_large_object_query_size_finish (object, wait_for (&result), &error);
-    }
-  g_assert_no_error (error);
-  return size;
-}
-
-static gboolean
-truncate_object (PgTestSession *session, PgLargeObject *object, goffset size, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (!is_async (session))
-    return g_seekable_truncate (G_SEEKABLE (object), size, NULL, error);
-  pg_large_object_truncate_async (object, size, NULL, keep_result, &result);
-  return pg_large_object_truncate_finish (object, wait_for (&result), error);
-}
-
-static void
-close_object (PgTestSession *session, PgLargeObject *object)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!is_async (session))
-    {
-      g_assert_true (g_io_stream_close (G_IO_STREAM (object), NULL, &error));
-    }
-  else
-    {
-      g_io_stream_close_async (G_IO_STREAM (object), 0, NULL, keep_result, &result);
-      g_assert_true (g_io_stream_close_finish (G_IO_STREAM (object), wait_for (&result), &error));
-    }
-  g_assert_no_error (error);
-}
-
-/* Without autocommit. */
-static gboolean
-open_session (PgTestSession *session, gconstpointer driver)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!pg_test_session_open (session, driver, TRUE))
-    return FALSE;
-  g_assert_true (pg_test_driver_set_autocommit (session->connection, FALSE, &error));
-  g_assert_no_error (error);
-  return TRUE;
-}
-
-static void
-commit (PgTestSession *session)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_driver_commit (session->connection, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static PgLargeObject *
-create_ok (PgTestSession *session)
-{
-  g_autoptr (GError) error = NULL;
-  PgLargeObject *object = create (session, 0, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (object);
-  return object;
-}
-
-static PgLargeObject *
-open_ok (PgTestSession *session, guint oid, PgLargeObjectMode mode)
-{
-  g_autoptr (GError) error = NULL;
-  PgLargeObject *object = open_object (session, oid, mode, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (object);
-  return object;
-}
-
-static void
-write_text (PgTestSession *session, PgLargeObject *object, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (write_all (session, object, text, strlen (text), NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
-assert_reads (PgTestSession *session, PgLargeObject *object, const char *text, gsize size)
-{
-  char buffer[64];
-  g_autoptr (GError) error = NULL;
-  gssize n = read_some (session, object, buffer, size, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (n, ==, (gssize) strlen (text));
-  g_assert_cmpint (memcmp (buffer, text, strlen (text)), ==, 0);
-}
-
-static void
-seek (PgLargeObject *object, goffset offset, GSeekType type)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_seekable_seek (G_SEEKABLE (object), offset, type, NULL, &error));
-  g_assert_no_error (error);
-}
-
-/* --- the tests --- */
 
 static void
 test_write_and_read (gconstpointer driver)
@@ -223,37 +23,38 @@ test_write_and_read (gconstpointer driver)
   g_autoptr (PgLargeObject) again = NULL;
   guint oid;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
   oid = pg_large_object_get_oid (object);
   g_assert_cmpuint (oid, !=, 0);
   g_assert_cmpint (pg_large_object_get_mode (object), ==, READ | WRITE);
   g_assert_true (pg_large_object_get_connection (object) == session.connection);
-  write_text (&session, object, "large objects");
+  pg_test_lob_write_text (&session, object, "large objects");
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (object)), ==, 13);
-  g_assert_cmpint (get_size (&session, object), ==, 13);
+  g_assert_cmpint (pg_test_lob_get_size (&session, object), ==, 13);
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (object)), ==, 13);
-  assert_reads (&session, object, "", 5);
-  seek (object, 0, G_SEEK_SET);
-  assert_reads (&session, object, "large", 5);
-  assert_reads (&session, object, " objects", 20);
-  seek (object, -7, G_SEEK_CUR);
-  write_text (&session, object, "O");
-  assert_reads (&session, object, "bjects", 20);
+  pg_test_lob_assert_reads (&session, object, "", 5);
+  pg_test_lob_seek (object, 0, G_SEEK_SET);
+  pg_test_lob_assert_reads (&session, object, "large", 5);
+  pg_test_lob_assert_reads (&session, object, " objects", 20);
+  pg_test_lob_seek (object, -7, G_SEEK_CUR);
+  pg_test_lob_write_text (&session, object, "O");
+  pg_test_lob_assert_reads (&session, object, "bjects", 20);
   /* The position of the streams is the same. */
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (g_io_stream_get_input_stream (G_IO_STREAM (object)))), ==, 13);
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (g_io_stream_get_output_stream (G_IO_STREAM (object)))), ==, 13);
-  close_object (&session, object);
-  commit (&session);
+  pg_test_lob_close (&session, object);
+  pg_test_session_commit (&session);
 
-  again = open_ok (&session, oid, READ);
-  assert_reads (&session, again, "large Objects", 50);
-  assert_reads (&session, again, "", 50);
-  seek (again, 6, G_SEEK_SET);
-  assert_reads (&session, again, "Obj", 3);
-  close_object (&session, again);
-  commit (&session);
+  again = pg_test_lob_open_ok (&session, oid, READ);
+  pg_test_lob_assert_reads (&session, again, "large Objects", 50);
+  pg_test_lob_assert_reads (&session, again, "", 50);
+  pg_test_lob_seek (again, 6, G_SEEK_SET);
+  pg_test_lob_assert_reads (&session, again, "Obj", 3);
+  pg_test_lob_close (&session, again);
+  pg_test_session_commit (&session);
 }
 
 /* More than goes at once, and exact multiples of that. */
@@ -265,27 +66,28 @@ test_chunks (gconstpointer driver)
   g_autofree guint8 *data = g_malloc (600 * 1000);
   g_autofree guint8 *back = g_malloc (700 * 1000);
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   for (guint i = 0; i < 600 * 1000; i++)
     data[i] = (guint8) g_test_rand_int ();
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_autoptr (PgLargeObject) object = create_ok (&session);
+      g_autoptr (PgLargeObject) object = pg_test_lob_create_ok (&session);
       g_autoptr (GError) error = NULL;
       gsize written;
 
-      g_assert_true (write_all (&session, object, data, sizes[i], &written, &error));
+      g_assert_true (pg_test_lob_write (&session, object, data, sizes[i], &written, &error));
       g_assert_no_error (error);
       g_assert_cmpuint (written, ==, sizes[i]);
       for (guint mode = 0; mode < 2; mode++)
         {
-          g_autoptr (PgLargeObject) reader = open_ok (&session, pg_large_object_get_oid (object), mode == 0 ? READ : READ | WRITE);
+          g_autoptr (PgLargeObject) reader = pg_test_lob_open_ok (&session, pg_large_object_get_oid (object), mode == 0 ? READ : READ | WRITE);
 
-          g_assert_cmpint (read_some (&session, reader, back, 700 * 1000, NULL, &error), ==, (gssize) sizes[i]);
+          g_assert_cmpint (pg_test_lob_read (&session, reader, back, 700 * 1000, NULL, &error), ==, (gssize) sizes[i]);
           g_assert_no_error (error);
           g_assert_cmpint (memcmp (data, back, sizes[i]), ==, 0);
-          close_object (&session, reader);
+          pg_test_lob_close (&session, reader);
         }
     }
 }
@@ -298,25 +100,26 @@ test_beyond_2_gb (gconstpointer driver)
   g_autoptr (PgLargeObject) object = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
-  seek (object, far, G_SEEK_SET);
-  write_text (&session, object, "far");
-  g_assert_cmpint (get_size (&session, object), ==, far + 3);
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
+  pg_test_lob_seek (object, far, G_SEEK_SET);
+  pg_test_lob_write_text (&session, object, "far");
+  g_assert_cmpint (pg_test_lob_get_size (&session, object), ==, far + 3);
   g_assert_cmpint (g_seekable_tell (G_SEEKABLE (object)), ==, far + 3);
-  seek (object, far - 2, G_SEEK_SET);
+  pg_test_lob_seek (object, far - 2, G_SEEK_SET);
   {
     char buffer[8];
 
-    g_assert_cmpint (read_some (&session, object, buffer, sizeof buffer, NULL, &error), ==, 5);
+    g_assert_cmpint (pg_test_lob_read (&session, object, buffer, sizeof buffer, NULL, &error), ==, 5);
     g_assert_cmpint (memcmp (buffer, "\0\0far", 5), ==, 0);
   }
-  g_assert_true (truncate_object (&session, object, far + 1, &error));
+  g_assert_true (pg_test_lob_truncate (&session, object, far + 1, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (get_size (&session, object), ==, far + 1);
-  g_assert_true (truncate_object (&session, object, 0, &error));
-  g_assert_cmpint (get_size (&session, object), ==, 0);
+  g_assert_cmpint (pg_test_lob_get_size (&session, object), ==, far + 1);
+  g_assert_true (pg_test_lob_truncate (&session, object, 0, &error));
+  g_assert_cmpint (pg_test_lob_get_size (&session, object), ==, 0);
   g_assert_false (g_seekable_seek (G_SEEKABLE (object), -1, G_SEEK_SET, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
@@ -333,14 +136,15 @@ test_seek_from_the_end (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   char buffer[4];
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
-  write_text (&session, object, "0123456789");
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
+  pg_test_lob_write_text (&session, object, "0123456789");
   if (!is_async (&session))
     {
-      seek (object, -3, G_SEEK_END);
-      assert_reads (&session, object, "789", 10);
+      pg_test_lob_seek (object, -3, G_SEEK_END);
+      pg_test_lob_assert_reads (&session, object, "789", 10);
       return;
     }
   g_assert_false (g_seekable_seek (G_SEEKABLE (object), -3, G_SEEK_END, NULL, &error));
@@ -367,30 +171,31 @@ test_modes (gconstpointer driver)
   char buffer[4];
   guint oid;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
-  write_text (&session, object, "before");
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
+  pg_test_lob_write_text (&session, object, "before");
   oid = pg_large_object_get_oid (object);
-  commit (&session);
-  reader = open_ok (&session, oid, READ);
-  writer = open_ok (&session, oid, WRITE);
+  pg_test_session_commit (&session);
+  reader = pg_test_lob_open_ok (&session, oid, READ);
+  writer = pg_test_lob_open_ok (&session, oid, WRITE);
   g_assert_false (g_seekable_can_truncate (G_SEEKABLE (reader)));
   g_assert_true (g_seekable_can_truncate (G_SEEKABLE (writer)));
-  g_assert_false (write_all (&session, reader, "x", 1, NULL, &error));
+  g_assert_false (pg_test_lob_write (&session, reader, "x", 1, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY);
   g_clear_error (&error);
-  g_assert_false (truncate_object (&session, reader, 0, &error));
+  g_assert_false (pg_test_lob_truncate (&session, reader, 0, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY);
   g_clear_error (&error);
-  g_assert_cmpint (read_some (&session, writer, buffer, 1, NULL, &error), ==, -1);
+  g_assert_cmpint (pg_test_lob_read (&session, writer, buffer, 1, NULL, &error), ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
   g_clear_error (&error);
   /* Nothing of that has harmed the transaction. */
   g_assert_cmpint (pg_base_connection_get_transaction_status (session.connection), ==, PG_TRANSACTION_STATUS_INTRANS);
   /* Opened for reading only it stays what it was. */
-  write_text (&session, writer, "behind");
-  assert_reads (&session, reader, "before", 20);
+  pg_test_lob_write_text (&session, writer, "behind");
+  pg_test_lob_assert_reads (&session, reader, "before", 20);
 }
 
 static void
@@ -404,15 +209,16 @@ test_transactions (gconstpointer driver)
   char buffer[16];
   guint oid;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
-  write_text (&session, object, "mine");
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
+  pg_test_lob_write_text (&session, object, "mine");
   oid = pg_large_object_get_oid (object);
-  reader = open_ok (&session, oid, READ);
-  assert_reads (&session, reader, "mi", 2);
-  commit (&session);
-  g_assert_cmpint (read_some (&session, reader, buffer, 2, NULL, &error), ==, -1);
+  reader = pg_test_lob_open_ok (&session, oid, READ);
+  pg_test_lob_assert_reads (&session, reader, "mi", 2);
+  pg_test_session_commit (&session);
+  g_assert_cmpint (pg_test_lob_read (&session, reader, buffer, 2, NULL, &error), ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
   g_clear_error (&error);
   /* No transaction was begun for that. */
@@ -420,25 +226,25 @@ test_transactions (gconstpointer driver)
 
   /* The next transaction gives the same descriptor to another one, whoever opens it. */
   pg_test_driver_run (session.connection, "SELECT lo_open(lo_create(4711), 131072)");
-  g_assert_false (write_all (&session, object, "lost", 4, NULL, &error));
+  g_assert_false (pg_test_lob_write (&session, object, "lost", 4, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
   g_clear_error (&error);
-  close_object (&session, object);
+  pg_test_lob_close (&session, object);
   g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT length(lo_get(4711))"), ==, 0);
   g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT lo_lseek(0, 0, 2)"), ==, 0);
 
   /* And so does one after a savepoint. */
   pg_test_driver_run (session.connection, "SAVEPOINT a");
   g_clear_object (&object);
-  object = open_ok (&session, oid, READ | WRITE);
+  object = pg_test_lob_open_ok (&session, oid, READ | WRITE);
   pg_test_driver_run (session.connection, "ROLLBACK TO SAVEPOINT a");
-  other = create_ok (&session);
-  g_assert_false (write_all (&session, object, "lost", 4, NULL, &error));
+  other = pg_test_lob_create_ok (&session);
+  g_assert_false (pg_test_lob_write (&session, object, "lost", 4, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
   g_clear_error (&error);
-  g_assert_cmpint (get_size (&session, other), ==, 0);
-  close_object (&session, object);
-  write_text (&session, other, "still open");
+  g_assert_cmpint (pg_test_lob_get_size (&session, other), ==, 0);
+  pg_test_lob_close (&session, object);
+  pg_test_lob_write_text (&session, other, "still open");
 }
 
 static void
@@ -450,29 +256,30 @@ test_close (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   char buffer[4];
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
-  close_object (&session, object);
-  close_object (&session, object);
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
+  pg_test_lob_close (&session, object);
+  pg_test_lob_close (&session, object);
   g_assert_true (g_io_stream_is_closed (G_IO_STREAM (object)));
-  g_assert_cmpint (read_some (&session, object, buffer, 1, NULL, &error), ==, -1);
+  g_assert_cmpint (pg_test_lob_read (&session, object, buffer, 1, NULL, &error), ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
   g_clear_error (&error);
 
   /* A descriptor that a savepoint has undone, and a transaction that has failed: nothing of it is an error of close(). */
   pg_test_driver_run (session.connection, "SAVEPOINT a");
-  undone = create_ok (&session);
+  undone = pg_test_lob_create_ok (&session);
   pg_test_driver_run (session.connection, "ROLLBACK TO SAVEPOINT a");
-  close_object (&session, undone);
+  pg_test_lob_close (&session, undone);
   g_assert_cmpint (pg_base_connection_get_transaction_status (session.connection), ==, PG_TRANSACTION_STATUS_INTRANS);
   g_clear_object (&undone);
-  undone = create_ok (&session);
+  undone = pg_test_lob_create_ok (&session);
   g_assert_null (pg_test_driver_execute (session.connection, "SELECT 1 / 0", NULL, NULL, &error));
   g_clear_error (&error);
-  g_assert_false (write_all (&session, undone, "x", 1, NULL, &error));
+  g_assert_false (pg_test_lob_write (&session, undone, "x", 1, NULL, &error));
   g_assert_cmpstr (pg_error_get_sqlstate (error), ==, "25P02");
-  close_object (&session, undone);
+  pg_test_lob_close (&session, undone);
   pg_base_connection_close (session.connection);
 }
 
@@ -485,32 +292,32 @@ test_errors (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  g_assert_null (create (&session, 4712, &error));
+  g_assert_null (pg_test_lob_create (&session, 4712, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_clear_error (&error);
-  g_assert_null (open_object (&session, 4712, READ, &error));
+  g_assert_null (pg_test_lob_open (&session, 4712, READ, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
   g_clear_error (&error);
-  g_assert_null (open_object (&session, 4712, PG_LARGE_OBJECT_MODE_NONE, &error));
+  g_assert_null (pg_test_lob_open (&session, 4712, PG_LARGE_OBJECT_MODE_NONE, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
   g_clear_error (&error);
   /* Nothing was created. */
   g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 4712"), ==, 0);
   pg_test_session_assert_usable (&session);
-  g_assert_false (unlink_object (&session, 4712, &error));
+  g_assert_false (pg_test_lob_unlink (&session, 4712, &error));
   g_assert_cmpstr (pg_error_get_sqlstate (error), ==, "42704");
   g_clear_error (&error);
 
   pg_test_driver_run (session.connection, "BEGIN");
-  object = create (&session, 4294967295u, &error);
+  object = pg_test_lob_create (&session, 4294967295u, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (pg_large_object_get_oid (object), ==, 4294967295u);
-  write_text (&session, object, "x");
+  pg_test_lob_write_text (&session, object, "x");
   pg_test_driver_run (session.connection, "COMMIT");
-  g_assert_true (unlink_object (&session, 4294967295u, &error));
+  g_assert_true (pg_test_lob_unlink (&session, 4294967295u, &error));
   g_assert_no_error (error);
   pg_test_driver_run (session.connection, "BEGIN");
-  g_assert_null (open_object (&session, 4294967295u, READ, &error));
+  g_assert_null (pg_test_lob_open (&session, 4294967295u, READ, &error));
   g_assert_cmpstr (pg_error_get_sqlstate (error), ==, "42704");
   g_clear_error (&error);
   pg_test_driver_run (session.connection, "ROLLBACK");
@@ -525,17 +332,18 @@ test_cancel (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   char buffer[8];
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
-  write_text (&session, object, "0123");
-  seek (object, 1, G_SEEK_SET);
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
+  pg_test_lob_write_text (&session, object, "0123");
+  pg_test_lob_seek (object, 1, G_SEEK_SET);
   g_cancellable_cancel (cancelled);
-  g_assert_cmpint (read_some (&session, object, buffer, 2, cancelled, &error), ==, -1);
+  g_assert_cmpint (pg_test_lob_read (&session, object, buffer, 2, cancelled, &error), ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   /* It goes on where it was. */
-  assert_reads (&session, object, "123", 8);
+  pg_test_lob_assert_reads (&session, object, "123", 8);
 }
 
 static void
@@ -545,14 +353,15 @@ test_lost (gconstpointer driver)
   g_autoptr (PgLargeObject) object = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  object = create_ok (&session);
+  pg_test_session_set_autocommit (&session, FALSE);
+  object = pg_test_lob_create_ok (&session);
   pg_fault_proxy_cut (session.proxy, PG_FAULT_ACTION_RESET);
-  g_assert_false (write_all (&session, object, "0123", 4, NULL, &error));
+  g_assert_false (pg_test_lob_write (&session, object, "0123", 4, NULL, &error));
   g_assert_nonnull (error);
   pg_test_session_assert_broken (&session);
-  close_object (&session, object);
+  pg_test_lob_close (&session, object);
 }
 
 /* A file into the database and back. */
@@ -574,8 +383,9 @@ test_splice (gconstpointer driver)
   gsize length;
   gssize n;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   for (guint i = 0; i < 300 * 1000; i++)
     data[i] = (char) g_test_rand_int ();
   file = g_file_new_tmp ("pg-test-XXXXXX", &file_stream, &error);
@@ -583,7 +393,7 @@ test_splice (gconstpointer driver)
   g_assert_true (g_file_replace_contents (file, data, 300 * 1000, NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, &error));
   source = g_file_read (file, NULL, &error);
   g_assert_no_error (error);
-  object = create_ok (&session);
+  object = pg_test_lob_create_ok (&session);
   pg_fault_proxy_reset_counts (session.proxy);
   if (!is_async (&session))
     {
@@ -594,17 +404,17 @@ test_splice (gconstpointer driver)
     {
       GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (object));
 
-      g_output_stream_splice_async (stream, G_INPUT_STREAM (source), G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, 0, NULL, keep_result, &result);
-      n = g_output_stream_splice_finish (stream, wait_for (&result), &error);
+      g_output_stream_splice_async (stream, G_INPUT_STREAM (source), G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, 0, NULL, pg_test_keep_result, &result);
+      n = g_output_stream_splice_finish (stream, pg_test_wait_for (&result), &error);
     }
   g_assert_no_error (error);
   g_assert_cmpint (n, ==, 300 * 1000);
   if (!is_async (&session))
     g_assert_cmpuint (pg_fault_proxy_count_round_trips (session.proxy), ==, 2);
   g_assert_true (g_output_stream_is_closed (g_io_stream_get_output_stream (G_IO_STREAM (object))));
-  g_assert_cmpint (get_size (&session, object), ==, 300 * 1000);
+  g_assert_cmpint (pg_test_lob_get_size (&session, object), ==, 300 * 1000);
 
-  reader = open_ok (&session, pg_large_object_get_oid (object), READ);
+  reader = pg_test_lob_open_ok (&session, pg_large_object_get_oid (object), READ);
   target = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, &error);
   g_assert_no_error (error);
   pg_fault_proxy_reset_counts (session.proxy);
@@ -616,8 +426,8 @@ test_splice (gconstpointer driver)
   else
     {
       g_output_stream_splice_async (G_OUTPUT_STREAM (target), g_io_stream_get_input_stream (G_IO_STREAM (reader)),
-                                    G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET | G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE, 0, NULL, keep_result, &second);
-      n = g_output_stream_splice_finish (G_OUTPUT_STREAM (target), wait_for (&second), &error);
+                                    G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET | G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE, 0, NULL, pg_test_keep_result, &second);
+      n = g_output_stream_splice_finish (G_OUTPUT_STREAM (target), pg_test_wait_for (&second), &error);
     }
   g_assert_no_error (error);
   g_assert_cmpint (n, ==, 300 * 1000);
@@ -636,10 +446,11 @@ test_read_ahead_ends (gconstpointer driver)
   static const char *const ends[] = { "COMMIT", "ROLLBACK", "COMMIT AND CHAIN", "ROLLBACK TO SAVEPOINT s", NULL };
   g_auto (PgTestSession) session = { 0 };
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, "SELECT lo_from_bytea(4713, 'abcdef')");
-  commit (&session);
+  pg_test_session_commit (&session);
   for (guint i = 0; ends[i] != NULL; i++)
     {
       g_autoptr (PgLargeObject) reader = NULL;
@@ -647,12 +458,12 @@ test_read_ahead_ends (gconstpointer driver)
       char buffer[8];
 
       pg_test_driver_run (session.connection, "SAVEPOINT s");
-      reader = open_ok (&session, 4713, READ);
-      assert_reads (&session, reader, "ab", 2);
+      reader = pg_test_lob_open_ok (&session, 4713, READ);
+      pg_test_lob_assert_reads (&session, reader, "ab", 2);
       pg_test_driver_run (session.connection, ends[i]);
       /* Another transaction, where that one is over. */
       pg_test_driver_run (session.connection, "SELECT 1");
-      g_assert_cmpint (read_some (&session, reader, buffer, 2, NULL, &error), ==, -1);
+      g_assert_cmpint (pg_test_lob_read (&session, reader, buffer, 2, NULL, &error), ==, -1);
       /* In the same transaction it is the server that says so. */
       if (ends[i + 1] != NULL)
         g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
@@ -661,7 +472,7 @@ test_read_ahead_ends (gconstpointer driver)
       pg_test_driver_run (session.connection, "ROLLBACK");
     }
   pg_test_driver_run (session.connection, "SELECT lo_unlink(4713)");
-  commit (&session);
+  pg_test_session_commit (&session);
 }
 
 static void

@@ -6,45 +6,9 @@
 #include <locale.h>
 
 static void
-set_autocommit (PgTestSession *session, gboolean value)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_driver_set_autocommit (session->connection, value, &error));
-  g_assert_no_error (error);
-}
-
-static void
-commit (PgTestSession *session)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_driver_commit (session->connection, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
-rollback (PgTestSession *session)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_driver_rollback (session->connection, &error));
-  g_assert_no_error (error);
-}
-
-static void
 assert_status (PgTestSession *session, PgTransactionStatus status)
 {
   g_assert_cmpint (pg_base_connection_get_transaction_status (session->connection), ==, status);
-}
-
-static void
-execute (PgBaseServerCursor *cursor, const char *query)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_server_cursor_execute (cursor, query, NULL, NULL, &error));
-  g_assert_no_error (error);
 }
 
 static void
@@ -58,16 +22,6 @@ close_cursor (PgBaseServerCursor *cursor)
   /* Once more is nothing. */
   g_assert_true (pg_test_server_cursor_close (cursor, &error));
   g_assert_no_error (error);
-}
-
-static gint64
-next (PgBaseServerCursor *cursor)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgRow) row = pg_test_server_cursor_fetch_one (cursor, NULL, &error);
-
-  g_assert_no_error (error);
-  return row != NULL ? pg_row_get_int64 (row, 0, &error) : -1;
 }
 
 static void
@@ -104,8 +58,8 @@ test_autocommit (gconstpointer driver)
   pg_test_session_assert_usable (&session);
   /* In a transaction of the user's own it is as without autocommit. */
   pg_test_driver_run (session.connection, "BEGIN");
-  execute (cursor, "SELECT i FROM generate_series(1, 5) AS i");
-  g_assert_cmpint (next (cursor), ==, 1);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(1, 5) AS i");
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
   pg_test_driver_run (session.connection, "COMMIT");
   assert_fails (cursor, "34000");
 }
@@ -120,22 +74,22 @@ test_hold (gconstpointer driver)
     return;
   cursor = pg_test_server_cursor_new (&session, "held");
   pg_base_server_cursor_set_hold (cursor, TRUE);
-  execute (cursor, "SELECT i FROM generate_series(1, 5) AS i");
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(1, 5) AS i");
   assert_status (&session, PG_TRANSACTION_STATUS_IDLE);
-  g_assert_cmpint (next (cursor), ==, 1);
-  g_assert_cmpint (next (cursor), ==, 2);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 2);
 
   /* Declared again, in a transaction that it outlasts; what it gives after that begins none. */
-  set_autocommit (&session, FALSE);
-  execute (cursor, "SELECT i FROM generate_series(11, 15) AS i");
+  pg_test_session_set_autocommit (&session, FALSE);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(11, 15) AS i");
   assert_status (&session, PG_TRANSACTION_STATUS_INTRANS);
-  g_assert_cmpint (next (cursor), ==, 11);
-  commit (&session);
-  g_assert_cmpint (next (cursor), ==, 12);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 11);
+  pg_test_session_commit (&session);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 12);
   g_assert_cmpint (pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor)), ==, 2);
   assert_status (&session, PG_TRANSACTION_STATUS_IDLE);
   g_assert_cmpint (count_cursors (&session), ==, 1);
-  rollback (&session);
+  pg_test_session_rollback (&session);
   close_cursor (cursor);
   g_assert_cmpint (count_cursors (&session), ==, 0);
 }
@@ -155,8 +109,8 @@ test_hold_that_fails_at_its_end (gconstpointer driver)
   g_assert_false (pg_test_server_cursor_execute (cursor, "SELECT 1 / (10 - i) FROM generate_series(1, 20) AS i", NULL, NULL, &error));
   g_assert_cmpstr (pg_error_get_sqlstate (error), ==, "22012");
   pg_test_session_assert_usable (&session);
-  execute (cursor, "SELECT 7");
-  g_assert_cmpint (next (cursor), ==, 7);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT 7");
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 7);
 }
 
 static void
@@ -168,11 +122,11 @@ test_transaction_ends_under_it (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "c");
-  execute (cursor, "SELECT i FROM generate_series(1, 5) AS i");
-  g_assert_cmpint (next (cursor), ==, 1);
-  commit (&session);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(1, 5) AS i");
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
+  pg_test_session_commit (&session);
   /* No transaction is begun to learn that. */
   assert_fails (cursor, "34000");
   assert_status (&session, PG_TRANSACTION_STATUS_IDLE);
@@ -181,9 +135,9 @@ test_transaction_ends_under_it (gconstpointer driver)
   g_clear_error (&error);
   /* What came remains. */
   g_assert_nonnull (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)));
-  execute (cursor, "SELECT i FROM generate_series(1, 5) AS i");
-  g_assert_cmpint (next (cursor), ==, 1);
-  rollback (&session);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(1, 5) AS i");
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
+  pg_test_session_rollback (&session);
   pg_test_driver_run (session.connection, "SELECT 1");
   assert_fails (cursor, "34000");
   assert_status (&session, PG_TRANSACTION_STATUS_INERROR);
@@ -205,9 +159,9 @@ test_close (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   open = pg_test_server_cursor_new (&session, "open");
-  execute (open, "SELECT 1");
+  pg_test_server_cursor_execute_ok (open, "SELECT 1");
   g_assert_cmpint (count_cursors (&session), ==, 1);
   close_cursor (open);
   g_assert_cmpint (count_cursors (&session), ==, 0);
@@ -221,7 +175,7 @@ test_close (gconstpointer driver)
 
   /* Somebody else was faster: the transaction goes on. */
   gone = pg_test_server_cursor_new (&session, "gone");
-  execute (gone, "SELECT 1");
+  pg_test_server_cursor_execute_ok (gone, "SELECT 1");
   pg_test_driver_run (session.connection, "CREATE TABLE kept (); CLOSE gone");
   close_cursor (gone);
   assert_status (&session, PG_TRANSACTION_STATUS_INTRANS);
@@ -229,21 +183,21 @@ test_close (gconstpointer driver)
 
   /* Outside of a transaction nothing is sent. */
   over = pg_test_server_cursor_new (&session, "over");
-  execute (over, "SELECT 1");
-  rollback (&session);
+  pg_test_server_cursor_execute_ok (over, "SELECT 1");
+  pg_test_session_rollback (&session);
   pg_fault_proxy_reset_counts (session.proxy);
   close_cursor (over);
   g_assert_cmpuint (pg_fault_proxy_count_round_trips (session.proxy), ==, 0);
 
   /* Nor in one that has failed. */
   failed = pg_test_server_cursor_new (&session, "failed");
-  execute (failed, "SELECT 1");
+  pg_test_server_cursor_execute_ok (failed, "SELECT 1");
   g_assert_null (pg_test_driver_execute (session.connection, "SELECT 1 / 0", NULL, NULL, &error));
   g_clear_error (&error);
   pg_fault_proxy_reset_counts (session.proxy);
   close_cursor (failed);
   g_assert_cmpuint (pg_fault_proxy_count_round_trips (session.proxy), ==, 0);
-  rollback (&session);
+  pg_test_session_rollback (&session);
 
   /* One that nobody has used, and that does not exist. */
   pg_test_driver_run (session.connection, "SELECT 1");
@@ -253,7 +207,7 @@ test_close (gconstpointer driver)
 
   /* The base class says nothing of it, but does it. */
   silent = pg_test_server_cursor_new (&session, "silent");
-  execute (silent, "SELECT 1");
+  pg_test_server_cursor_execute_ok (silent, "SELECT 1");
   pg_base_cursor_close (PG_BASE_CURSOR (silent));
   g_assert_true (pg_base_cursor_get_closed (PG_BASE_CURSOR (silent)));
   g_assert_cmpint (count_cursors (&session), ==, 0);
@@ -268,9 +222,9 @@ test_close_without_connection (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "c");
-  execute (cursor, "SELECT 1 AS one");
+  pg_test_server_cursor_execute_ok (cursor, "SELECT 1 AS one");
   pg_base_connection_close (session.connection);
   g_assert_null (pg_test_server_cursor_fetch_one (cursor, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
@@ -294,18 +248,18 @@ test_stolen (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, MAKE_FUNCTION);
   pg_test_driver_run (session.connection, "SELECT open_it('stolen'), open_it('untouched')");
   cursor = pg_test_server_cursor_new (&session, "stolen");
-  g_assert_cmpint (next (cursor), ==, 1);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
   g_assert_cmpint (pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor)), ==, -1);
   g_assert_cmpuint (pg_result_get_n_columns (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor))), ==, 1);
   /* Moved to a position it is known. */
   g_assert_true (pg_test_server_cursor_scroll (cursor, 5, PG_SCROLL_MODE_ABSOLUTE, &error));
   g_assert_no_error (error);
   g_assert_cmpint (pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor)), ==, 5);
-  g_assert_cmpint (next (cursor), ==, 6);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 6);
   rows = pg_test_server_cursor_fetch_all (cursor, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rows->len, ==, 4);
@@ -328,23 +282,23 @@ test_stolen_position (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, MAKE_FUNCTION);
   pg_test_driver_run (session.connection, "SELECT open_it('stolen')");
   pg_test_driver_run (session.connection, "MOVE 3 FROM stolen");
   cursor = pg_test_server_cursor_new (&session, "stolen");
-  g_assert_cmpint (next (cursor), ==, 4);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 4);
   g_assert_true (pg_test_server_cursor_scroll (cursor, 3, PG_SCROLL_MODE_RELATIVE, &error));
   g_assert_cmpint (pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor)), ==, -1);
-  g_assert_cmpint (next (cursor), ==, 8);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 8);
   g_assert_true (pg_test_server_cursor_scroll (cursor, 30, PG_SCROLL_MODE_RELATIVE, &error));
-  g_assert_cmpint (next (cursor), ==, -1);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, -1);
   g_assert_true (pg_test_server_cursor_scroll (cursor, -2, PG_SCROLL_MODE_RELATIVE, &error));
-  g_assert_cmpint (next (cursor), ==, 9);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 9);
   g_assert_cmpint (pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor)), ==, -1);
   g_assert_true (pg_test_server_cursor_scroll (cursor, -100, PG_SCROLL_MODE_RELATIVE, &error));
   g_assert_cmpint (pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor)), ==, 0);
-  g_assert_cmpint (next (cursor), ==, 1);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
   g_assert_cmpint (pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor)), ==, 1);
   g_assert_no_error (error);
 }
@@ -359,7 +313,7 @@ test_missing (gconstpointer driver)
     return;
   cursor = pg_test_server_cursor_new (&session, "missing");
   assert_fails (cursor, "34000");
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, "SELECT 1");
   assert_fails (cursor, "34000");
   assert_status (&session, PG_TRANSACTION_STATUS_INERROR);
@@ -378,9 +332,9 @@ test_cancel (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "slow");
-  execute (cursor, "SELECT pg_sleep(CASE WHEN i > 3 THEN 600 ELSE 0 END), i FROM generate_series(1, 10) AS i");
+  pg_test_server_cursor_execute_ok (cursor, "SELECT pg_sleep(CASE WHEN i > 3 THEN 600 ELSE 0 END), i FROM generate_series(1, 10) AS i");
   {
     g_autoptr (PgRow) row = pg_test_server_cursor_fetch_one (cursor, NULL, &error);
 
@@ -400,8 +354,8 @@ test_cancel (gconstpointer driver)
   g_clear_error (&error);
   assert_status (&session, PG_TRANSACTION_STATUS_INERROR);
   close_cursor (cursor);
-  rollback (&session);
-  set_autocommit (&session, TRUE);
+  pg_test_session_rollback (&session);
+  pg_test_session_set_autocommit (&session, TRUE);
   pg_test_session_assert_usable (&session);
 }
 
@@ -414,29 +368,15 @@ test_lost (gconstpointer driver)
 
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "c");
-  execute (cursor, "SELECT i FROM generate_series(1, 10) AS i");
-  g_assert_cmpint (next (cursor), ==, 1);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(1, 10) AS i");
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
   pg_fault_proxy_cut (session.proxy, PG_FAULT_ACTION_RESET);
   g_assert_null (pg_test_server_cursor_fetch_one (cursor, NULL, &error));
   g_assert_nonnull (error);
   pg_test_session_assert_broken (&session);
   close_cursor (cursor);
-}
-
-/* One thing at a time. */
-static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -453,13 +393,13 @@ test_pending (void)
 
   if (!pg_test_session_open (&session, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
     return;
-  set_autocommit (&session, FALSE);
+  pg_test_session_set_autocommit (&session, FALSE);
   base = pg_test_server_cursor_new (&session, "c");
   cursor = PG_ASYNC_SERVER_CURSOR (base);
-  pg_async_server_cursor_execute_async (cursor, "SELECT 1 / (i - i) FROM generate_series(1, 2) AS i", NULL, NULL, keep_result, &first);
-  pg_async_server_cursor_fetch_one_async (cursor, NULL, keep_result, &second);
-  wait_for (&first);
-  wait_for (&second);
+  pg_async_server_cursor_execute_async (cursor, "SELECT 1 / (i - i) FROM generate_series(1, 2) AS i", NULL, NULL, pg_test_keep_result, &first);
+  pg_async_server_cursor_fetch_one_async (cursor, NULL, pg_test_keep_result, &second);
+  pg_test_wait_for (&first);
+  pg_test_wait_for (&second);
   g_assert_null (pg_async_server_cursor_fetch_one_finish (cursor, second, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
   g_clear_error (&error);
@@ -468,17 +408,17 @@ test_pending (void)
   g_assert_true (pg_async_server_cursor_execute_finish (cursor, first, &error));
   g_assert_no_error (error);
 
-  pg_async_server_cursor_fetch_one_async (cursor, NULL, keep_result, &second);
-  wait_for (&second);
+  pg_async_server_cursor_fetch_one_async (cursor, NULL, pg_test_keep_result, &second);
+  pg_test_wait_for (&second);
   g_assert_null (pg_async_server_cursor_fetch_one_finish (cursor, second, &error));
   g_assert_cmpstr (pg_error_get_sqlstate (error), ==, "22012");
   g_clear_error (&error);
-  rollback (&session);
+  pg_test_session_rollback (&session);
   /* A call that has failed is over, and so is one that was closed over. */
-  execute (base, "SELECT 5");
-  pg_async_server_cursor_fetch_one_async (cursor, NULL, keep_result, &third);
+  pg_test_server_cursor_execute_ok (base, "SELECT 5");
+  pg_async_server_cursor_fetch_one_async (cursor, NULL, pg_test_keep_result, &third);
   pg_base_cursor_close (PG_BASE_CURSOR (cursor));
-  wait_for (&third);
+  pg_test_wait_for (&third);
   g_assert_null (pg_async_server_cursor_fetch_one_finish (cursor, third, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
   g_assert_cmpint (count_cursors (&session), ==, 0);

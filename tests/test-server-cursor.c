@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Server-side cursors with both connection classes: rows, pages, positions and what they cost. */
+ * Server-side cursors with both connection classes: rows, pages and what they cost. */
 #include "pg-test-objects.h"
 #include "pg-test-server-cursor.h"
 
@@ -9,105 +9,6 @@
 #define NUMBERS "SELECT i FROM generate_series(1, %d) AS i"
 #define TIMEOUT (30 * 1000)
 
-/* Without autocommit. */
-static gboolean
-open_session (PgTestSession *session, gconstpointer driver)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!pg_test_session_open (session, driver, TRUE))
-    return FALSE;
-  g_assert_true (pg_test_driver_set_autocommit (session->connection, FALSE, &error));
-  g_assert_no_error (error);
-  return TRUE;
-}
-
-static void
-execute (PgBaseServerCursor *cursor, const char *query)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_server_cursor_execute (cursor, query, NULL, NULL, &error));
-  g_assert_no_error (error);
-}
-
-/* Over so many numbers, from 1 on. */
-static PgBaseServerCursor *
-open_numbers (PgTestSession *session, int n, PgTristate scrollable)
-{
-  PgBaseServerCursor *cursor = pg_test_server_cursor_new (session, "numbers");
-  g_autofree char *query = g_strdup_printf (NUMBERS, n);
-
-  pg_base_server_cursor_set_scrollable (cursor, scrollable);
-  execute (cursor, query);
-  return cursor;
-}
-
-static void
-rollback (PgTestSession *session)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_driver_rollback (session->connection, &error));
-  g_assert_no_error (error);
-}
-
-/* The number in the next row, −1 at the end. */
-static gint64
-next (PgBaseServerCursor *cursor)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgRow) row = pg_test_server_cursor_fetch_one (cursor, NULL, &error);
-  gint64 value;
-
-  g_assert_no_error (error);
-  if (row == NULL)
-    return -1;
-  value = pg_row_get_int64 (row, 0, &error);
-  g_assert_no_error (error);
-  return value;
-}
-
-static gint64
-number_of (PgBaseServerCursor *cursor)
-{
-  return pg_base_cursor_get_rownumber (PG_BASE_CURSOR (cursor));
-}
-
-static void
-scroll (PgBaseServerCursor *cursor, gint64 offset, PgScrollMode mode)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (pg_test_server_cursor_scroll (cursor, offset, mode, &error));
-  g_assert_no_error (error);
-}
-
-/* The first and the last number of rows that follow each other. */
-static void
-assert_rows (GPtrArray *rows, gint64 first, gint64 last)
-{
-  g_assert_nonnull (rows);
-  g_assert_cmpuint (rows->len, ==, last - first + 1);
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      g_assert_cmpint (pg_row_get_int64 (g_ptr_array_index (rows, i), 0, &error), ==, first + i);
-      g_assert_no_error (error);
-    }
-}
-
-static void
-assert_many (PgBaseServerCursor *cursor, guint size, gint64 first, gint64 last)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = pg_test_server_cursor_fetch_many (cursor, size, &error);
-
-  g_assert_no_error (error);
-  assert_rows (rows, first, last);
-}
-
 /* Since the last time. */
 static void
 assert_cost (PgTestSession *session, guint round_trips)
@@ -115,13 +16,6 @@ assert_cost (PgTestSession *session, guint round_trips)
   g_assert_true (pg_fault_proxy_wait_messages (session->proxy, PG_FAULT_TO_CLIENT, 'Z', round_trips, TIMEOUT));
   g_assert_cmpuint (pg_fault_proxy_count_round_trips (session->proxy), ==, round_trips);
   pg_fault_proxy_reset_counts (session->proxy);
-}
-
-static void
-assert_sqlstate (GError *error, const char *sqlstate)
-{
-  g_assert_nonnull (error);
-  g_assert_cmpstr (pg_error_get_sqlstate (error), ==, sqlstate);
 }
 
 /* --- rows --- */
@@ -134,25 +28,26 @@ test_fetch (gconstpointer driver)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  cursor = open_numbers (&session, 10, PG_TRISTATE_DEFAULT);
-  g_assert_cmpint (number_of (cursor), ==, 0);
+  pg_test_session_set_autocommit (&session, FALSE);
+  cursor = pg_test_server_cursor_open_numbers (&session, 10, PG_TRISTATE_DEFAULT);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 0);
   g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, -1);
-  g_assert_cmpint (next (cursor), ==, 1);
-  g_assert_cmpint (number_of (cursor), ==, 1);
-  assert_many (cursor, 3, 2, 4);
-  g_assert_cmpint (number_of (cursor), ==, 4);
-  assert_many (cursor, 0, 5, 5);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 1);
+  pg_test_server_cursor_assert_many (cursor, 3, 2, 4);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 4);
+  pg_test_server_cursor_assert_many (cursor, 0, 5, 5);
   pg_base_cursor_set_arraysize (PG_BASE_CURSOR (cursor), 2);
-  assert_many (cursor, 0, 6, 7);
+  pg_test_server_cursor_assert_many (cursor, 0, 6, 7);
   rows = pg_test_server_cursor_fetch_all (cursor, NULL, &error);
   g_assert_no_error (error);
-  assert_rows (rows, 8, 10);
-  g_assert_cmpint (number_of (cursor), ==, 10);
+  pg_test_server_cursor_assert_rows (rows, 8, 10);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 10);
   g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, 10);
-  g_assert_cmpint (next (cursor), ==, -1);
-  assert_many (cursor, 5, 1, 0);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, -1);
+  pg_test_server_cursor_assert_many (cursor, 5, 1, 0);
   g_assert_cmpint (pg_base_cursor_get_n_results (PG_BASE_CURSOR (cursor)), ==, 1);
 }
 
@@ -164,12 +59,13 @@ test_describe (gconstpointer driver)
   PgColumn **columns;
   guint n;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "described");
   g_assert_cmpstr (pg_base_server_cursor_get_name (cursor), ==, "described");
   g_assert_null (pg_base_cursor_dup_description (PG_BASE_CURSOR (cursor), &n));
-  execute (cursor, "SELECT 1 AS one, 'x'::varchar(20) AS two WHERE false");
+  pg_test_server_cursor_execute_ok (cursor, "SELECT 1 AS one, 'x'::varchar(20) AS two WHERE false");
   columns = pg_base_cursor_dup_description (PG_BASE_CURSOR (cursor), &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpstr (pg_column_get_name (columns[0]), ==, "one");
@@ -177,11 +73,11 @@ test_describe (gconstpointer driver)
   for (guint i = 0; i < n; i++)
     pg_column_unref (columns[i]);
   g_free (columns);
-  g_assert_cmpint (next (cursor), ==, -1);
-  g_assert_cmpint (number_of (cursor), ==, 0);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, -1);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 0);
   g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, 0);
   /* Rows without columns are rows. */
-  execute (cursor, "SELECT FROM generate_series(1, 3)");
+  pg_test_server_cursor_execute_ok (cursor, "SELECT FROM generate_series(1, 3)");
   {
     g_autoptr (GError) error = NULL;
     g_autoptr (GPtrArray) rows = pg_test_server_cursor_fetch_all (cursor, NULL, &error);
@@ -201,12 +97,13 @@ test_params (gconstpointer driver)
   g_autoptr (PgRow) row = NULL;
   g_autofree char *text = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "with \"quotes\" and ; DROP");
   g_assert_true (pg_test_server_cursor_execute (cursor, "SELECT i FROM generate_series(%s::int, %s::int) AS i;", g_variant_new ("(ii)", 5, 7), NULL, &error));
   g_assert_no_error (error);
-  assert_many (cursor, 10, 5, 7);
+  pg_test_server_cursor_assert_many (cursor, 10, 5, 7);
 
   pg_params_add_text (params, "it's; a \"text\"");
   g_assert_true (pg_test_server_cursor_execute_params (cursor, "SELECT $1::text -- the end", params, &error));
@@ -231,21 +128,22 @@ test_format (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   PgBaseCursor *base;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  cursor = open_numbers (&session, 3, PG_TRISTATE_DEFAULT);
+  pg_test_session_set_autocommit (&session, FALSE);
+  cursor = pg_test_server_cursor_open_numbers (&session, 3, PG_TRISTATE_DEFAULT);
   base = PG_BASE_CURSOR (cursor);
-  g_assert_cmpint (next (cursor), ==, 1);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
   g_assert_cmpint (pg_column_get_format (pg_result_get_column (pg_base_cursor_get_result (base), 0)), ==, PG_FORMAT_BINARY);
   pg_base_cursor_set_format (base, PG_FORMAT_TEXT);
-  g_assert_cmpint (next (cursor), ==, 2);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 2);
   g_assert_cmpint (pg_column_get_format (pg_result_get_column (pg_base_cursor_get_result (base), 0)), ==, PG_FORMAT_TEXT);
   pg_base_cursor_set_format (base, PG_FORMAT_BINARY);
-  g_assert_cmpint (next (cursor), ==, 3);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 3);
   g_assert_cmpint (pg_column_get_format (pg_result_get_column (pg_base_cursor_get_result (base), 0)), ==, PG_FORMAT_BINARY);
   pg_base_cursor_set_format (base, PG_FORMAT_AUTO);
-  execute (cursor, "SELECT 1, ROW (1, 2)");
-  g_assert_cmpint (next (cursor), ==, 1);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT 1, ROW (1, 2)");
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
   g_assert_cmpint (pg_column_get_format (pg_result_get_column (pg_base_cursor_get_result (base), 0)), ==, PG_FORMAT_TEXT);
 }
 
@@ -262,9 +160,10 @@ test_row_factory (gconstpointer driver)
   g_autoptr (GObject) object = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  cursor = open_numbers (&session, 1, PG_TRISTATE_DEFAULT);
+  pg_test_session_set_autocommit (&session, FALSE);
+  cursor = pg_test_server_cursor_open_numbers (&session, 1, PG_TRISTATE_DEFAULT);
   pg_base_cursor_set_row_factory (PG_BASE_CURSOR (cursor), scalar);
   g_assert_true (pg_test_server_cursor_fetch_value (cursor, &value, &error));
   g_assert_no_error (error);
@@ -272,12 +171,12 @@ test_row_factory (gconstpointer driver)
   g_assert_false (pg_test_server_cursor_fetch_value (cursor, &none, &error));
   g_assert_no_error (error);
 
-  execute (cursor, "SELECT i AS x FROM generate_series(1, 5) AS i");
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i AS x FROM generate_series(1, 5) AS i");
   g_assert_null (pg_test_server_cursor_fetch_object (cursor, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
   g_clear_error (&error);
   /* The row that could not be made is still the next one, and no further one is asked for. */
-  g_assert_cmpint (number_of (cursor), ==, 0);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 0);
   pg_base_cursor_set_row_factory (PG_BASE_CURSOR (cursor), objects);
   object = pg_test_server_cursor_fetch_object (cursor, &error);
   g_assert_no_error (error);
@@ -286,7 +185,7 @@ test_row_factory (gconstpointer driver)
   g_assert_no_error (error);
   g_assert_cmpuint (made->len, ==, 4);
   g_assert_cmpint (TEST_POINT (g_ptr_array_index (made, 3))->x, ==, 5);
-  g_assert_cmpint (number_of (cursor), ==, 5);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 5);
 }
 
 /* --- pages --- */
@@ -304,7 +203,7 @@ check_pages (PgTestSession *session, int n_rows, guint itersize, guint round_tri
 
   cursor = pg_test_server_cursor_new (session, "pages");
   pg_base_server_cursor_set_itersize (cursor, itersize);
-  execute (cursor, query);
+  pg_test_server_cursor_execute_ok (cursor, query);
   assert_cost (session, 1);
   while ((page = pg_test_server_cursor_fetch_page (cursor, 0, NULL, &error)) != NULL)
     {
@@ -314,7 +213,7 @@ check_pages (PgTestSession *session, int n_rows, guint itersize, guint round_tri
           g_assert_no_error (error);
           n_seen++;
         }
-      g_assert_cmpint (number_of (cursor), ==, n_seen);
+      g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, n_seen);
       g_object_unref (page);
     }
   g_assert_no_error (error);
@@ -324,7 +223,7 @@ check_pages (PgTestSession *session, int n_rows, guint itersize, guint round_tri
   g_assert_null (pg_test_server_cursor_fetch_page (cursor, 0, NULL, &error));
   g_assert_no_error (error);
   assert_cost (session, 0);
-  rollback (session);
+  pg_test_session_rollback (session);
   assert_cost (session, 1);
 }
 
@@ -333,8 +232,9 @@ test_pages (gconstpointer driver)
 {
   g_auto (PgTestSession) session = { 0 };
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   pg_fault_proxy_reset_counts (session.proxy);
   check_pages (&session, 25, 10, 3);
   check_pages (&session, 29, 10, 3);
@@ -357,31 +257,32 @@ test_page_left_early (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   guint first_row = 99;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  cursor = open_numbers (&session, 30, PG_TRISTATE_OFF);
+  pg_test_session_set_autocommit (&session, FALSE);
+  cursor = pg_test_server_cursor_open_numbers (&session, 30, PG_TRISTATE_OFF);
   pg_base_server_cursor_set_itersize (cursor, 10);
   page = pg_test_server_cursor_fetch_page (cursor, 0, &first_row, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (first_row, ==, 0);
   g_assert_true (pg_base_cursor_scroll (PG_BASE_CURSOR (cursor), -6, PG_SCROLL_MODE_RELATIVE, &error));
-  g_assert_cmpint (number_of (cursor), ==, 4);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 4);
   pg_fault_proxy_reset_counts (session.proxy);
-  g_assert_cmpint (next (cursor), ==, 5);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 5);
   again = pg_test_server_cursor_fetch_page (cursor, 0, &first_row, &error);
   g_assert_no_error (error);
   g_assert_true (again == page);
   g_assert_cmpuint (first_row, ==, 5);
   assert_cost (&session, 0);
   /* Some at hand and some not, which is one request. */
-  scroll (cursor, 7, PG_SCROLL_MODE_ABSOLUTE);
-  assert_many (cursor, 8, 8, 15);
+  pg_test_server_cursor_scroll_ok (cursor, 7, PG_SCROLL_MODE_ABSOLUTE);
+  pg_test_server_cursor_assert_many (cursor, 8, 8, 15);
   assert_cost (&session, 1);
-  g_assert_cmpint (number_of (cursor), ==, 15);
-  scroll (cursor, -2, PG_SCROLL_MODE_RELATIVE);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 15);
+  pg_test_server_cursor_scroll_ok (cursor, -2, PG_SCROLL_MODE_RELATIVE);
   rows = pg_test_server_cursor_fetch_all (cursor, NULL, &error);
   g_assert_no_error (error);
-  assert_rows (rows, 14, 30);
+  pg_test_server_cursor_assert_rows (rows, 14, 30);
   assert_cost (&session, 1);
   /* No further than that. */
   g_assert_false (pg_base_cursor_scroll (PG_BASE_CURSOR (cursor), 5, PG_SCROLL_MODE_ABSOLUTE, &error));
@@ -395,35 +296,36 @@ test_fetch_ahead (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autofree char *query = g_strdup_printf (NUMBERS, 25);
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   pg_fault_proxy_reset_counts (session.proxy);
   cursor = pg_test_server_cursor_new (&session, "ahead");
   pg_base_server_cursor_set_fetch_ahead (cursor, TRUE);
   pg_base_server_cursor_set_itersize (cursor, 10);
   /* BEGIN, DECLARE and the first rows. */
-  execute (cursor, query);
+  pg_test_server_cursor_execute_ok (cursor, query);
   assert_cost (&session, 1);
-  g_assert_cmpint (number_of (cursor), ==, 0);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 0);
   for (int i = 1; i <= 10; i++)
-    g_assert_cmpint (next (cursor), ==, i);
+    g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, i);
   assert_cost (&session, 0);
   for (int i = 11; i <= 25; i++)
-    g_assert_cmpint (next (cursor), ==, i);
-  g_assert_cmpint (next (cursor), ==, -1);
+    g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, i);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, -1);
   assert_cost (&session, 2);
-  g_assert_cmpint (number_of (cursor), ==, 25);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 25);
   /* All of it in one. */
   pg_base_server_cursor_set_itersize (cursor, 100);
-  rollback (&session);
+  pg_test_session_rollback (&session);
   pg_fault_proxy_reset_counts (session.proxy);
   pg_base_server_cursor_set_hold (cursor, FALSE);
   {
     g_autoptr (PgBaseServerCursor) other = pg_test_server_cursor_new (&session, "other");
 
     pg_base_server_cursor_set_fetch_ahead (other, TRUE);
-    execute (other, query);
-    assert_many (other, 100, 1, 25);
+    pg_test_server_cursor_execute_ok (other, query);
+    pg_test_server_cursor_assert_many (other, 100, 1, 25);
     assert_cost (&session, 1);
   }
 }
@@ -435,149 +337,16 @@ test_where_current_of (gconstpointer driver)
   g_auto (PgTestSession) session = { 0 };
   g_autoptr (PgBaseServerCursor) cursor = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, "CREATE TABLE item AS SELECT i, 0 AS seen FROM generate_series(1, 5) AS i");
   cursor = pg_test_server_cursor_new (&session, "item");
-  execute (cursor, "SELECT i FROM item ORDER BY i FOR UPDATE");
-  g_assert_cmpint (next (cursor), ==, 1);
-  g_assert_cmpint (next (cursor), ==, 2);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM item ORDER BY i FOR UPDATE");
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
+  g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 2);
   pg_test_driver_run (session.connection, "UPDATE item SET seen = 1 WHERE CURRENT OF item");
   g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT min(i) * 10 + count(*) FROM item WHERE seen = 1"), ==, 21);
-}
-
-/* --- positions --- */
-
-/* The model's is moved by what was asked for, not by what there was. */
-static void
-test_rownumber_at_the_ends (gconstpointer driver)
-{
-  g_auto (PgTestSession) session = { 0 };
-  g_autoptr (PgBaseServerCursor) cursor = NULL;
-
-  if (!open_session (&session, driver))
-    return;
-  cursor = open_numbers (&session, 10, PG_TRISTATE_ON);
-  scroll (cursor, 110, PG_SCROLL_MODE_RELATIVE);
-  g_assert_cmpint (number_of (cursor), ==, 10);
-  g_assert_cmpint (next (cursor), ==, -1);
-  g_assert_cmpint (number_of (cursor), ==, 10);
-  /* From the end one row back is before the last one. */
-  scroll (cursor, -1, PG_SCROLL_MODE_RELATIVE);
-  g_assert_cmpint (number_of (cursor), ==, 9);
-  g_assert_cmpint (next (cursor), ==, 10);
-  g_assert_cmpint (number_of (cursor), ==, 10);
-  /* From on the last one too. */
-  scroll (cursor, -2, PG_SCROLL_MODE_RELATIVE);
-  g_assert_cmpint (next (cursor), ==, 9);
-  scroll (cursor, -500, PG_SCROLL_MODE_RELATIVE);
-  g_assert_cmpint (number_of (cursor), ==, 0);
-  g_assert_cmpint (next (cursor), ==, 1);
-  scroll (cursor, 500, PG_SCROLL_MODE_ABSOLUTE);
-  g_assert_cmpint (number_of (cursor), ==, 10);
-  scroll (cursor, 3, PG_SCROLL_MODE_ABSOLUTE);
-  g_assert_cmpint (number_of (cursor), ==, 3);
-  g_assert_cmpint (next (cursor), ==, 4);
-  scroll (cursor, 0, PG_SCROLL_MODE_ABSOLUTE);
-  g_assert_cmpint (next (cursor), ==, 1);
-  scroll (cursor, 4, PG_SCROLL_MODE_RELATIVE);
-  g_assert_cmpint (number_of (cursor), ==, 5);
-  g_assert_cmpint (next (cursor), ==, 6);
-  scroll (cursor, 10, PG_SCROLL_MODE_ABSOLUTE);
-  g_assert_cmpint (number_of (cursor), ==, 10);
-  g_assert_cmpint (next (cursor), ==, -1);
-  g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, 10);
-}
-
-/* Any walk agrees with one over an array. */
-static void
-test_scroll_at_random (gconstpointer driver)
-{
-  g_auto (PgTestSession) session = { 0 };
-  g_autoptr (PgBaseServerCursor) cursor = NULL;
-  const guint n_steps = pg_test_repeat (150, 3000);
-  const int n = 12;
-  int at = 0;
-
-  if (!open_session (&session, driver))
-    return;
-  cursor = open_numbers (&session, n, PG_TRISTATE_ON);
-  for (guint i = 0; i < n_steps; i++)
-    {
-      const int distance = g_test_rand_int_range (-15, 16);
-
-      pg_base_server_cursor_set_itersize (cursor, (guint) g_test_rand_int_range (1, 6));
-      pg_base_server_cursor_set_fetch_ahead (cursor, g_test_rand_int_range (0, 2));
-      switch (g_test_rand_int_range (0, 5))
-        {
-        case 0:
-          scroll (cursor, distance, PG_SCROLL_MODE_RELATIVE);
-          at = CLAMP (at + distance, 0, n);
-          break;
-        case 1:
-          scroll (cursor, ABS (distance), PG_SCROLL_MODE_ABSOLUTE);
-          at = MIN (ABS (distance), n);
-          break;
-        case 2:
-          {
-            const int size = ABS (distance) + 1;
-            const int end = MIN (at + size, n);
-
-            assert_many (cursor, (guint) size, at + 1, end);
-            at = end;
-            break;
-          }
-        case 3:
-          {
-            g_autoptr (GError) error = NULL;
-            g_autoptr (PgResult) page = NULL;
-            guint first_row;
-
-            page = pg_test_server_cursor_fetch_page (cursor, (guint) g_test_rand_int_range (0, 5), &first_row, &error);
-            g_assert_no_error (error);
-            if (at == n)
-              {
-                g_assert_null (page);
-                break;
-              }
-            g_assert_cmpint (pg_result_get_int64 (page, first_row, 0, &error), ==, at + 1);
-            at += (int) (pg_result_get_n_rows (page) - first_row);
-            break;
-          }
-        default:
-          g_assert_cmpint (next (cursor), ==, at < n ? at + 1 : -1);
-          at = MIN (at + 1, n);
-          break;
-        }
-      g_assert_cmpint (number_of (cursor), ==, at);
-    }
-}
-
-static void
-test_scroll_errors (gconstpointer driver)
-{
-  g_auto (PgTestSession) session = { 0 };
-  g_autoptr (PgBaseServerCursor) cursor = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!open_session (&session, driver))
-    return;
-  cursor = open_numbers (&session, 10, PG_TRISTATE_OFF);
-  assert_many (cursor, 3, 1, 3);
-  g_assert_false (pg_test_server_cursor_scroll (cursor, -1, PG_SCROLL_MODE_ABSOLUTE, &error));
-  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
-  g_clear_error (&error);
-  g_assert_false (pg_test_server_cursor_scroll (cursor, G_MAXINT64, PG_SCROLL_MODE_RELATIVE, &error));
-  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
-  g_clear_error (&error);
-  g_assert_false (pg_test_server_cursor_scroll (cursor, G_MININT64, PG_SCROLL_MODE_RELATIVE, &error));
-  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
-  g_clear_error (&error);
-  scroll (cursor, 2, PG_SCROLL_MODE_RELATIVE);
-  g_assert_cmpint (next (cursor), ==, 6);
-  g_assert_false (pg_test_server_cursor_scroll (cursor, -4, PG_SCROLL_MODE_RELATIVE, &error));
-  assert_sqlstate (error, "55000");
-  g_assert_cmpint (pg_base_connection_get_transaction_status (session.connection), ==, PG_TRANSACTION_STATUS_INERROR);
 }
 
 /* --- several --- */
@@ -589,20 +358,21 @@ test_interleaved (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) first = NULL;
   g_autoptr (PgBaseServerCursor) second = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   first = pg_test_server_cursor_new (&session, "one");
   second = pg_test_server_cursor_new (&session, "One");
-  execute (first, "SELECT i FROM generate_series(1, 100) AS i");
-  execute (second, "SELECT i FROM generate_series(1001, 1100) AS i");
+  pg_test_server_cursor_execute_ok (first, "SELECT i FROM generate_series(1, 100) AS i");
+  pg_test_server_cursor_execute_ok (second, "SELECT i FROM generate_series(1001, 1100) AS i");
   for (int i = 1; i <= 20; i++)
     {
-      g_assert_cmpint (next (first), ==, i);
-      g_assert_cmpint (next (second), ==, 1000 + i);
+      g_assert_cmpint (pg_test_server_cursor_next (first), ==, i);
+      g_assert_cmpint (pg_test_server_cursor_next (second), ==, 1000 + i);
       g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT 5"), ==, 5);
     }
-  assert_many (second, 10, 1021, 1030);
-  assert_many (first, 10, 21, 30);
+  pg_test_server_cursor_assert_many (second, 10, 1021, 1030);
+  pg_test_server_cursor_assert_many (first, 10, 21, 30);
 }
 
 static void
@@ -612,28 +382,29 @@ test_execute_again (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  cursor = open_numbers (&session, 10, PG_TRISTATE_DEFAULT);
-  assert_many (cursor, 3, 1, 3);
-  execute (cursor, "SELECT i FROM generate_series(11, 20) AS i");
-  g_assert_cmpint (number_of (cursor), ==, 0);
+  pg_test_session_set_autocommit (&session, FALSE);
+  cursor = pg_test_server_cursor_open_numbers (&session, 10, PG_TRISTATE_DEFAULT);
+  pg_test_server_cursor_assert_many (cursor, 3, 1, 3);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(11, 20) AS i");
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 0);
   g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, -1);
-  assert_many (cursor, 3, 11, 13);
+  pg_test_server_cursor_assert_many (cursor, 3, 11, 13);
   g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT count(*) FROM pg_cursors"), ==, 1);
   /* The former was closed by somebody else. */
   pg_test_driver_run (session.connection, "CLOSE numbers");
-  execute (cursor, "SELECT i FROM generate_series(21, 30) AS i");
-  assert_many (cursor, 3, 21, 23);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(21, 30) AS i");
+  pg_test_server_cursor_assert_many (cursor, 3, 21, 23);
   /* A statement that fails leaves nothing to be fetched. */
   g_assert_false (pg_test_server_cursor_execute (cursor, "SELECT nothing", NULL, NULL, &error));
-  assert_sqlstate (error, "42703");
+  pg_test_server_cursor_assert_sqlstate (error, "42703");
   g_clear_error (&error);
   g_assert_null (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)));
-  g_assert_cmpint (number_of (cursor), ==, -1);
-  rollback (&session);
-  execute (cursor, "SELECT i FROM generate_series(31, 40) AS i");
-  assert_many (cursor, 3, 31, 33);
+  g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, -1);
+  pg_test_session_rollback (&session);
+  pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(31, 40) AS i");
+  pg_test_server_cursor_assert_many (cursor, 3, 31, 33);
 }
 
 static void
@@ -644,8 +415,9 @@ test_refused (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   gpointer none;
 
-  if (!open_session (&session, driver))
+  if (!pg_test_session_open (&session, driver, TRUE))
     return;
+  pg_test_session_set_autocommit (&session, FALSE);
   if (PG_IS_CONNECTION (session.connection))
     none = pg_connection_server_cursor (PG_CONNECTION (session.connection), "", &error);
   else
@@ -667,9 +439,9 @@ test_refused (gconstpointer driver)
       static const char *const statements[] = { "SELECT 1; DROP TABLE nothing", "DELETE FROM pg_class", "", "COPY pg_class TO STDOUT" };
 
       g_assert_false (pg_test_server_cursor_execute (cursor, statements[i], NULL, NULL, &error));
-      assert_sqlstate (error, "42601");
+      pg_test_server_cursor_assert_sqlstate (error, "42601");
       g_clear_error (&error);
-      rollback (&session);
+      pg_test_session_rollback (&session);
     }
 }
 
@@ -687,9 +459,6 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/server-cursor/%s/page-left-early", test_page_left_early);
   pg_test_driver_add ("/pg/server-cursor/%s/fetch-ahead", test_fetch_ahead);
   pg_test_driver_add ("/pg/server-cursor/%s/where-current-of", test_where_current_of);
-  pg_test_driver_add ("/pg/server-cursor/%s/rownumber-at-the-ends", test_rownumber_at_the_ends);
-  pg_test_driver_add ("/pg/server-cursor/%s/scroll-at-random", test_scroll_at_random);
-  pg_test_driver_add ("/pg/server-cursor/%s/scroll-errors", test_scroll_errors);
   pg_test_driver_add ("/pg/server-cursor/%s/interleaved", test_interleaved);
   pg_test_driver_add ("/pg/server-cursor/%s/execute-again", test_execute_again);
   pg_test_driver_add ("/pg/server-cursor/%s/refused", test_refused);
