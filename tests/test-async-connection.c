@@ -497,6 +497,49 @@ test_two_connections (void)
   g_assert_cmpstr (got, ==, "quick slow ");
 }
 
+static void
+test_foreign_loop (void)
+{
+  static const struct
+  {
+    const char *sql;
+    guint timeout;
+  } cases[] = { { "SELECT 1", 0 }, { "SELECT 1", 60000 }, { "BEGIN; ROLLBACK", 60000 } };
+  g_autoptr (PgAsyncConnection) connection = pg_test_async_open_fixture ();
+  g_autoptr (GError) error = NULL;
+  GMainContext *context = g_main_context_default ();
+
+  g_test_summary ("A call that is made between two turns of the main context wakes another event loop that waits for the context.");
+  if (connection == NULL)
+    return;
+  g_assert_true (set (connection, AUTOCOMMIT, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_main_context_acquire (context));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (PgTestWait) wait = PG_TEST_WAIT_INIT;
+      g_autoptr (PgAsyncCursor) cursor = NULL;
+      GPollFD fds[16];
+      gint n, timeout, priority;
+
+      pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), cases[i].timeout);
+      do
+        {
+          while (g_main_context_iteration (context, FALSE))
+            ;
+          g_main_context_prepare (context, &priority);
+          n = g_main_context_query (context, priority, &timeout, fds, G_N_ELEMENTS (fds));
+          g_assert_cmpint (n, <=, G_N_ELEMENTS (fds));
+        }
+      while (timeout == 0 || g_poll (fds, (guint) n, 0) > 0);
+      pg_async_connection_execute_async (connection, cases[i].sql, NULL, NULL, pg_test_wait_done, &wait);
+      g_assert_cmpint (g_poll (fds, (guint) n, 0), >, 0);
+      cursor = pg_async_connection_execute_finish (connection, pg_test_wait (&wait), &error);
+      g_assert_no_error (error);
+    }
+  g_main_context_release (context);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -516,6 +559,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/async-connection/notifications", test_notifications);
   g_test_add_func ("/pg/async-connection/disconnected", test_disconnected);
   g_test_add_func ("/pg/async-connection/two-connections", test_two_connections);
+  g_test_add_func ("/pg/async-connection/foreign-loop", test_foreign_loop);
 
   return g_test_run ();
 }

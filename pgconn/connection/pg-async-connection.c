@@ -208,6 +208,18 @@ end_cancel_waiters (PgAsyncConnection *self)
 
 /* --- the source --- */
 
+/* Runs no users' code. */
+static void
+step (PgAsyncConnection *self)
+{
+  PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
+
+  pg_engine_step (engine, PG_READY_NONE);
+  pg_engine_source_update (self->source);
+  if (pg_engine_has_news (engine))
+    pg_engine_source_wake (self->source);
+}
+
 /* Does all that can be done now. Users' code runs at its end only, when the engine is in order and a reference is held. */
 static void
 process (PgAsyncConnection *self, PgReady ready)
@@ -221,6 +233,9 @@ process (PgAsyncConnection *self, PgReady ready)
   while ((request = pg_engine_pop_completed (engine)) != NULL)
     complete_request (request);
   end_cancel_waiters (self);
+  /* What the callbacks have asked for goes out together, and without another turn of the loop. */
+  if (pg_engine_source_take_woken (self->source))
+    step (self);
 }
 
 static gboolean
@@ -324,10 +339,7 @@ pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *requ
       return;
     }
   /* Users' code runs from the main loop only, never inside this call. */
-  pg_engine_step (engine, PG_READY_NONE);
-  pg_engine_source_update (self->source);
-  if (pg_request_is_done (request) || pg_engine_has_news (engine))
-    pg_engine_source_wake (self->source);
+  step (self);
 }
 
 /* --- the class --- */

@@ -319,6 +319,8 @@ PgReady pg_engine_source_get_ready (GSource *source);
 void pg_engine_source_update (GSource *source);
 /* Any thread. */
 void pg_engine_source_wake (GSource *source);
+/* Whether it was woken in the dispatch that goes on, which is not needed any more then. */
+gboolean pg_engine_source_take_woken (GSource *source);
 /* The engine is about to be freed. */
 void pg_engine_source_detach (GSource *source);
 

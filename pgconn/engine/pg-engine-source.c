@@ -14,16 +14,54 @@ typedef struct
     GIOCondition condition;
   } watched[2];
   gint64 deadline;
+  gboolean woken;
 } EngineSource;
+
+/* Whether the context looks at its sources anew before it waits: then it need not be woken, which costs a write, a read and a turn. */
+static gboolean
+is_dispatching (GSource *source)
+{
+  GSource *current = g_main_current_source ();
+
+  return current != NULL && g_source_get_context (current) == g_source_get_context (source);
+}
+
+static gboolean
+engine_source_prepare (GSource *source, gint *timeout)
+{
+  EngineSource *self = (EngineSource *) source;
+  gint64 left;
+
+  *timeout = -1;
+  if (self->woken)
+    return TRUE;
+  if (self->deadline < 0)
+    return FALSE;
+  left = self->deadline - g_source_get_time (source);
+  /* Rounded up, so as not to spin at its end. */
+  *timeout = left > 0 ? (gint) MIN ((left + 999) / 1000, G_MAXINT) : 0;
+  return left <= 0;
+}
+
+static gboolean
+engine_source_check (GSource *source)
+{
+  EngineSource *self = (EngineSource *) source;
+
+  return self->deadline >= 0 && self->deadline <= g_source_get_time (source);
+}
 
 static gboolean
 engine_source_dispatch (GSource *source, GSourceFunc func, gpointer data)
 {
+  ((EngineSource *) source)->woken = FALSE;
   return func != NULL ? func (data) : G_SOURCE_REMOVE;
 }
 
-/* prepare and check are left to GLib: it looks at the descriptors and at the ready time. */
+/* The descriptors are looked at by GLib, and so is the ready time, by which other threads wake it. */
 static GSourceFuncs engine_source_funcs = {
+  .prepare = engine_source_prepare,
+  .check = engine_source_check,
   .dispatch = engine_source_dispatch,
 };
 
@@ -78,11 +116,11 @@ pg_engine_source_update (GSource *source)
       self->watched[i].fd = fd;
       self->watched[i].condition = condition;
     }
-  if (wait.deadline != self->deadline || wait.deadline >= 0 || g_source_get_ready_time (source) >= 0)
-    {
-      self->deadline = wait.deadline;
-      g_source_set_ready_time (source, wait.deadline);
-    }
+  if (wait.deadline >= 0 && (self->deadline < 0 || wait.deadline < self->deadline) && !is_dispatching (source))
+    g_main_context_wakeup (g_source_get_context (source));
+  self->deadline = wait.deadline;
+  if (g_source_get_ready_time (source) >= 0)
+    g_source_set_ready_time (source, -1);
   /* Another thread may have asked for something between the step and here. */
   if (pg_engine_is_asked (self->engine))
     g_source_set_ready_time (source, 0);
@@ -91,7 +129,20 @@ pg_engine_source_update (GSource *source)
 void
 pg_engine_source_wake (GSource *source)
 {
-  g_source_set_ready_time (source, 0);
+  if (is_dispatching (source))
+    ((EngineSource *) source)->woken = TRUE;
+  else
+    g_source_set_ready_time (source, 0);
+}
+
+gboolean
+pg_engine_source_take_woken (GSource *source)
+{
+  EngineSource *self = (EngineSource *) source;
+  gboolean woken = self->woken;
+
+  self->woken = FALSE;
+  return woken;
 }
 
 void

@@ -196,6 +196,9 @@ async def run(connection, start, finish, *args):
                 pump.wake()
             # The library gives the server a time to answer: this ends.
             call.future = loop.create_future()
+    if pump is not None:
+        # The caller goes on before that turn, which sees what sources it adds.
+        pump.wake()
     try:
         value = finish(call.result)
     except GLib.Error as error:
