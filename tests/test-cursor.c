@@ -486,6 +486,47 @@ test_query (void)
   g_assert_cmpstr (property, ==, "SELECT $1 $2");
 }
 
+static void
+on_notify (GObject *object, GParamSpec *pspec, gpointer n)
+{
+  (*(guint *) n)++;
+}
+
+static void
+test_connection_property (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture ();
+  g_autoptr (PgConnection) other = NULL;
+  g_autoptr (PgCursor) cursor = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_test_summary ("A cursor that a script makes has the connection that it is given, once; without, it says so.");
+  if (connection == NULL)
+    return;
+  cursor = g_object_new (PG_TYPE_CURSOR, NULL);
+  g_signal_connect (cursor, "notify::connection", G_CALLBACK (on_notify), &n);
+  g_assert_null (pg_cursor_get_connection (cursor));
+  g_assert_false (pg_cursor_execute (cursor, "SELECT 1", NULL, NULL, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
+  g_clear_error (&error);
+  g_object_set (cursor, "connection", NULL, NULL);
+  g_assert_cmpuint (n, ==, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_object_set (cursor, "connection", connection, NULL);
+      g_assert_cmpuint (n, ==, 1);
+      g_assert_true (pg_cursor_get_connection (cursor) == connection);
+    }
+  other = g_object_new (PG_TYPE_CONNECTION, NULL);
+  g_test_expect_message ("Pg", G_LOG_LEVEL_CRITICAL, "*priv->connection == NULL*");
+  g_object_set (cursor, "connection", other, NULL);
+  g_test_assert_expected_messages ();
+  g_assert_true (pg_cursor_get_connection (cursor) == connection);
+  g_assert_true (pg_cursor_execute (cursor, "SELECT 1", NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -505,5 +546,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/defect/06-07-copy-by-execute", test_copy);
   g_test_add_func ("/pg/cursor/reuse", test_reuse);
   g_test_add_func ("/pg/cursor/query", test_query);
+  g_test_add_func ("/pg/cursor/connection-property", test_connection_property);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-base-connection-private.h"
 
+#include <pgconn/cursor/pg-base-cursor-private.h>
 #include <pgconn/result/pg-row-factory.h>
 
 /* What a connection makes: its cursors, and what their rows become. */
@@ -112,7 +113,10 @@ set_class (PgBaseConnection *self, PgCursorKind kind, GType type, const char *pr
 gpointer
 pg_base_connection_new_cursor (PgBaseConnection *self)
 {
-  return g_object_new (get_class (self, PG_CURSOR_KIND_CLIENT), "connection", self, NULL);
+  gpointer cursor = g_object_new (get_class (self, PG_CURSOR_KIND_CLIENT), NULL);
+
+  pg_base_cursor_set_connection (cursor, self);
+  return cursor;
 }
 
 gpointer

@@ -57,8 +57,7 @@ pg_async_cursor_set_property (GObject *object, guint id, const GValue *value, GP
   switch (id)
     {
     case PROP_CONNECTION:
-      if (g_value_get_object (value) != NULL)
-        pg_base_cursor_set_connection (PG_BASE_CURSOR (object), g_value_get_object (value));
+      pg_base_cursor_take_connection (PG_BASE_CURSOR (object), value, pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -77,12 +76,12 @@ pg_async_cursor_class_init (PgAsyncCursorClass *klass)
   /**
    * PgAsyncCursor:connection: (getter get_connection)
    *
-   * The connection that the cursor uses.
+   * The connection that the cursor uses. It is set once, when the cursor is made.
    *
    * Since: 1.0
    */
   props[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, PG_TYPE_ASYNC_CONNECTION,
-                                                G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
