@@ -16,6 +16,9 @@ typedef struct
   PgFormat format;
 } PgColumnShape;
 
+/* A result of one row is the most frequent one. */
+#define PG_RESULT_FEW_CELLS 32
+
 struct _PgResult
 {
   GObject parent_instance;
@@ -31,6 +34,8 @@ struct _PgResult
   GMutex lock;        /* guards what follows, which is made when first asked for */
   PgColumn **columns; /* n_columns, each NULL until asked for */
   GHashTable *texts;  /* row * n_columns + column -> the text of a value that came in binary */
+  char **few_texts;   /* the same by that number, where there are few cells; without the lock */
+  guint n_few_texts;  /* 0: there are many */
   struct _PgObjectPlan *object_plan; /* the last one that was needed */
   GHashTable *rows;   /* position -> the PgRow that lives, not owned; a row takes itself out */
 };

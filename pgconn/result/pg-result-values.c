@@ -261,6 +261,33 @@ is_text (const PgWireValue *wire)
   return codec != NULL && codec->ops == &pg_codec_ops_text;
 }
 
+static const char *
+keep_few (PgResult *self, guint cell, const PgWireValue *wire, GError **error)
+{
+  char **texts = g_atomic_pointer_get (&self->few_texts);
+  char *text;
+
+  if (texts == NULL)
+    {
+      texts = g_new0 (char *, self->n_few_texts);
+      if (!g_atomic_pointer_compare_and_exchange (&self->few_texts, NULL, texts))
+        {
+          g_free (texts);
+          texts = g_atomic_pointer_get (&self->few_texts);
+        }
+    }
+  text = g_atomic_pointer_get (&texts[cell]);
+  if (text != NULL)
+    return text;
+  text = pg_codec_to_text (wire, error);
+  if (text == NULL)
+    return NULL;
+  if (g_atomic_pointer_compare_and_exchange (&texts[cell], NULL, text))
+    return text;
+  g_free (text);
+  return g_atomic_pointer_get (&texts[cell]);
+}
+
 /* The text of a value that came in binary, which the result keeps. */
 static const char *
 keep_text (PgResult *self, guint row, guint column, const PgWireValue *wire, GError **error)
@@ -269,6 +296,8 @@ keep_text (PgResult *self, guint row, guint column, const PgWireValue *wire, GEr
   char *text = NULL;
   char *other;
 
+  if (self->n_few_texts > 0)
+    return keep_few (self, row * self->n_columns + column, wire, error);
   g_mutex_lock (&self->lock);
   if (self->texts != NULL)
     text = g_hash_table_lookup (self->texts, key);

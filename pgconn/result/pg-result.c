@@ -59,6 +59,10 @@ pg_result_finalize (GObject *object)
   /* Each row holds the result, so none is left. */
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->texts, g_hash_table_unref);
+  if (self->few_texts != NULL)
+    for (guint i = 0; i < self->n_few_texts; i++)
+      g_free (self->few_texts[i]);
+  g_free (self->few_texts);
   g_clear_pointer (&self->object_plan, pg_object_plan_unref);
   pg_type_table_unref (self->types);
   if (self->shapes != self->own_shapes)
@@ -92,6 +96,7 @@ pg_result_new (PgRawResult *raw, PgTypeTable *types)
   self->types = pg_type_table_ref (types);
   self->n_rows = pg_raw_result_get_n_rows (raw);
   self->n_columns = pg_raw_result_get_n_columns (raw);
+  self->n_few_texts = (gsize) self->n_rows * self->n_columns <= PG_RESULT_FEW_CELLS ? self->n_rows * self->n_columns : 0;
   self->session = pg_raw_result_get_session (raw);
   self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgColumnShape, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)

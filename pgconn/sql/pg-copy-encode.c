@@ -7,6 +7,7 @@
 #include <pgconn/error/pg-error.h>
 #include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-float-private.h>
+#include <pgconn/types/pg-integer-text-private.h>
 #include <pgconn/types/pg-oids.h>
 
 static const guint8 signature[11] = { 'P', 'G', 'C', 'O', 'P', 'Y', '\n', 0xff, '\r', '\n', '\0' };
@@ -74,15 +75,9 @@ escape_tail (GString *out, gsize start)
 void
 pg_copy_put_integer (GString *out, gint64 value)
 {
-  char text[24];
-  char *at = text + sizeof text;
-  guint64 rest = value < 0 ? -(guint64) value : (guint64) value;
+  char text[PG_INTEGER_TEXT_SIZE];
+  char *at = pg_integer_write_before (text + sizeof text, value);
 
-  do
-    *--at = (char) ('0' + rest % 10);
-  while ((rest /= 10) > 0);
-  if (value < 0)
-    *--at = '-';
   g_string_append_len (out, at, text + sizeof text - at);
 }
 

@@ -8,6 +8,7 @@
 
 #include <pgconn/types/pg-encode-private.h>
 #include <pgconn/types/pg-float-private.h>
+#include <pgconn/types/pg-integer-text-private.h>
 #include <pgconn/types/pg-numeric-private.h>
 #include <pgconn/types/pg-oids.h>
 
@@ -178,7 +179,7 @@ integer_binary_to_text (const PgWireValue *value, GError **error)
 {
   gint64 n;
 
-  return pg_codec_to_int64 (value, &n, error) ? g_strdup_printf ("%" G_GINT64_FORMAT, n) : NULL;
+  return pg_codec_to_int64 (value, &n, error) ? pg_integer_to_string (n) : NULL;
 }
 
 static GVariant *
