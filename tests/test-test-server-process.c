@@ -195,6 +195,62 @@ test_killed_while_starting (void)
   g_assert_cmpint (g_rmdir (parent), ==, 0);
 }
 
+/* The server's own number for its cluster, which a copy has too. */
+static char *
+identify_cluster (PgTestServer *server)
+{
+  return pg_test_psql (pg_test_server_get_conninfo (server), "SELECT system_identifier FROM pg_control_system()");
+}
+
+static void
+test_template (void)
+{
+  const PgTestServerFlags flags[] = { PG_TEST_SERVER_FLAGS_NONE, PG_TEST_SERVER_FLAGS_NONE, PG_TEST_SERVER_FLAGS_SCRAM };
+  g_autofree char *directory = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *first = NULL;
+  g_autoptr (GDir) dir = NULL;
+  g_autoptr (GSubprocess) rm = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("With PGCONN_TEST_TEMPLATE_DIR a cluster begins as a copy of the first one, except where it has a password of its own.");
+  if (pg_test_fixture_server () == NULL)
+    return;
+  directory = g_dir_make_tmp ("pg-test-clusters-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chmod (directory, 0711), ==, 0);
+  g_setenv ("PGCONN_TEST_TEMPLATE_DIR", directory, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      g_autoptr (PgTestServer) server = pg_test_server_new (flags[i]);
+      g_autofree char *conninfo = NULL;
+      g_autofree char *identifier = NULL;
+
+      g_assert_true (pg_test_server_up (server, NULL, &error));
+      g_assert_no_error (error);
+      identifier = identify_cluster (server);
+      if (i == 0)
+        first = g_steal_pointer (&identifier);
+      else if (i == 1)
+        g_assert_cmpstr (identifier, ==, first);
+      else
+        g_assert_cmpstr (identifier, !=, first);
+      conninfo = pg_test_server_create_database (server, NULL, &error);
+      g_assert_no_error (error);
+      pg_test_server_down (server);
+    }
+  g_unsetenv ("PGCONN_TEST_TEMPLATE_DIR");
+  /* The copy, and nothing else. */
+  dir = g_dir_open (directory, 0, &error);
+  g_assert_no_error (error);
+  path = g_build_filename (directory, g_dir_read_name (dir), "PG_VERSION", NULL);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_null (g_dir_read_name (dir));
+  rm = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "rm", "-rf", directory, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (rm, NULL, &error));
+}
+
 /* What a parent-death signal would get wrong: the thread that starts the server ends before the process. */
 static void
 test_ended_thread (void)
@@ -327,12 +383,14 @@ main (int argc, char *argv[])
 {
   setlocale (LC_ALL, "");
   program = argv[0];
+  g_unsetenv ("PGCONN_TEST_TEMPLATE_DIR");
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pg/test-server-process/unprivileged-user", test_unprivileged_user);
   g_test_add_func ("/pg/test-server-process/killed-parent", test_killed_parent);
   g_test_add_func ("/pg/test-server-process/killed-parent/subprocess", test_killed_parent_subprocess);
   g_test_add_func ("/pg/test-server-process/killed-while-starting", test_killed_while_starting);
+  g_test_add_func ("/pg/test-server-process/template", test_template);
   g_test_add_func ("/pg/test-server-process/ended-thread", test_ended_thread);
   g_test_add_func ("/pg/test-server-process/forked-copy", test_forked_copy);
   g_test_add_func ("/pg/test-server-process/not-installed", test_not_installed);

@@ -140,6 +140,63 @@ run_initdb (PgTestServer *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
+copy_cluster (PgTestServer *self, const char *from, const char *to, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *cp = pg_test_programs_find (self->programs, "cp", error);
+  const char *argv[] = { cp, "-R", "-p", "--", from, to, NULL };
+
+  return cp != NULL && pg_test_programs_run (self->programs, argv, NULL, self->log_file, self->watcher, cancellable, error);
+}
+
+/* Where clusters like this one have their copy; NULL where none are kept. What is in the name makes a difference to them. */
+static char *
+find_template (PgTestServer *self)
+{
+  const char *directory = g_getenv ("PGCONN_TEST_TEMPLATE_DIR");
+  g_autofree char *postgres = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *name = NULL;
+  GStatBuf info;
+
+  if (directory == NULL || *directory == '\0' || (self->flags & PG_TEST_SERVER_FLAGS_SCRAM) != 0)
+    return NULL;
+  postgres = pg_test_programs_find (self->programs, "postgres", NULL);
+  if (postgres == NULL || g_stat (postgres, &info) != 0)
+    return NULL;
+  key = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", postgres, (gint64) info.st_size, (gint64) info.st_mtime, choose_locale ());
+  name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+  return g_build_filename (directory, name, NULL);
+}
+
+/* It appears at once and whole, or not at all: then servers make clusters of their own. One of those that begin together does it. */
+static void
+keep_template (PgTestServer *self, const char *template, GCancellable *cancellable)
+{
+  g_autofree char *making = g_strconcat (template, ".new", NULL);
+  g_autofree char *copy = g_build_filename (making, "data", NULL);
+
+  if (g_mkdir (making, 0700) != 0)
+    return;
+  if (pg_test_programs_hand_over (self->programs, making, NULL) && copy_cluster (self, self->data_directory, copy, cancellable, NULL) &&
+      g_rename (copy, template) == 0)
+    g_rmdir (making);
+}
+
+static gboolean
+make_cluster (PgTestServer *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *template = find_template (self);
+
+  if (template != NULL && g_file_test (template, G_FILE_TEST_IS_DIR))
+    return copy_cluster (self, template, self->data_directory, cancellable, error);
+  if (!run_initdb (self, cancellable, error))
+    return FALSE;
+  if (template != NULL)
+    keep_template (self, template, cancellable);
+  return TRUE;
+}
+
+static gboolean
 write_configuration (PgTestServer *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->data_directory, "postgresql.conf", NULL);
@@ -205,7 +262,7 @@ pg_test_server_prepare (PgTestServer *self, GCancellable *cancellable, GError **
 {
   self->owner = getpid ();
   self->programs = pg_test_programs_new (error);
-  return self->programs != NULL && make_directories (self, error) && prepare_tls (self, cancellable, error) && run_initdb (self, cancellable, error) &&
+  return self->programs != NULL && make_directories (self, error) && prepare_tls (self, cancellable, error) && make_cluster (self, cancellable, error) &&
          write_configuration (self, error) && g_unlink (self->log_file) == 0;
 }
 

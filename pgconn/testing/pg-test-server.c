@@ -88,6 +88,10 @@
  * that `pg_config --bindir` prints, or from the newest of `/usr/lib/postgresql/VERSION/bin` and `/usr/pgsql-VERSION/bin`.
  * Other `PG…` variables are not passed on to them. PostgreSQL refuses to run as root: for root the server runs as the user `postgres`, or else `nobody`.
  *
+ * Where many test programs run one after the other, `PGCONN_TEST_TEMPLATE_DIR` saves most of that second: an empty directory that the server's user can
+ * get into and nobody else can write to. The first server leaves a copy of its new cluster there, and those that follow begin with it, except for those with
+ * `PG_TEST_SERVER_FLAGS_SCRAM`. Who has made the directory removes it.
+ *
  * All functions block. An object may be used from any thread, but by one thread at a time. In a copy of the process made by `fork()` the
  * object does nothing to the server.
  *
