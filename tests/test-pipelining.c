@@ -459,6 +459,94 @@ test_closed (void)
     assert_fails (&test, i, G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
+static void
+assert_text (Test *test, guint index, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgAsyncCursor) cursor = finish (test, index, &error);
+  g_autofree char *found = NULL;
+
+  g_assert_no_error (error);
+  found = pg_result_dup_text (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)), 0, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (found, ==, text);
+}
+
+#define TO_LATIN1 "SELECT set_config('client_encoding', 'LATIN1', false)"
+
+static void
+test_encoding (void)
+{
+  g_auto (Test) test = { 0 };
+  guint changed, stored, number, param, ascii, read, last;
+
+  g_test_summary ("defect: what a call before it has made the server read in another encoding fails, and so does what cannot be read; ASCII is the same in all of them.");
+  if (!test_open (&test))
+    return;
+  pg_test_driver_run (test.session.connection, "CREATE TEMPORARY TABLE texts (s text)");
+  changed = start (&test, TO_LATIN1, NULL);
+  stored = start (&test, "INSERT INTO texts VALUES ('\303\251')", NULL);
+  number = start (&test, "SELECT $1 + 1", g_variant_new ("(x)", G_GINT64_CONSTANT (-2)));
+  param = start (&test, "SELECT length($1)", g_variant_new ("(s)", "\303\251"));
+  ascii = start (&test, "SELECT $1", g_variant_new ("(s)", "e"));
+  read = start (&test, "SELECT chr(233)", NULL);
+  last = start (&test, "SELECT 1 / 0", NULL);
+  assert_text (&test, changed, "LATIN1");
+  assert_fails (&test, stored, PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE);
+  assert_value (&test, number, -1);
+  assert_fails (&test, param, PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE);
+  assert_text (&test, ascii, "e");
+  assert_fails (&test, read, PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE);
+  assert_fails (&test, last, PG_ERROR, PG_ERROR_DIVISION_BY_ZERO);
+  /* It is set back. */
+  assert_text (&test, start (&test, "SHOW client_encoding", NULL), "UTF8");
+  read = start (&test, "SELECT chr(233)", NULL);
+  param = start (&test, "SELECT $1", g_variant_new ("(s)", "\303\251"));
+  assert_text (&test, read, "\303\251");
+  assert_text (&test, param, "\303\251");
+  assert_usable (&test);
+}
+
+static void
+test_encoding_prepared (void)
+{
+  g_auto (Test) test = { 0 };
+  guint first, second;
+
+  g_test_summary ("defect: what was prepared in another encoding is not used again; and what was sent before the change is not doubted.");
+  if (!test_open (&test))
+    return;
+  pg_base_connection_set_prepare_threshold (test.session.connection, 0);
+  assert_text (&test, start (&test, TO_LATIN1, NULL), "LATIN1");
+  first = start (&test, TO_LATIN1, NULL);
+  second = start (&test, "SELECT '\303\251'::text", NULL);
+  assert_text (&test, first, "LATIN1");
+  assert_fails (&test, second, PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE);
+  for (guint i = 0; i < 2; i++)
+    assert_text (&test, start (&test, "SELECT '\303\251'::text", NULL), "\303\251");
+  first = start (&test, "SELECT '\303\251'::text", NULL);
+  second = start (&test, "SELECT set_config('client_encoding', 'LATIN1', '\303\251' = '')", NULL);
+  assert_text (&test, first, "\303\251");
+  assert_text (&test, second, "LATIN1");
+  assert_usable (&test);
+}
+
+static void
+test_encoding_alone (void)
+{
+  g_auto (Test) test = { 0 };
+
+  g_test_summary ("defect: texts that came with a change of client_encoding are not taken for UTF-8.");
+  if (!test_open (&test))
+    return;
+  /* Bytes that are valid UTF-8, and mean something else. */
+  assert_fails (&test, start (&test, "SELECT set_config('client_encoding', 'LATIN1', false), chr(195) || chr(169)", NULL), PG_ERROR,
+                PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE);
+  assert_fails (&test, start (&test, "SET client_encoding TO 'LATIN1'; SELECT chr(195) || chr(169)", NULL), PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE);
+  assert_text (&test, start (&test, "SELECT chr(195) || chr(169)", NULL), "\303\203\302\251");
+  assert_usable (&test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -477,5 +565,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/pipelining/timeout", test_timeout);
   g_test_add_func ("/pg/pipelining/lost", test_lost);
   g_test_add_func ("/pg/pipelining/closed", test_closed);
+  g_test_add_func ("/pg/pipelining/encoding", test_encoding);
+  g_test_add_func ("/pg/pipelining/encoding-prepared", test_encoding_prepared);
+  g_test_add_func ("/pg/pipelining/encoding-alone", test_encoding_alone);
   return g_test_run ();
 }

@@ -50,6 +50,8 @@ typedef struct
   /* Asked after each trip, also where the request has failed or was stopped, when no cancel request can strike any more: TRUE to go on with step() for what puts
    * the transaction in order. That is not cancelled, and changes nothing of what has become of the request. May be NULL. */
   gboolean (*mend) (PgRequest *self, PgEngine *engine);
+  /* client_encoding was another one when it was answered, and, with sent, already when the server has read it: fails it where that matters. May be NULL. */
+  void (*misread) (PgRequest *self, PgEngine *engine, gboolean sent);
   /* Whether it may go out in one round trip with others that are independent of it: one step, in which nothing of the session changes. NULL: never. */
   gboolean (*joins) (PgRequest *self);
   /* Instead of step(): does what can be done now; TRUE when the request is over, its error set where it failed. */
@@ -165,6 +167,7 @@ struct _PgEngine
   gboolean pipeline;
   gboolean barrier;  /* the round trip is the engine's own */
   gboolean restored; /* client_encoding */
+  gboolean is_other_encoding; /* since a request of the group */
   gboolean mending;  /* the round trip puts the transaction in order */
   int encoding;      /* libpq's number for UTF-8 */
   guint8 session;      /* PG_WIRE_SESSION_* at the end of the last round trip */
@@ -265,9 +268,16 @@ gboolean pg_group_resume (PgEngine *self);
 void pg_group_fail_unfinished (PgEngine *self, const GError *reason);
 void pg_group_fail_following (PgEngine *self, const GError *reason);
 
-/* pg-engine-step.c */
-/* A statement has changed client_encoding, itself or in a function; all text of the library is UTF-8. */
+/* pg-engine-encoding.c: all text of the library is UTF-8. */
+/* A statement has changed client_encoding, itself or in a function. */
 gboolean pg_engine_encoding_was_changed (PgEngine *self);
+/* The running request is answered: it fails where its text cannot be trusted. TRUE where the encoding has to be set back. */
+gboolean pg_engine_take_encoding (PgEngine *self);
+/* For misread(): FALSE where the request has failed. */
+gboolean pg_encoding_check_sent (PgRequest *request, const char *sql, PgWireParams *params);
+gboolean pg_encoding_check_result (PgRequest *request, PgRawResult *raw);
+
+/* pg-engine-step.c */
 /* More has come than the socket shows. */
 gboolean pg_engine_has_pending (PgEngine *self);
 /* Takes all that has come. FALSE where the connection fails. */
@@ -408,6 +418,8 @@ void pg_statements_evicted (PgStatements *self);
 /* A name for what is prepared outside of the cache, and, taken, one to be dropped as if it were from there. */
 char *pg_statements_make_name (PgStatements *self);
 void pg_statements_drop (PgStatements *self, char *name);
+/* The statement failed because it is prepared: it can be prepared anew. */
+gboolean pg_statements_is_stale (PgDiagnostic *diagnostic);
 
 /* pg-engine-worker.c: a call that blocks, in a thread, with a descriptor that says when it is over. */
 typedef void (*PgWorkerFunc) (gpointer data, GCancellable *cancellable);

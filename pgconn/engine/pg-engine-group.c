@@ -118,13 +118,13 @@ is_hit (PgEngine *self, PgRequest *request)
 
 /* What becomes of one that is answered. */
 static PgResume
-choose_resume (PgEngine *self, PgRequest *request)
+choose_resume (PgEngine *self, PgRequest *request, gboolean is_other_encoding)
 {
   /* The server may still be told: it is waited for, and an empty statement takes what comes too late. */
   if (self->cancel.phase == PG_CANCEL_SENDING || self->cancel.used)
     if (request->abort != PG_ABORT_NONE)
       return PG_RESUME_SETTLE;
-  if (pg_engine_encoding_was_changed (self))
+  if (is_other_encoding)
     return PG_RESUME_SETTLE;
   if (request->abort != PG_ABORT_NONE)
     return PG_RESUME_NONE;
@@ -152,6 +152,7 @@ void
 pg_group_answered (PgEngine *self)
 {
   PgRequest *request = self->current;
+  gboolean is_other_encoding;
   GList *next;
 
   pg_engine_take_session (self);
@@ -159,9 +160,10 @@ pg_group_answered (PgEngine *self)
     request->klass->answered (request, self);
   request->taken = TRUE;
   request->complete = request->error == NULL;
+  is_other_encoding = pg_engine_take_encoding (self);
   if (request->complete)
     overtake (self);
-  request->resume = choose_resume (self, request);
+  request->resume = choose_resume (self, request, is_other_encoding);
   if (request->resume == PG_RESUME_NONE)
     pg_engine_end_request (self, request);
   else
@@ -190,16 +192,23 @@ pg_group_resume (PgEngine *self)
 {
   while (self->unfinished.head != NULL)
     {
-      GList *link = self->unfinished.head;
+      GList *link = NULL;
       PgRequest *request;
 
-      /* No signal may be on its way when something else is sent. */
-      for (GList *l = link; l != NULL; l = l->next)
-        if (((PgRequest *) l->data)->abort != PG_ABORT_NONE)
-          {
+      /* No signal may be on its way when something else is sent, and the encoding is to be UTF-8. */
+      for (GList *l = self->unfinished.head; l != NULL; l = l->next)
+        {
+          request = l->data;
+          if (request->abort != PG_ABORT_NONE)
+            {
+              link = l;
+              break;
+            }
+          if (link == NULL && request->resume == PG_RESUME_SETTLE)
             link = l;
-            break;
-          }
+        }
+      if (link == NULL)
+        link = self->unfinished.head;
       g_queue_unlink (&self->unfinished, link);
       request = link->data;
       switch (request->resume)

@@ -82,6 +82,7 @@ pg_engine_end_current (PgEngine *self)
   pg_cancel_clear (self);
   self->barrier = FALSE;
   self->restored = FALSE;
+  self->is_other_encoding = FALSE;
   self->mending = FALSE;
   g_atomic_int_set (&self->serial, 0);
   pg_engine_end_request (self, request);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-engine-core-private.h"
 
+#include <pgconn/error/pg-diagnostic-private.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -402,4 +403,28 @@ void
 pg_statements_evicted (PgStatements *self)
 {
   g_free (g_queue_pop_head (&self->evicted));
+}
+
+/* The server no longer has the statement (somebody's DEALLOCATE or DISCARD), or its result has another shape than when it was planned (somebody's ALTER TABLE,
+ * another search_path), or it cannot be read again, as it names something, or its parameters are of a type, that is gone or is another one by now. In the last case it
+ * was not executed at all: what goes wrong later is from another place of the server, or has a context. */
+gboolean
+pg_statements_is_stale (PgDiagnostic *diagnostic)
+{
+  const char *sqlstate = diagnostic != NULL ? pg_diagnostic_get_sqlstate (diagnostic) : NULL;
+  const char *file = diagnostic != NULL ? pg_diagnostic_get_source_file (diagnostic) : NULL;
+  const char *context = diagnostic != NULL ? pg_diagnostic_get_context (diagnostic) : NULL;
+
+  if (sqlstate == NULL)
+    return FALSE;
+  if (g_str_equal (sqlstate, "26000"))
+    return TRUE;
+  if (g_str_equal (sqlstate, "0A000"))
+    return g_strcmp0 (pg_diagnostic_get_source_function (diagnostic), "RevalidateCachedQuery") == 0;
+  if (file == NULL)
+    return FALSE;
+  /* "cache lookup failed for type", with a parameter for a context. */
+  if (g_str_equal (sqlstate, "XX000"))
+    return g_str_equal (file, "lsyscache.c") && (context == NULL || (strchr (context, '$') != NULL && strchr (context, '\n') == NULL));
+  return context == NULL && g_str_has_prefix (sqlstate, "42") && (g_str_has_prefix (file, "parse_") || g_str_equal (file, "namespace.c"));
 }

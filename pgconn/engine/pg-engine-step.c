@@ -22,17 +22,6 @@ send_own (PgEngine *self, const char *sql)
   return FALSE;
 }
 
-gboolean
-pg_engine_encoding_was_changed (PgEngine *self)
-{
-  PGTransactionStatusType status;
-
-  if (self->conn == NULL || PQclientEncoding (self->conn) == self->encoding)
-    return FALSE;
-  status = PQtransactionStatus (self->conn);
-  return status == PQTRANS_IDLE || status == PQTRANS_INTRANS;
-}
-
 /* TRUE when the request has ended. It may still end well here: what the server has done is reported as done, whatever was asked meanwhile. */
 static gboolean
 settle (PgEngine *self)
@@ -42,6 +31,8 @@ settle (PgEngine *self)
   if (!self->restored && pg_engine_encoding_was_changed (self))
     {
       self->restored = TRUE;
+      if (request->resume != PG_RESUME_SETTLE)
+        pg_engine_take_encoding (self);
       return !send_own (self, "SET client_encoding TO 'UTF8'");
     }
   if (request->error == NULL && !request->last_trip && request->abort != PG_ABORT_NONE)

@@ -308,30 +308,6 @@ execute_answered (PgRequest *request, PgEngine *engine)
     g_clear_error (&self->evict_error);
 }
 
-/* The server no longer has the statement (somebody's DEALLOCATE or DISCARD), or its result has another shape than when it was planned (somebody's ALTER TABLE,
- * another search_path), or it cannot be read again, as it names something, or its parameters are of a type, that is gone or is another one by now. In the last case it
- * was not executed at all: what goes wrong later is from another place of the server, or has a context. */
-static gboolean
-is_stale (PgDiagnostic *diagnostic)
-{
-  const char *sqlstate = diagnostic != NULL ? pg_diagnostic_get_sqlstate (diagnostic) : NULL;
-  const char *file = diagnostic != NULL ? pg_diagnostic_get_source_file (diagnostic) : NULL;
-  const char *context = diagnostic != NULL ? pg_diagnostic_get_context (diagnostic) : NULL;
-
-  if (sqlstate == NULL)
-    return FALSE;
-  if (g_str_equal (sqlstate, "26000"))
-    return TRUE;
-  if (g_str_equal (sqlstate, "0A000"))
-    return g_strcmp0 (pg_diagnostic_get_source_function (diagnostic), "RevalidateCachedQuery") == 0;
-  if (file == NULL)
-    return FALSE;
-  /* "cache lookup failed for type", with a parameter for a context. */
-  if (g_str_equal (sqlstate, "XX000"))
-    return g_str_equal (file, "lsyscache.c") && (context == NULL || (strchr (context, '$') != NULL && strchr (context, '\n') == NULL));
-  return context == NULL && g_str_has_prefix (sqlstate, "42") && (g_str_has_prefix (file, "parse_") || g_str_equal (file, "namespace.c"));
-}
-
 static gboolean
 execute_retry (PgRequest *request, PgEngine *engine)
 {
@@ -347,7 +323,7 @@ execute_retry (PgRequest *request, PgEngine *engine)
       g_clear_pointer (&self->more, g_ptr_array_unref);
       return TRUE;
     }
-  if (self->retried || !self->reused || !is_stale (pg_request_get_diagnostic (request)))
+  if (self->retried || !self->reused || !pg_statements_is_stale (pg_request_get_diagnostic (request)))
     return FALSE;
   if (g_str_equal (pg_diagnostic_get_sqlstate (pg_request_get_diagnostic (request)), "26000"))
     pg_statements_forget (engine->statements, self->statement);
@@ -383,6 +359,23 @@ execute_more (PgRequest *request, PgEngine *engine)
     default:
       return FALSE;
     }
+}
+
+static void
+execute_misread (PgRequest *request, PgEngine *engine, gboolean sent)
+{
+  Execute *self = (Execute *) request;
+
+  if (sent && !pg_encoding_check_sent (request, self->sql, self->params))
+    {
+      /* It may have been prepared so. */
+      if (self->statement != NULL)
+        pg_statements_expire (engine->statements, self->statement);
+      return;
+    }
+  for (guint i = 0; i < pg_request_execute_get_n_results (request); i++)
+    if (!pg_encoding_check_result (request, pg_request_execute_get_result (request, i)))
+      return;
 }
 
 static gboolean
@@ -438,6 +431,7 @@ static const PgRequestClass execute_class = {
   .retry = execute_retry,
   .more = execute_more,
   .mend = execute_mend,
+  .misread = execute_misread,
   .finalize = execute_finalize,
 };
 
@@ -482,6 +476,7 @@ static const PgRequestClass rows_class = {
   .retry = execute_retry,
   .more = execute_more,
   .mend = execute_mend,
+  .misread = execute_misread,
   .stream = rows_stream,
   .begins = PG_STREAM_ROWS,
   .finalize = execute_finalize,
