@@ -229,6 +229,9 @@ test_nonstandard_strings (void)
     return;
   cell = ask (connection, "SELECT 'a\\' || %s || 'b'", g_variant_new ("(s)", "x"));
   g_assert_cmpstr (cell, ==, "a\\xb");
+  g_clear_pointer (&cell, g_free);
+  cell = ask (connection, "SELECT 'a\\' -- '\n'\\b' || %s || 'c'\n'd\\'", g_variant_new ("(s)", "x"));
+  g_assert_cmpstr (cell, ==, "a\\\\bxcd\\");
   pg_test_run (connection, "SET standard_conforming_strings TO off; SET escape_string_warning TO off");
   cursor = pg_client_cursor_new (connection);
   g_assert_false (pg_cursor_execute (PG_CURSOR (cursor), "SELECT 'a\\', %s, 'b'", g_variant_new ("(s)", ", version() --"), NULL, &error));

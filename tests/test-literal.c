@@ -118,6 +118,16 @@ test_places (void)
     { "SELECT 'a\\', %s, 'b'", "('x',)", "SELECT E'a\\\\', 'x', 'b'" },
     { "SELECT N'a\\', %s", "('x',)", "SELECT nchar E'a\\\\', 'x'" },
     { "SELECT E'a\\'', %s", "('x',)", "SELECT E'a\\'', 'x'" },
+    /* defect: strings that go on in the next line are one string, with one E. */
+    { "SELECT 'a\\'\n'b\\', %s", "('x',)", "SELECT E'a\\\\'\n'b\\\\', 'x'" },
+    { "SELECT 'a'\n 'b\\''c'\r'd', %s", "('x',)", "SELECT E'a'\n 'b\\\\''c'\r'd', 'x'" },
+    { "SELECT n'a' -- '\\\n--\n'b\\', %s", "('x',)", "SELECT nchar E'a' -- '\\\n--\n'b\\\\', 'x'" },
+    { "SELECT U&'a'\n'\\0041', %s", "('x',)", "SELECT U&'a'\n'\\0041', 'x'" },
+    { "SELECT E'a'\n'\\', %s', %s", "('x',)", "SELECT E'a'\n'\\', %s', 'x'" },
+    { "SELECT 'a'\n'b', 'c\\', %s", "('x',)", "SELECT 'a'\n'b', E'c\\\\', 'x'" },
+    /* These do not go on. */
+    { "SELECT 'a' 'b\\', %s", "('x',)", "SELECT 'a' E'b\\\\', 'x'" },
+    { "SELECT 'a' /*\n*/ 'b\\', %s", "('x',)", "SELECT 'a' /*\n*/ E'b\\\\', 'x'" },
     { "SELECT $$a\\$$, \"\\\", %s", "('x',)", "SELECT $$a\\$$, \"\\\", 'x'" },
     /* Only constants. */
     { "SET seq_page_cost = %s", "(1.5,)", "SET seq_page_cost = 1.5" },

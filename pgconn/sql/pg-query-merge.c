@@ -71,10 +71,48 @@ get_flags (const PgScanner *scanner,
   return flags;
 }
 
+/* A string may go on in the next line, and is one with what it goes on with. */
+static gboolean
+next_piece (PgScanner *scanner)
+{
+  gboolean new_line = FALSE;
+
+  for (;;)
+    {
+      PgTokenType type = pg_scanner_next (scanner);
+      const char *text = scanner->text + scanner->start;
+
+      if (type == PG_TOKEN_SPACE)
+        for (gsize i = 0; i < scanner->end - scanner->start; i++)
+          new_line = new_line || text[i] == '\n' || text[i] == '\r';
+      else if (type != PG_TOKEN_COMMENT || text[0] != '-')
+        return type == PG_TOKEN_QUOTED && text[0] == '\'' && new_line;
+    }
+}
+
+static gboolean
+has_backslash (const PgScanner *scanner)
+{
+  return memchr (scanner->text + scanner->start, '\\', scanner->end - scanner->start) != NULL;
+}
+
+static void
+append_doubled (GString *out,
+                const char *text,
+                gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (text[i] == '\\')
+        g_string_append_c (out, '\\');
+      g_string_append_c (out, text[i]);
+    }
+}
+
 /* Of a string that the setting matters to. A string with N before it is one of nchar: the server replaces the one by the other. */
 static void
-append_string (GString *out,
-               const PgScanner *scanner)
+append_escaped (GString *out,
+                const PgScanner *scanner)
 {
   const char *text = scanner->text + scanner->start;
   gsize length = scanner->end - scanner->start;
@@ -88,12 +126,35 @@ append_string (GString *out,
   if (out->len > 0 && pg_is_identifier_part (out->str[out->len - 1]))
     g_string_append_c (out, ' ');
   g_string_append_c (out, 'E');
-  for (gsize i = 0; i < length; i++)
+  append_doubled (out, text, length);
+}
+
+/* All pieces of a string; scanner is then at the last one. TRUE where it was written anew. */
+static gboolean
+append_string (GString *out,
+               PgScanner *scanner)
+{
+  const char *text = scanner->text + scanner->start;
+  const gboolean matters = text[0] == '\'' || (g_ascii_tolower (text[0]) == 'n' && text[1] == '\'');
+  gboolean escaped = matters && has_backslash (scanner);
+  PgScanner ahead = *scanner;
+
+  for (PgScanner further = *scanner; matters && !escaped && next_piece (&further);)
+    escaped = has_backslash (&further);
+  if (escaped)
+    append_escaped (out, scanner);
+  else
+    g_string_append_len (out, text, (gssize) (scanner->end - scanner->start));
+  while (next_piece (&ahead))
     {
-      if (text[i] == '\\')
-        g_string_append_c (out, '\\');
-      g_string_append_c (out, text[i]);
+      g_string_append_len (out, scanner->text + scanner->end, (gssize) (ahead.start - scanner->end));
+      *scanner = ahead;
+      if (escaped)
+        append_doubled (out, scanner->text + scanner->start, scanner->end - scanner->start);
+      else
+        g_string_append_len (out, scanner->text + scanner->start, (gssize) (scanner->end - scanner->start));
     }
+  return escaped;
 }
 
 static gboolean
@@ -165,11 +226,10 @@ merge (PgQuery *query,
           if (!append_parameter (out, &scanner, query, wire, types, get_flags (&scanner, after_string) | (bare ? PG_LITERAL_BARE : 0), error))
             return FALSE;
         }
-      else if (type == PG_TOKEN_QUOTED && (text[0] == '\'' || ((text[0] == 'n' || text[0] == 'N') && text[1] == '\''))
-               && memchr (text, '\\', length) != NULL)
+      else if (type == PG_TOKEN_QUOTED && is_string (&scanner))
         {
-          append_string (out, &scanner);
-          *query_flags |= PG_QUERY_STANDARD_STRINGS;
+          if (append_string (out, &scanner))
+            *query_flags |= PG_QUERY_STANDARD_STRINGS;
         }
       else
         {
