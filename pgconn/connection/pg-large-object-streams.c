@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-async-connection-private.h>
+#include <pgconn/connection/pg-stream-threads-private.h>
 
 /* The two streams of a PgLargeObject, which share its position. To close them is nothing: they are open as long as that is. */
 
@@ -119,7 +120,7 @@ pg_lob_input_stream_read_async (GInputStream *stream, void *buffer, gsize count,
 
   if (lob == NULL || !pg_lob_is_async (lob))
     {
-      G_INPUT_STREAM_CLASS (pg_lob_input_stream_parent_class)->read_async (stream, buffer, count, io_priority, cancellable, callback, user_data);
+      pg_stream_read_in_thread (stream, buffer, count, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (stream, cancellable, callback, user_data, pg_lob_input_stream_read_async, "pg_lob_input_stream_read_async");
@@ -237,7 +238,7 @@ pg_lob_output_stream_write_async (GOutputStream *stream, const void *data, gsize
 
   if (lob == NULL || !pg_lob_is_async (lob))
     {
-      G_OUTPUT_STREAM_CLASS (pg_lob_output_stream_parent_class)->write_async (stream, data, count, io_priority, cancellable, callback, user_data);
+      pg_stream_write_in_thread (stream, data, count, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (stream, cancellable, callback, user_data, pg_lob_output_stream_write_async, "pg_lob_output_stream_write_async");

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include <pgconn/connection/pg-stream-threads-private.h>
+
 /**
  * PgCopyInputStream:
  *
@@ -99,7 +101,7 @@ pg_copy_input_stream_read_async (GInputStream *stream, void *buffer, gsize count
 
   if (!pg_copy_is_async (&self->copy))
     {
-      G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->read_async (stream, buffer, count, io_priority, cancellable, callback, user_data);
+      pg_stream_read_in_thread (stream, buffer, count, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_input_stream_read_async, "pg_copy_input_stream_read_async");

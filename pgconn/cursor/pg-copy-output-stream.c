@@ -2,6 +2,7 @@
 #include "pg-copy-output-stream-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <pgconn/connection/pg-stream-threads-private.h>
 #include <pgconn/error/pg-error.h>
 
 /**
@@ -194,7 +195,7 @@ pg_copy_output_stream_write_async (GOutputStream *stream, const void *buffer, gs
 
   if (!pg_copy_is_async (&self->copy))
     {
-      G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->write_async (stream, buffer, count, io_priority, cancellable, callback, user_data);
+      pg_stream_write_in_thread (stream, buffer, count, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_write_async, "pg_copy_output_stream_write_async");

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The asynchronous functions of a blocking connection's stream, in a thread: what GIO has for that takes a class with a read_async() or write_async() of its
+ * own for a pollable one. GIO's own read_finish() and write_finish() give the result. */
+void pg_stream_read_in_thread (GInputStream *stream, void *buffer, gsize count, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data);
+void pg_stream_write_in_thread (GOutputStream *stream, const void *buffer, gsize count, int io_priority, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
+
+G_END_DECLS
