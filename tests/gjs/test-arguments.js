@@ -6,7 +6,7 @@ import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import Gio from 'gi://Gio';
 import Pg from 'gi://Pg?version=1.0';
-import {equal, ok, run, test, throws} from './tap.js';
+import {equal, ok, rejects, run, test, throws} from './tap.js';
 
 test('settings', t => {
     const connection = t.openBlocking();
@@ -94,6 +94,139 @@ test('server cursors and large objects', t => {
     }
     for (const mode of [0, 99, null, undefined])
         throws(() => connection.open_large_object(1, mode, null), RangeError, /large object/);
+});
+
+test('options', async t => {
+    const blocking = t.openBlocking();
+    const connection = await t.open();
+    const sets = [[1], [2]];
+    const insert = 'select $1::int';
+    const wrong = [[{retruning: true}, /'retruning'.*executeMany\(\) are returning/], [{returning: 'x'}, /returning takes true or false, not a string/],
+        [5, /"options".*not a number/]];
+    for (const [options, pattern] of wrong) {
+        throws(() => blocking.cursor().executeMany(insert, sets, options), TypeError, pattern);
+        await rejects(connection.cursor().executeMany(insert, sets, options), TypeError, pattern);
+    }
+    for (const options of [null, undefined, {}, {returning: undefined}, new Gio.Cancellable()])
+        blocking.cursor().executeMany(insert, sets, options);
+    const cancelled = new Gio.Cancellable();
+    cancelled.cancel();
+    await rejects(connection.cursor().executeMany(insert, sets, cancelled), Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED);
+    throws(() => blocking.cursor().executeMany(insert, 'text'), TypeError, /"sets".*not a string/);
+
+    for (const options of ['x', 5, []]) {
+        throws(() => blocking.serverCursor('c', options), TypeError, /"options" of serverCursor\(\) takes an object/);
+        throws(() => blocking.stream('select 1', null, options), TypeError, /"options" of stream\(\) takes an object/);
+        throws(() => Pg.Connection.open(t.conninfo, options), TypeError, /options of open\(\) must be an object/);
+    }
+    throws(() => blocking.serverCursor('c', {size: 1}), TypeError, /options of serverCursor\(\) are scrollable, hold, itersize, fetchAhead, rowFactory/);
+    throws(() => blocking.serverCursor('c', {hold: 'no'}), TypeError, /hold takes true or false/);
+    throws(() => blocking.serverCursor('c', {itersize: '5'}), TypeError, /itersize/);
+    throws(() => blocking.stream('select 1', null, {sise: 1}), TypeError, /options of stream\(\) are size, cancellable/);
+    throws(() => blocking.stream('select 1', null, {cancellable: 1}), TypeError, /cancellable/);
+    throws(() => Pg.Connection.open(t.conninfo, {rowFactories: null}), TypeError, /fetchTypes, rowFactory, cursorFactory, serverCursorFactory/);
+    await rejects(Pg.AsyncConnection.open(t.conninfo, {rowFactories: null}), TypeError, /pipelining, rowFactory, cursorFactory, serverCursorFactory/);
+    const other = await t.open({fetchTypes: true, row_factory: Pg.scalarRow, pipelining: false, cursorFactory: undefined});
+    equal([other.fetch_types, other.pipelining, other.rowFactory === Pg.scalarRow], [true, false, true]);
+});
+
+test('booleans and enumerations', async t => {
+    const blocking = t.openBlocking();
+    const connection = await t.open();
+    const cursor = blocking.cursor();
+    const server = blocking.serverCursor('c');
+    const assign = (object, name, value) => () => {
+        object[name] = value;
+    };
+    for (const value of ['no', 1, null, undefined, {}]) {
+        for (const [object, name] of [[blocking, 'fetchTypes'], [connection, 'pipelining'], [server, 'hold'], [server, 'fetch_ahead'], [server, 'fetch-ahead']])
+            throws(assign(object, name, value), TypeError, /takes true or false/);
+        throws(() => server.set_hold(value), TypeError, /hold/);
+        throws(() => connection.set_pipelining(value), TypeError, /pipelining/);
+        throws(() => blocking.set_autocommit(value, null), TypeError, /autocommit/);
+        throws(() => new Pg.Connection({conninfo: t.conninfo, autocommit: value}), TypeError, /autocommit/);
+        throws(() => new Pg.AsyncConnection({conninfo: t.conninfo, pipelining: value}), TypeError, /pipelining/);
+        throws(() => Pg.Params.new().add_boolean(value), TypeError, /add_boolean/);
+    }
+    await rejects(connection.set_autocommit_async('no', null), TypeError, /autocommit/);
+    for (const [object, name] of [[cursor, 'format'], [cursor, 'prepare'], [server, 'format']]) {
+        for (const [value, type] of [['x', TypeError], [true, TypeError], [null, TypeError], [99, RangeError]]) {
+            throws(assign(object, name, value), type, new RegExp(`${name} takes a Pg\\.`));
+            throws(() => object[`set_${name}`](value), type, new RegExp(`${name} takes a Pg\\.`));
+        }
+    }
+    throws(assign(server, 'scrollable', 'no'), TypeError, /scrollable/);
+    throws(() => new Pg.Connection({conninfo: t.conninfo, readOnly: 'no'}), TypeError, /readOnly/);
+    equal(new Pg.Connection({conninfo: t.conninfo, readOnly: true, isolation_level: 'serializable'}).isolationLevel, Pg.IsolationLevel.SERIALIZABLE);
+    server.scrollable = true;
+    server.hold = true;
+    cursor.format = Pg.Format.BINARY;
+    equal([server.scrollable, server.get_hold(), cursor.get_format()], [Pg.Tristate.ON, true, Pg.Format.BINARY]);
+});
+
+test('arguments', async t => {
+    const blocking = t.openBlocking();
+    const connection = await t.open();
+    for (const name of ['sql', 'fetchType', 'prepare', 'execute', 'copyIn', 'copyOut', 'openLargeObject', 'unlinkLargeObject']) {
+        for (const value of [null, undefined, {}, true]) {
+            throws(() => blocking[name](value), TypeError, /tag of a template|takes|must be/);
+            await rejects(connection[name](value), TypeError, /tag of a template|takes|must be/);
+        }
+    }
+    throws(() => blocking.sql('select 1'), TypeError, /execute\(\)/);
+    throws(() => blocking.sql(['select 1']), TypeError, /execute\(\)/);
+    throws(() => blocking.fetchType(1.5), RangeError, /1\.5/);
+    for (const any of [blocking, connection])
+        throws(() => any.cursor(5), TypeError, /cursor\(\).*serverCursor\(\)/);
+    for (const types of ['int4', ['int4'], [null], 5])
+        throws(() => blocking.prepare('select $1', types), TypeError, /types?"? of prepare\(\)/);
+    equal(blocking.prepare('select $1', null).parameterNames, ['text']);
+    for (const wrong of [5, {}, 'x']) {
+        for (const call of [c => c.execute('select 1', null, wrong), c => c.commit(wrong), c => c.setReadOnly(true, wrong), c => c.fetchType(23, wrong),
+            c => c.copyIn('copy t from stdin', null, wrong), c => c.createLargeObject(0, wrong), c => c.cursor().execute('select 1', [1], wrong),
+            c => c.cursor().fetchall(wrong), c => c.serverCursor('c').fetchone(wrong)]) {
+            throws(() => call(blocking), TypeError, /cancellable takes a Gio.Cancellable or null/);
+            await rejects(call(connection), TypeError, /cancellable takes a Gio.Cancellable or null/);
+        }
+    }
+    // What was never assigned is no value.
+    // eslint-disable-next-line no-sparse-arrays
+    for (const values of [[, 1], [[1, , 2]]])
+        throws(() => blocking.execute('select $1, $2', values), TypeError, /undefined/);
+    const rows = blocking.execute('select 1');
+    throws(() => rows.scroll(0, 'absolute'), TypeError, /mode of scroll\(\)/);
+    throws(() => rows.scroll('0'), TypeError, /offset of scroll\(\)/);
+    rows.scroll(1);
+    equal(rows.rownumber, 1);
+    for (const make of [Pg.classRow, Pg.argsRow])
+        throws(() => make(5), TypeError, /takes a/);
+    throws(() => blocking.adapters.registerLoader(null, String), TypeError, /registerLoader\(\)/);
+    throws(() => blocking.adapters.registerLoader('int4', 5), TypeError, /a loader takes a function or null/);
+});
+
+test('arguments of a copy', async t => {
+    const blocking = t.openBlocking({autocommit: true});
+    blocking.execute('create table t (i int4, s text)');
+    const connection = await t.open({autocommit: true});
+    const copy = blocking.copyIn('copy t from stdin');
+    const other = await connection.copyIn('copy t from stdin');
+    for (const value of [null, undefined, 5, 'int4']) {
+        throws(() => copy.setTypes(value), TypeError, /setTypes\(\) takes an array/);
+        throws(() => copy.writeColumns(value), TypeError, /writeColumns\(\) takes an array/);
+        throws(() => copy.writeRow(value), TypeError, /writeRow\(\) takes an array/);
+        await rejects(other.writeColumns(value), TypeError, /writeColumns\(\) takes an array/);
+        await rejects(other.writeRow(value), TypeError, /writeRow\(\) takes an array/);
+    }
+    throws(() => copy.setTypes([1.5, 2]), RangeError, /OID/);
+    await rejects(other.write(5), TypeError, /write\(\)/);
+    // eslint-disable-next-line no-sparse-arrays
+    throws(() => copy.writeColumns([[, 1], ['a', 'b']]), TypeError, /row 1 of column 1 is undefined/);
+    copy.close();
+    await other.close();
+    const read = blocking.copyOut('copy (select 1) to stdout');
+    for (const [n, type] of [['x', TypeError], [null, TypeError], [-1, RangeError], [1.5, RangeError]])
+        throws(() => read.readRows(n), type, /readRows\(\)/);
+    read.close();
 });
 
 test('streams', t => {

@@ -153,7 +153,7 @@ function* wrongSettings() {
             yield [name, wrong, TypeError, new RegExp(`^${name} takes .*, not .*${type}$`)];
         }
         for (const wrong of ranges)
-            yield [name, wrong, RangeError, new RegExp(`^${name} takes .*, not this ${typeof wrong}$`)];
+            yield [name, wrong, RangeError, new RegExp(`^${name} takes .*, not ${typeof wrong === 'number' ? wrong : 'this string'}$`)];
     }
 }
 

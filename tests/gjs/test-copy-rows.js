@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import Pg from 'gi://Pg?version=1.0';
 import {equal, ok, rejects, run, test, throws} from './tap.js';
 
@@ -120,6 +122,80 @@ test('rows after the end', async t => {
         }
     }
     equal(plain([...blocking.copyOut('copy t to stdout').rows()]), plain([[1, 'a'], [3, 'c']]));
+});
+
+// However the stream is closed, the rows that were collected are loaded, or it is an error.
+test('rows before calls of GIO', async t => {
+    const blocking = t.openBlocking({autocommit: true});
+    const connection = await t.open({autocommit: true});
+    blocking.execute('create table t (i int4)');
+    const TARGET = Gio.OutputStreamSpliceFlags.CLOSE_TARGET;
+    const source = text => Gio.MemoryInputStream.new_from_bytes(new TextEncoder().encode(text));
+    const called = (copy, name, ...args) => new Promise((resolve, reject) => {
+        copy[`${name}_async`](...args, (_copy, result) => {
+            try {
+                resolve(copy[`${name}_finish`](result));
+            } catch (error) {
+                reject(error);
+            }
+        });
+    });
+    const P = GLib.PRIORITY_DEFAULT;
+    const ends = {
+        'close_async': copy => copy.close_async(P, null),
+        'close_async with a callback': copy => called(copy, 'close', P, null),
+        'splice_async': copy => copy.splice_async(source('7\n'), TARGET, P, null),
+        'splice_async with a callback': copy => called(copy, 'splice', source('7\n'), TARGET, P, null),
+        'write_bytes_async': async copy => {
+            await copy.write_bytes_async(new TextEncoder().encode('7\n'), P, null);
+            await copy.close_async(P, null);
+        },
+        'flush_async': async copy => {
+            await copy.flush_async(P, null);
+            await copy.close();
+        },
+    };
+    for (const [name, end] of Object.entries(ends)) {
+        for (const one of [blocking, connection]) {
+            const copy = await one.copyIn('copy t from stdin');
+            for (const i of [1, 2, 3])
+                await copy.writeRow([i]);
+            await end(copy);
+            equal(copy.get_rowcount(), /splice|write/.test(name) ? 4 : 3, name);
+            throws(() => copy.setTypes(['int4']), Pg.Error, Pg.Error.INTERFACE);
+            // What comes too late is not lost in silence.
+            if (one === blocking)
+                throws(() => copy.writeRow([8]), GLib.Error, /closed/);
+            else
+                await rejects(copy.writeRow([8]), GLib.Error, /closed/);
+        }
+    }
+    const spliced = blocking.copyIn('copy t from stdin');
+    spliced.writeRow([1]);
+    spliced.splice(source('7\n'), TARGET, null);
+    equal(spliced.get_rowcount(), 2);
+
+    // A row that cannot be sent is an error of the call that closes.
+    for (const end of [ends['close_async'], ends['close_async with a callback'], ends['splice_async'], ends['splice_async with a callback']]) {
+        const copy = await connection.copyIn('copy t from stdin');
+        await copy.writeRow(['x']);
+        await copy.writeRow(['\ud800']);
+        await rejects(end(copy), GLib.Error, /surrogate/);
+    }
+    // What GIO does by itself knows nothing of the rows.
+    for (const one of [blocking, connection]) {
+        const copy = await one.copyIn('copy t from stdin');
+        const around = Gio.BufferedOutputStream.new(copy);
+        await copy.writeRow([1]);
+        throws(() => around.close(null), Gio.IOErrorEnum, Gio.IOErrorEnum.PENDING);
+        copy.abort();
+    }
+    // Not awaited.
+    const copy = await connection.copyIn('copy t from stdin');
+    const calls = Array.from({length: 1500}, (_, i) => copy.writeRow([i]));
+    calls.push(copy.close());
+    await Promise.all(calls);
+    equal(copy.get_rowcount(), 1500);
 });
 
 await run();

@@ -190,7 +190,7 @@ test('many rows by columns', t => {
     equal([cursor.fetchone(), cursor.get_rownumber()], [all[10], 11]);
     cursor.arraysize = 7;
     equal(cursor.fetchmany(), all.slice(11, 18));
-    throws(() => cursor.fetchmany(-1), Error, /range/);
+    throws(() => cursor.fetchmany(-1), RangeError, /fetchmany\(\).*-1/);
     equal([cursor.fetchmany(1e6).length, cursor.get_rownumber()], [2482, 2500]);
     equal([cursor.fetchall(), cursor.fetchmany(5)], [[], []]);
     equal([...cursor], all);

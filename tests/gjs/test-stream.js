@@ -44,7 +44,7 @@ test('blocking', t => {
     open.return();
     connection.execute('select 1');
     throws(() => cursor.stream(THREE, null, {size: 0}), RangeError, /size/);
-    throws(() => cursor.stream(THREE, null, {size: 1.5}), TypeError, /integer/);
+    throws(() => cursor.stream(THREE, null, {size: 1.5}), RangeError, /integer/);
     throws(() => cursor.stream(THREE, null, {chunk: 1}), TypeError, /chunk/);
     throws(() => [...cursor.stream('create table t ()')], Pg.Error, /CREATE TABLE/);
     const seen = [];

@@ -4,6 +4,9 @@
 // docs/javascript.md tells how it is used. A legacy module, as GJS wants of an override: it is loaded with the namespace.
 
 const {GLib, Gio} = imports.gi;
+const {
+    UINT_MAX, checkArray, checkBoolean, checkCancellable, checkEnum, checkFunction, checkInteger, checkNameOrOid, checkOid,
+} = imports.overrides.pgconn.arguments;
 const Checks = imports.overrides.pgconn.checks;
 const Columns = imports.overrides.pgconn.columns;
 const Copy = imports.overrides.pgconn.copy;
@@ -99,22 +102,32 @@ function extendCursors() {
         },
     });
 
+    const {scroll} = Pg.BaseCursor.prototype;
+    define(Pg.BaseCursor.prototype, {
+        scroll(offset, mode = Pg.ScrollMode.RELATIVE) {
+            checkInteger('the offset of scroll()', offset);
+            checkEnum('the mode of scroll()', mode, Pg.ScrollMode, 'Pg.ScrollMode');
+            return scroll.call(this, offset, mode);
+        },
+    });
+
     const execute = Pg.Cursor.prototype.execute;
     define(Pg.Cursor.prototype, {
         execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            (method === 'execute' ? execute : this[method]).call(this, query, argument, cancellable);
+            (method === 'execute' ? execute : this[method]).call(this, query, argument, checkCancellable(cancellable));
             return this;
         },
         executeMany: Many.executeMany,
         fetchone(cancellable = null) {
-            return Rows.makeFetchedOne(this, this.fetch_one(cancellable));
+            return Rows.makeFetchedOne(this, this.fetch_one(checkCancellable(cancellable)));
         },
         fetchmany(size = 0, cancellable = null) {
-            return Rows.fetchMade(this, size, cancellable) ?? Rows.makeFetched(this, this.fetch_many(size, cancellable));
+            checkInteger('the argument "size" of fetchmany()', size, 0, UINT_MAX);
+            return Rows.fetchMade(this, size, cancellable) ?? Rows.makeFetched(this, this.fetch_many(size, checkCancellable(cancellable)));
         },
         fetchall(cancellable = null) {
-            return Rows.fetchMade(this, null, cancellable) ?? Rows.makeFetched(this, this.fetch_all(cancellable));
+            return Rows.fetchMade(this, null, cancellable) ?? Rows.makeFetched(this, this.fetch_all(checkCancellable(cancellable)));
         },
     });
 
@@ -134,18 +147,19 @@ function extendCursors() {
     define(Pg.AsyncCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            await this[`${method}_async`](query, argument, cancellable);
+            await this[`${method}_async`](query, argument, checkCancellable(cancellable));
             return this;
         },
         executeMany: Many.executeManyAsync,
         async fetchone(cancellable = null) {
-            return Rows.makeFetchedOne(this, await this.fetch_one_async(cancellable));
+            return Rows.makeFetchedOne(this, await this.fetch_one_async(checkCancellable(cancellable)));
         },
         async fetchmany(size = 0, cancellable = null) {
-            return Rows.makeFetched(this, await this.fetch_many_async(size, cancellable));
+            checkInteger('the argument "size" of fetchmany()', size, 0, UINT_MAX);
+            return Rows.makeFetched(this, await this.fetch_many_async(size, checkCancellable(cancellable)));
         },
         async fetchall(cancellable = null) {
-            return Rows.makeFetched(this, await this.fetch_all_async(cancellable));
+            return Rows.makeFetched(this, await this.fetch_all_async(checkCancellable(cancellable)));
         },
         // The rows that have not been fetched yet.
         async *[Symbol.asyncIterator]() {
@@ -172,6 +186,10 @@ function extendCursors() {
     });
 }
 
+function checkTypes(types) {
+    return checkArray('the argument "types" of prepare()', types ?? [], 'an array of OIDs or null').map(type => checkOid('a type of prepare()', type, 0));
+}
+
 function extendStatements() {
     const list = (n, get) => Array.from({length: n}, (_, index) => get(index));
     define(Pg.Statement.prototype, {
@@ -196,19 +214,20 @@ function extendStatements() {
         },
         close(cancellable = null) {
             const connection = this.get_connection();
-            return connection instanceof Pg.AsyncConnection ? connection.close_statement_async(this, cancellable) : connection.close_statement(this, cancellable);
+            const close = connection instanceof Pg.AsyncConnection ? connection.close_statement_async : connection.close_statement;
+            return close.call(connection, this, cancellable);
         },
     });
 
     const {prepare} = Pg.Connection.prototype;
     define(Pg.Connection.prototype, {
-        prepare(query, types = [], cancellable = null) {
-            return prepare.call(this, Text.checkText(query, 'the statement'), types, cancellable);
+        prepare(query, types = null, cancellable = null) {
+            return prepare.call(this, Text.checkText(query, 'the statement'), checkTypes(types), checkCancellable(cancellable));
         },
     });
     define(Pg.AsyncConnection.prototype, {
-        async prepare(query, types = [], cancellable = null) {
-            return await this.prepare_async(Text.checkText(query, 'the statement'), types, cancellable);
+        async prepare(query, types = null, cancellable = null) {
+            return await this.prepare_async(Text.checkText(query, 'the statement'), checkTypes(types), checkCancellable(cancellable));
         },
     });
 }
@@ -218,7 +237,7 @@ function promisify(prototype, names) {
         Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
 }
 
-// Properties whose changes are made by methods: introspection would take any value, and these four cannot be written by it, as that could not fail.
+// Properties whose changes are made by methods: introspection cannot write them, as that could not fail.
 // change() gets the name of the method, the value, and what takes it.
 function defineSettings(prototype, change) {
     const same = value => value;
@@ -226,11 +245,6 @@ function defineSettings(prototype, change) {
     for (const [name, read] of [['autocommit', same], ['isolationLevel', same], ['readOnly', flag], ['deferrable', flag]]) {
         defineSetting(prototype, name, read, (connection, value) => {
             change(connection, `set${name[0].toUpperCase()}${name.slice(1)}`, value);
-        });
-    }
-    for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout']) {
-        defineSetting(prototype, name, same, (connection, value) => {
-            connection[`set_${Settings.snakeCase(name)}`](Settings.check(name, value));
         });
     }
 }
@@ -257,12 +271,30 @@ function defineSetting(prototype, name, read, write) {
         Object.defineProperty(prototype, form, accessor);
 }
 
+const FACTORIES = [
+    ['rowFactory', (_name, factory) => Rows.checkFactory(factory)],
+    ['cursorFactory', (_name, factory) => factory],
+    ['serverCursorFactory', (_name, factory) => factory],
+];
+
 // The arguments of open(): properties for the construction may be left out.
 function openArguments(conninfo, options, cancellable, own = []) {
     if (options instanceof Gio.Cancellable)
         return openArguments(conninfo, null, options, own);
-    const [factories, settings] = Rows.splitOptions(options);
-    return [{...Settings.checkOptions(settings, own), conninfo: Text.checkText(conninfo, 'the connection string')}, cancellable, factories];
+    const {row_factory, cursor_factory, server_cursor_factory, ...settings} = Settings.checkOptions(options, [...own, ...FACTORIES]);
+    return [{...settings, conninfo: Text.checkText(conninfo, 'the connection string')}, checkCancellable(cancellable),
+        {row_factory, cursor_factory, server_cursor_factory}];
+}
+
+function checkKind(kind) {
+    const checked = checkNameOrOid('fetchType()', kind);
+    return typeof checked === 'string' ? Text.checkText(checked, 'the name of the type') : checked;
+}
+
+// With a name it would be another one.
+function checkNoName(args) {
+    if (args.length > 0)
+        throw new TypeError('cursor() takes no argument: a cursor of the server\'s, which has a name, is made by serverCursor()');
 }
 
 function extendConnection() {
@@ -279,28 +311,30 @@ function extendConnection() {
     define(Pg.Connection.prototype, {
         execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            return Rows.inherit(this, (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable));
+            return Rows.inherit(this, (method === 'execute' ? execute : this.execute_params).call(this, query, argument, checkCancellable(cancellable)));
         },
-        cursor() {
+        cursor(...args) {
+            checkNoName(args);
             return Rows.inherit(this, cursor.call(this));
         },
         sql(strings, ...values) {
             return this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
         },
         fetchType(kind, cancellable = null) {
-            return typeof kind === 'string' ? this.fetch_type(kind, cancellable) : this.fetch_type_by_oid(kind, cancellable);
+            const fetch = typeof checkKind(kind) === 'string' ? this.fetch_type : this.fetch_type_by_oid;
+            return fetch.call(this, kind, checkCancellable(cancellable));
         },
         setAutocommit(autocommit, cancellable = null) {
-            return set_autocommit.call(this, Settings.check('autocommit', autocommit), cancellable);
+            return set_autocommit.call(this, Settings.check('autocommit', autocommit), checkCancellable(cancellable));
         },
         setIsolationLevel(level, cancellable = null) {
-            return set_isolation_level.call(this, Settings.check('isolationLevel', level), cancellable);
+            return set_isolation_level.call(this, Settings.check('isolationLevel', level), checkCancellable(cancellable));
         },
         setReadOnly(readOnly, cancellable = null) {
-            return set_read_only.call(this, Settings.check('readOnly', readOnly), cancellable);
+            return set_read_only.call(this, Settings.check('readOnly', readOnly), checkCancellable(cancellable));
         },
         setDeferrable(deferrable, cancellable = null) {
-            return set_deferrable.call(this, Settings.check('deferrable', deferrable), cancellable);
+            return set_deferrable.call(this, Settings.check('deferrable', deferrable), checkCancellable(cancellable));
         },
     });
     defineCursorFactories(Pg.Connection.prototype, Pg.Cursor, Pg.ServerCursor);
@@ -309,7 +343,7 @@ function extendConnection() {
         const original = Pg.Connection.prototype[name];
         define(Pg.Connection.prototype, {
             [name](cancellable = null) {
-                return original.call(this, cancellable);
+                return original.call(this, checkCancellable(cancellable));
             },
         });
     }
@@ -327,7 +361,7 @@ function extendAsyncConnection() {
     define(Pg.AsyncConnection, {
         open(conninfo, options = null, cancellable = null) {
             return new Promise((resolve, reject) => {
-                const [properties, canceller, factories] = openArguments(conninfo, options, cancellable, [['pipelining', Settings.checkBoolean]]);
+                const [properties, canceller, factories] = openArguments(conninfo, options, cancellable, [['pipelining', checkBoolean]]);
                 const connection = Object.assign(new Pg.AsyncConnection(properties), factories);
                 connection.init_async(GLib.PRIORITY_DEFAULT, canceller, (_source, result) => {
                     try {
@@ -343,40 +377,42 @@ function extendAsyncConnection() {
     define(Pg.AsyncConnection.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            return Rows.inherit(this, await this[`${method}_async`](query, argument, cancellable));
+            return Rows.inherit(this, await this[`${method}_async`](query, argument, checkCancellable(cancellable)));
         },
-        cursor() {
+        cursor(...args) {
+            checkNoName(args);
             return Rows.inherit(this, cursor.call(this));
         },
         async sql(strings, ...values) {
             return await this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
         },
-        commit(cancellable = null) {
-            return this.commit_async(cancellable);
+        async commit(cancellable = null) {
+            return await this.commit_async(checkCancellable(cancellable));
         },
-        rollback(cancellable = null) {
-            return this.rollback_async(cancellable);
+        async rollback(cancellable = null) {
+            return await this.rollback_async(checkCancellable(cancellable));
         },
-        fetchType(kind, cancellable = null) {
-            return typeof kind === 'string' ? this.fetch_type_async(kind, cancellable) : this.fetch_type_by_oid_async(kind, cancellable);
+        async fetchType(kind, cancellable = null) {
+            const fetch = typeof checkKind(kind) === 'string' ? this.fetch_type_async : this.fetch_type_by_oid_async;
+            return await fetch.call(this, kind, checkCancellable(cancellable));
         },
         async setAutocommit(autocommit, cancellable = null) {
-            return await this.set_autocommit_async(Settings.check('autocommit', autocommit), cancellable);
+            return await this.set_autocommit_async(Settings.check('autocommit', autocommit), checkCancellable(cancellable));
         },
         async setIsolationLevel(level, cancellable = null) {
-            return await this.set_isolation_level_async(Settings.check('isolationLevel', level), cancellable);
+            return await this.set_isolation_level_async(Settings.check('isolationLevel', level), checkCancellable(cancellable));
         },
         async setReadOnly(readOnly, cancellable = null) {
-            return await this.set_read_only_async(Settings.check('readOnly', readOnly), cancellable);
+            return await this.set_read_only_async(Settings.check('readOnly', readOnly), checkCancellable(cancellable));
         },
         async setDeferrable(deferrable, cancellable = null) {
-            return await this.set_deferrable_async(Settings.check('deferrable', deferrable), cancellable);
+            return await this.set_deferrable_async(Settings.check('deferrable', deferrable), checkCancellable(cancellable));
         },
         async cancelSafe(timeout = 0, cancellable = null) {
-            return await this.cancel_safe_async(Settings.checkMilliseconds('timeout', timeout), cancellable);
+            return await this.cancel_safe_async(Settings.checkMilliseconds('timeout', timeout), checkCancellable(cancellable));
         },
-        close(cancellable = null) {
-            return this.close_async(cancellable);
+        async close(cancellable = null) {
+            return await this.close_async(checkCancellable(cancellable));
         },
     });
     defineCursorFactories(Pg.AsyncConnection.prototype, Pg.AsyncCursor, Pg.AsyncServerCursor);
@@ -389,8 +425,9 @@ function extendAdaptersMap() {
     define(Pg.AdaptersMap.prototype, {
         // Reads the values of a type, by its OID or name, by a function of a text, or of a Uint8Array in binary format; null for the library's own way.
         registerLoader(kind, load, format = Pg.Format.TEXT) {
-            if (load !== null && typeof load !== 'function')
-                throw new TypeError(`a loader is a function or null, not ${typeof load}`);
+            checkNameOrOid('registerLoader()', kind);
+            if (load !== null)
+                checkFunction('a loader', load, 'a function or null');
             if (format !== Pg.Format.TEXT && format !== Pg.Format.BINARY)
                 throw new RangeError('the format of a loader is Pg.Format.TEXT or Pg.Format.BINARY');
             const loader = load === null ? null : Loaders.makeLoader(load, format);
@@ -404,8 +441,8 @@ function extendAdaptersMap() {
         registerComposite(info, factory = null) {
             if (!(info instanceof Pg.TypeInfo) || info.get_kind() !== Pg.TypeKind.COMPOSITE)
                 throw new TypeError('registerComposite() takes the Pg.TypeInfo of a composite type, as fetchType() gives it');
-            if (factory !== null && typeof factory !== 'function')
-                throw new TypeError(`what makes something of a composite type is a class, a function or null, not ${typeof factory}`);
+            if (factory !== null)
+                checkFunction('what makes something of a composite type', factory, 'a class, a function or null');
             this.add_type(info);
             for (const format of [Pg.Format.TEXT, Pg.Format.BINARY])
                 this.add_loader(info.get_oid(), format, factory === null ? null : Loaders.makeCompositeLoader(factory));

@@ -3,21 +3,10 @@
 // Errors for arguments that C has as a precondition, where it would only print a message, and for those that GJS itself does not survive.
 
 const {GLib, GObject} = imports.gi;
+const {INT_MAX, UINT_MAX, checkBoolean, checkEnum, checkInteger} = imports.overrides.pgconn.arguments;
 const Settings = imports.overrides.pgconn.settings;
 
-function checkInteger(name, value, min, max) {
-    if (typeof value !== 'number')
-        throw new TypeError(`${name} takes an integer, not a ${typeof value}`);
-    if (!Number.isInteger(value) || value < min || value > max)
-        throw new RangeError(`${name} takes an integer from ${min} to ${max}, not ${value}`);
-}
-
-function wrap(type, name, check) {
-    const method = type.prototype[name];
-    const value = function (...args) {
-        check(this, ...args);
-        return method.apply(this, args);
-    };
+function redefine(type, name, value) {
     // What introspection has defined cannot be configured, but written.
     if (Object.getOwnPropertyDescriptor(type.prototype, name)?.configurable === false)
         type.prototype[name] = value;
@@ -25,23 +14,35 @@ function wrap(type, name, check) {
         Object.defineProperty(type.prototype, name, {value, configurable: true, writable: true});
 }
 
-// A property that is a number of rows.
-function defineSize(type, name, max) {
-    wrap(type, `set_${name}`, (_cursor, size) => checkInteger(name, size, 1, max));
-    // Introspection would go past the method.
-    Object.defineProperty(type.prototype, name, {
-        get() {
-            return this[`get_${name}`]();
-        },
-        set(size) {
-            this[`set_${name}`](size);
-        },
-        configurable: true,
+function wrap(type, name, check) {
+    const method = type.prototype[name];
+    redefine(type, name, function (...args) {
+        check(this, ...args);
+        return method.apply(this, args);
     });
 }
 
+// A property and its method: introspection would take anything, and go past the method.
+function defineProperty(type, name, check) {
+    const [getter, setter] = ['get', 'set'].map(verb => `${verb}_${Settings.snakeCase(name)}`);
+    const set = type.prototype[setter];
+    redefine(type, setter, function (value) {
+        return set.call(this, check(name, value));
+    });
+    for (const form of [name, Settings.snakeCase(name), Settings.kebabCase(name)]) {
+        Object.defineProperty(type.prototype, form, {
+            get() {
+                return this[getter]();
+            },
+            set(value) {
+                this[setter](value);
+            },
+            configurable: true,
+        });
+    }
+}
+
 function init(Pg) {
-    const UINT_MAX = 2 ** 32 - 1;
     const checkFormat = format => {
         if (format !== Pg.Format.TEXT && format !== Pg.Format.BINARY)
             throw new RangeError('the format is Pg.Format.TEXT or Pg.Format.BINARY');
@@ -65,8 +66,24 @@ function init(Pg) {
     wrapFactory(Pg.Connection, 'server_cursor', Pg.ServerCursor);
     wrapFactory(Pg.AsyncConnection, 'server_cursor', Pg.AsyncServerCursor);
     for (const type of [Pg.Connection, Pg.AsyncConnection]) {
-        for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout'])
-            wrap(type, `set_${Settings.snakeCase(name)}`, (_connection, value) => Settings.check(name, value));
+        for (const name of ['prepareThreshold', 'preparedMax', 'timeout', 'cancelTimeout', 'fetchTypes'])
+            defineProperty(type, name, Settings.check);
+        const suffix = type === Pg.Connection ? '' : '_async';
+        for (const name of ['autocommit', 'isolationLevel', 'readOnly', 'deferrable']) {
+            const method = `set_${Settings.snakeCase(name)}${suffix}`;
+            const set = type.prototype[method];
+            redefine(type, method, function (value, ...args) {
+                const call = () => set.call(this, Settings.check(name, value), ...args);
+                return type === Pg.Connection || typeof args.at(-1) === 'function' ? call() : new Promise(resolve => resolve(call()));
+            });
+        }
+        // The constructor.
+        const {_init} = type.prototype;
+        const own = type === Pg.Connection ? [] : [['pipelining', checkBoolean]];
+        redefine(type, '_init', function (properties, ...args) {
+            const checked = typeof properties === 'object' && properties !== null ? Settings.checkProperties(properties, own) : properties;
+            _init.call(this, ...checked === undefined ? [] : [checked], ...args);
+        });
     }
     const checkMode = (_connection, _oid, mode) => {
         if (typeof mode !== 'number' || mode === 0 || (mode & ~(Pg.LargeObjectMode.READ | Pg.LargeObjectMode.WRITE)) !== 0)
@@ -74,10 +91,22 @@ function init(Pg) {
     };
     wrap(Pg.Connection, 'open_large_object', checkMode);
     wrap(Pg.AsyncConnection, 'open_large_object_async', checkMode);
+    const rows = max => (name, value) => checkInteger(name, value, 1, max);
+    const defineCursor = type => {
+        defineProperty(type, 'arraysize', rows(UINT_MAX - 1));
+        defineProperty(type, 'format', (name, value) => checkEnum(name, value, Pg.Format, 'Pg.Format'));
+        defineProperty(type, 'prepare', (name, value) => checkEnum(name, value, Pg.Prepare, 'Pg.Prepare'));
+    };
     for (const type of [Pg.Cursor, Pg.AsyncCursor, Pg.ServerCursor, Pg.AsyncServerCursor])
-        defineSize(type, 'arraysize', UINT_MAX - 1);
-    for (const type of [Pg.ServerCursor, Pg.AsyncServerCursor])
-        defineSize(type, 'itersize', 2 ** 31 - 1);
+        defineCursor(type);
+    for (const type of [Pg.ServerCursor, Pg.AsyncServerCursor]) {
+        defineProperty(type, 'itersize', rows(INT_MAX));
+        defineProperty(type, 'scrollable', Settings.checkTristate);
+        defineProperty(type, 'hold', checkBoolean);
+        defineProperty(type, 'fetchAhead', checkBoolean);
+    }
+    defineProperty(Pg.AsyncConnection, 'pipelining', checkBoolean);
+    wrap(Pg.Params, 'add_boolean', (_params, value) => checkBoolean('add_boolean()', value));
     // GIO has no use for a buffer of no bytes, and its call would never end.
     const {read_bytes, read_bytes_async} = Pg.CopyInputStream.prototype;
     const none = () => new GLib.Bytes(new Uint8Array(0));

@@ -3,6 +3,7 @@
 // The streams of COPY: their calls are awaited where the connection's are.
 
 const {GLib, Gio} = imports.gi;
+const {UINT_MAX, checkArray, checkCancellable, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
@@ -113,7 +114,8 @@ function addArray(columns, values, what) {
     }
     default: {
         const params = Pg.Params.new();
-        values.forEach((value, i) => Params.addValue(params, value, what(i)));
+        for (const [i, value] of values.entries())
+            Params.addValue(params, value, what(i));
         columns.add_values(params);
     }
     }
@@ -121,7 +123,7 @@ function addArray(columns, values, what) {
 
 function makeColumns(values) {
     const columns = Pg.CopyColumns.new();
-    values.forEach((column, i) => {
+    checkArray('writeColumns()', values, 'an array of columns').forEach((column, i) => {
         if (ArrayBuffer.isView(column) && !(column instanceof DataView))
             addTyped(columns, column);
         else if (Array.isArray(column))
@@ -145,29 +147,49 @@ function encode(stream, data) {
     if (data instanceof Uint8Array)
         return data;
     if (typeof data !== 'string')
-        throw new TypeError('a copy takes a string or a Uint8Array');
+        refuse(TypeError, 'write() of a copy', 'a string or a Uint8Array', data);
     if (stream.is_binary())
         throw new TypeError('the format of the copy is binary: it takes a Uint8Array, not a string');
     return new TextEncoder().encode(Text.checkText(data, 'the data'));
 }
 
 function setTypes(stream, types) {
+    checkArray('setTypes()', types, 'an array of names or of OIDs');
     if (types.every(type => typeof type === 'string'))
-        stream.set_type_names(types);
+        stream.set_type_names(types.map(type => Text.checkText(type, 'the name of a type')));
     else if (types.every(type => typeof type === 'number'))
-        stream.set_types(types);
+        stream.set_types(types.map(type => checkOid('the OID of a type', type, 0)));
     else
         throw new TypeError('the types of the columns are all names or all OIDs');
 }
 
 function extendOutput(define) {
     const prototype = Pg.CopyOutputStream.prototype;
-    const {abort, close, write_columns: writeColumns} = prototype;
+    const {abort, close, close_async: closeStream, write_bytes_async: writeBytesAsync, write_columns: writeColumns} = prototype;
 
+    // While rows are collected an operation of the stream's is pending: so whatever GIO does with it, closing too, is an error, unless it is called here, and
+    // the rows have gone first.
+    const hold = stream => {
+        if (stream._held || !(stream._rows?.length > 0))
+            return;
+        try {
+            stream._held = stream.set_pending();
+        } catch (error) {
+            // Another one is, which nobody has awaited: at its end this is called again.
+            if (!error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.PENDING))
+                throw error;
+        }
+    };
+    const release = stream => {
+        if (stream._held)
+            stream.clear_pending();
+        stream._held = false;
+    };
     // The collected rows; after an error they are lost, and with them the copy.
     const takeRows = stream => {
         const rows = stream._rows;
         stream._rows = [];
+        release(stream);
         try {
             const columns = makeRowColumns(rows, stream._width, stream._sent);
             stream._sent += rows.length;
@@ -181,9 +203,23 @@ function extendOutput(define) {
         if (stream._rows?.length > 0)
             writeColumns.call(stream, takeRows(stream), cancellable);
     };
+    // So that the next operation waits for one that nobody has awaited.
+    const runAsync = async (stream, start) => {
+        while (stream._running)
+            await stream._running;
+        const call = start();
+        stream._running = call.catch(() => {});
+        try {
+            return await call;
+        } finally {
+            stream._running = null;
+            if (!stream.is_closed())
+                hold(stream);
+        }
+    };
     const sendRowsAsync = async (stream, cancellable) => {
         if (stream._rows?.length > 0)
-            await stream.write_columns_async(takeRows(stream), cancellable);
+            await runAsync(stream, async () => await stream.write_columns_async(takeRows(stream), cancellable));
     };
     const checkEnded = stream => {
         if (stream._ended)
@@ -192,7 +228,7 @@ function extendOutput(define) {
     const collect = (stream, row) => {
         checkEnded(stream);
         if (!Array.isArray(row))
-            throw new TypeError('a row is an array of values');
+            refuse(TypeError, 'writeRow()', 'an array of values', row);
         if (!stream._rows) {
             stream._width = stream.get_n_columns();
             if (stream._width === 0)
@@ -205,21 +241,38 @@ function extendOutput(define) {
                 `row ${stream._sent + stream._rows.length + 1}: expected ${stream._width} values, got ${row.length}`);
         }
         stream._rows.push(row.slice());
+        hold(stream);
         return stream._rows.length >= SENT_ROWS;
     };
-    const writeAll = async (stream, bytes, cancellable) => {
+    const writeData = async (stream, data, cancellable) => {
+        const bytes = encode(stream, data);
         await sendRowsAsync(stream, cancellable);
-        for (let written = 0; written < bytes.length;)
-            written += await stream.write_bytes_async(bytes.subarray(written), GLib.PRIORITY_DEFAULT, cancellable);
+        await runAsync(stream, async () => {
+            for (let written = 0; written < bytes.length;)
+                written += await writeBytesAsync.call(stream, bytes.subarray(written), GLib.PRIORITY_DEFAULT, cancellable);
+        });
+    };
+
+    const takeColumns = (stream, columns) => {
+        const made = columns instanceof Pg.CopyColumns ? columns : makeColumns(columns);
+        stream._sent = (stream._sent ?? 0) + made.get_n_rows();
+        return made;
+    };
+    const writeAsync = async (stream, columns, cancellable) => {
+        const made = takeColumns(stream, columns);
+        await sendRowsAsync(stream, checkCancellable(cancellable));
+        await runAsync(stream, async () => await stream.write_columns_async(made, cancellable));
     };
 
     const closeAsync = async (stream, cancellable) => {
-        while (stream._rows?.length > 0)
+        while (stream._running || stream._rows?.length > 0) {
+            await stream._running;
             await sendRowsAsync(stream, cancellable);
+        }
         const before = stream._ended;
         stream._ended ??= CLOSED;
         try {
-            return await stream.close_async(GLib.PRIORITY_DEFAULT, cancellable);
+            return await runAsync(stream, async () => await closeStream.call(stream, GLib.PRIORITY_DEFAULT, cancellable));
         } finally {
             if (!stream.is_closed())
                 stream._ended = before;
@@ -228,10 +281,10 @@ function extendOutput(define) {
 
     define(prototype, {
         write(data, cancellable = null) {
-            const bytes = encode(this, data);
             if (isAsync(this))
-                return writeAll(this, bytes, cancellable);
-            sendRows(this, cancellable);
+                return writeData(this, data, checkCancellable(cancellable));
+            const bytes = encode(this, data);
+            sendRows(this, checkCancellable(cancellable));
             this.write_all(bytes, cancellable);
             return undefined;
         },
@@ -251,20 +304,27 @@ function extendOutput(define) {
         },
         // Arrays or typed arrays, all of one length.
         writeColumns(columns, cancellable = null) {
-            const made = columns instanceof Pg.CopyColumns ? columns : makeColumns(columns);
-            this._sent = (this._sent ?? 0) + made.get_n_rows();
             if (isAsync(this))
-                return sendRowsAsync(this, cancellable).then(() => this.write_columns_async(made, cancellable));
-            sendRows(this, cancellable);
+                return writeAsync(this, columns, cancellable);
+            const made = takeColumns(this, columns);
+            sendRows(this, checkCancellable(cancellable));
             writeColumns.call(this, made, cancellable);
             return undefined;
         },
         setTypes(types) {
+            if (this.is_closed())
+                this._ended ??= CLOSED;
             checkEnded(this);
+            if (this._rows?.length > 0 && isAsync(this))
+                throw Text.pgError(Pg.Error.PROGRAMMING, 'rows are waiting to be sent: the types of the columns are set before, or after "await copy.write(\'\')"');
+            sendRows(this, null);
             setTypes(this, types);
         },
         abort(reason = null) {
+            if (reason !== null)
+                Text.checkText(reason, 'the reason of abort()');
             this._rows = null;
+            release(this);
             this._ended ??= 'the copy was given up';
             abort.call(this, reason);
         },
@@ -281,17 +341,35 @@ function extendOutput(define) {
         },
     });
 
-    // Of GIO's own calls: the rows before what is written go first.
-    for (const name of ['flush', 'splice', 'write', 'write_all', 'write_bytes', 'write_bytes_async', 'splice_async', 'flush_async']) {
-        const method = name === 'write' ? null : prototype[name];
-        if (!method)
-            continue;
+    // Of GIO's own calls, and the library's: the rows before go first.
+    const isClosing = (name, flags) => /^close/.test(name) || /^splice/.test(name) && (flags & Gio.OutputStreamSpliceFlags.CLOSE_TARGET) !== 0;
+    for (const name of ['flush', 'splice', 'write_all', 'write_bytes', 'write_row', 'write_columns']) {
+        const method = prototype[name];
         define(prototype, {
             [name](...args) {
-                if (this._rows?.length > 0 && this._awaited)
-                    throw Text.pgError(Pg.Error.PROGRAMMING, 'rows are waiting to be sent: "await copy.write(\'\')" before');
                 sendRows(this, null);
                 return method.apply(this, args);
+            },
+        });
+    }
+    for (const name of ['close_async', 'flush_async', 'splice_async', 'write_all_async', 'write_async', 'write_bytes_async', 'write_row_async', 'write_columns_async']) {
+        const method = prototype[name];
+        define(prototype, {
+            [name](...args) {
+                if (!(this._rows?.length > 0))
+                    return method.apply(this, args);
+                if (!isAsync(this)) {
+                    sendRows(this, null);
+                    return method.apply(this, args);
+                }
+                const sent = sendRowsAsync(this, null);
+                if (isClosing(name, args[1]))
+                    this._ended ??= CLOSED;
+                if (typeof args.at(-1) !== 'function')
+                    return sent.then(() => method.apply(this, args));
+                // What goes wrong with the rows is an error of this call, too.
+                sent.catch(() => {}).then(() => method.apply(this, args));
+                return undefined;
             },
         });
     }
@@ -300,6 +378,9 @@ function extendOutput(define) {
 function extendInput(define) {
     const prototype = Pg.CopyInputStream.prototype;
     const {close, read_rows: readRows} = prototype;
+    const readRowsAsync = async (stream, maxRows, cancellable) => {
+        return await stream.read_rows_async(checkInteger('readRows()', maxRows, 0, UINT_MAX), checkCancellable(cancellable));
+    };
 
     // Who leaves the loop has no use for the rest.
     function* iterateRows(stream) {
@@ -322,7 +403,9 @@ function extendInput(define) {
     define(prototype, {
         // A Pg.Result of at most so many rows, of all that are left where that is 0; of none at the end.
         readRows(maxRows = 0, cancellable = null) {
-            return isAsync(this) ? this.read_rows_async(maxRows, cancellable) : readRows.call(this, maxRows, cancellable);
+            if (isAsync(this))
+                return readRowsAsync(this, maxRows, cancellable);
+            return readRows.call(this, checkInteger('readRows()', maxRows, 0, UINT_MAX), checkCancellable(cancellable));
         },
         // For a loop: the rows that are left, arrays of values.
         rows() {
@@ -363,12 +446,12 @@ function extendConnections(define) {
         const original = Pg.Connection.prototype[name];
         define(Pg.Connection.prototype, {
             [camel](statement, params = null, cancellable = null) {
-                return original.call(this, merge(new Pg.ClientCursor({connection: this}), statement, params), cancellable);
+                return original.call(this, merge(new Pg.ClientCursor({connection: this}), statement, params), checkCancellable(cancellable));
             },
         });
         define(Pg.AsyncConnection.prototype, {
             async [camel](statement, params = null, cancellable = null) {
-                return await this[`${name}_async`](merge(new Pg.AsyncClientCursor({connection: this}), statement, params), cancellable);
+                return await this[`${name}_async`](merge(new Pg.AsyncClientCursor({connection: this}), statement, params), checkCancellable(cancellable));
             },
         });
     }

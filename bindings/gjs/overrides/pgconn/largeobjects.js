@@ -3,7 +3,7 @@
 // Large objects: createLargeObject() and openLargeObject() of a connection. Their calls are awaited where the connection's are.
 
 const {GLib} = imports.gi;
-const {checkInteger} = imports.overrides.pgconn.checks;
+const {checkCancellable, checkEnum, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
 
 const BLOCK = 256 * 1024;
 
@@ -47,6 +47,7 @@ function extend(Pg, define, promisify) {
         return concat(blocks);
     };
     const readAllAsync = async (object, size) => {
+        checkInteger('read()', size);
         const blocks = [];
         for (let n = 0; size < 0 || n < size;) {
             const bytes = await finish(object.get_input_stream(), 'read_bytes_async', 'read_bytes_finish', nextSize(size, n), GLib.PRIORITY_DEFAULT, null);
@@ -58,12 +59,16 @@ function extend(Pg, define, promisify) {
         }
         return concat(blocks);
     };
+    const checkBytes = bytes => bytes instanceof Uint8Array ? bytes : refuse(TypeError, 'write() of a large object', 'a Uint8Array', bytes);
     const writeAllAsync = async (object, bytes) => {
+        checkBytes(bytes);
         for (let n = 0; n < bytes.length;) {
             const block = new GLib.Bytes(bytes.subarray(n, n + BLOCK));
             n += await finish(object.get_output_stream(), 'write_bytes_async', 'write_bytes_finish', block, GLib.PRIORITY_DEFAULT, null);
         }
     };
+
+    const truncateAsync = async (object, size) => await finish(object, 'truncate_async', 'truncate_finish', checkInteger('resize()', size, 0), null);
 
     define(Pg.LargeObject.prototype, {
         get oid() {
@@ -71,28 +76,27 @@ function extend(Pg, define, promisify) {
         },
         // A Uint8Array of so many bytes, fewer at the end; of all that are left where it is negative.
         read(size = -1) {
-            checkInteger('read()', size, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-            return isAsync(this) ? readAllAsync(this, size) : readAll(this, size);
+            return isAsync(this) ? readAllAsync(this, size) : readAll(this, checkInteger('read()', size));
         },
         write(bytes) {
-            if (!(bytes instanceof Uint8Array))
-                throw new TypeError('a large object takes a Uint8Array');
             if (isAsync(this))
                 return writeAllAsync(this, bytes);
-            if (bytes.length > 0)
+            if (checkBytes(bytes).length > 0)
                 this.get_output_stream().write_all(bytes, null);
             return undefined;
         },
         size() {
             return isAsync(this) ? finish(this, 'query_size_async', 'query_size_finish', null) : this.query_size(null);
         },
-        seek(offset, ...args) {
-            checkInteger('seek()', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-            return seek.call(this, offset, ...args);
+        seek(offset, whence = GLib.SeekType.SET, cancellable = null) {
+            checkInteger('the offset of seek()', offset);
+            checkEnum('the second argument of seek()', whence, GLib.SeekType, 'GLib.SeekType');
+            return seek.call(this, offset, whence, checkCancellable(cancellable));
         },
         resize(size) {
-            checkInteger('resize()', size, 0, Number.MAX_SAFE_INTEGER);
-            return isAsync(this) ? finish(this, 'truncate_async', 'truncate_finish', size, null) : this.truncate(size, null);
+            if (isAsync(this))
+                return truncateAsync(this, size);
+            return this.truncate(checkInteger('resize()', size, 0), null);
         },
         close() {
             return isAsync(this) ? finish(this, 'close_async', 'close_finish', GLib.PRIORITY_DEFAULT, null) : close.call(this, null);
@@ -101,25 +105,25 @@ function extend(Pg, define, promisify) {
 
     define(Pg.Connection.prototype, {
         createLargeObject(oid = 0, cancellable = null) {
-            return this.create_large_object(oid, cancellable);
+            return this.create_large_object(checkOid('createLargeObject()', oid, 0), checkCancellable(cancellable));
         },
         openLargeObject(oid, mode = Pg.LargeObjectMode.READ, cancellable = null) {
-            return this.open_large_object(oid, mode, cancellable);
+            return this.open_large_object(checkOid('openLargeObject()', oid), mode, checkCancellable(cancellable));
         },
         unlinkLargeObject(oid, cancellable = null) {
-            return this.unlink_large_object(oid, cancellable);
+            return this.unlink_large_object(checkOid('unlinkLargeObject()', oid), checkCancellable(cancellable));
         },
     });
     promisify(Pg.AsyncConnection.prototype, ['create_large_object', 'open_large_object', 'unlink_large_object']);
     define(Pg.AsyncConnection.prototype, {
         async createLargeObject(oid = 0, cancellable = null) {
-            return await this.create_large_object_async(oid, cancellable);
+            return await this.create_large_object_async(checkOid('createLargeObject()', oid, 0), checkCancellable(cancellable));
         },
         async openLargeObject(oid, mode = Pg.LargeObjectMode.READ, cancellable = null) {
-            return await this.open_large_object_async(oid, mode, cancellable);
+            return await this.open_large_object_async(checkOid('openLargeObject()', oid), mode, checkCancellable(cancellable));
         },
         async unlinkLargeObject(oid, cancellable = null) {
-            return await this.unlink_large_object_async(oid, cancellable);
+            return await this.unlink_large_object_async(checkOid('unlinkLargeObject()', oid), checkCancellable(cancellable));
         },
     });
 }

@@ -2,7 +2,8 @@
 //
 // executeMany(): the sets of parameters in chunks, each handed over column by column, so that no value costs a call of the library.
 
-const {GLib} = imports.gi;
+const {Gio, GLib} = imports.gi;
+const {checkBoolean, checkCancellable, checkOptions, refuse} = imports.overrides.pgconn.arguments;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
 
@@ -119,18 +120,25 @@ async function takeAsync(iterator) {
     return rows;
 }
 
-const flagsOf = returning => returning ? Pg.ExecuteManyFlags.RETURNING : Pg.ExecuteManyFlags.NONE;
+// The flags, and the cancellable, which may take the place of the options.
+function optionsOf(options, cancellable) {
+    if (options instanceof Gio.Cancellable)
+        return optionsOf(null, options);
+    const {returning} = checkOptions('executeMany()', options, {returning: [false, checkBoolean]});
+    return [returning ? Pg.ExecuteManyFlags.RETURNING : Pg.ExecuteManyFlags.NONE, checkCancellable(cancellable)];
+}
 
 function iteratorOf(sets, symbol) {
-    if (typeof sets?.[symbol] !== 'function')
-        throw new TypeError('the sets of parameters must be an array or another iterable');
+    if (typeof sets === 'string' || typeof sets?.[symbol] !== 'function')
+        refuse(TypeError, 'the argument "sets" of executeMany()', 'an array or another iterable of the sets of parameters', sets);
     return sets[symbol]();
 }
 
-function executeMany(query, sets, {returning = false} = {}, cancellable = null) {
+function executeMany(query, sets, options = null, canceller = null) {
     Text.checkText(query, 'the statement');
+    const [flags, cancellable] = optionsOf(options, canceller);
     if (sets instanceof GLib.Variant) {
-        this.execute_many(query, sets, flagsOf(returning), cancellable);
+        this.execute_many(query, sets, flags, cancellable);
         return this;
     }
     const iterator = iteratorOf(sets, Symbol.iterator);
@@ -140,7 +148,7 @@ function executeMany(query, sets, {returning = false} = {}, cancellable = null) 
             const rows = take(iterator);
             more = rows.length === CHUNK;
             this.execute_batch(start === 0 ? query : null, makeBatch(rows, start),
-                flagsOf(returning) | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+                flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
             start += rows.length;
         }
     } catch (error) {
@@ -151,10 +159,11 @@ function executeMany(query, sets, {returning = false} = {}, cancellable = null) 
     return this;
 }
 
-async function executeManyAsync(query, sets, {returning = false} = {}, cancellable = null) {
+async function executeManyAsync(query, sets, options = null, canceller = null) {
     Text.checkText(query, 'the statement');
+    const [flags, cancellable] = optionsOf(options, canceller);
     if (sets instanceof GLib.Variant) {
-        await this.execute_many_async(query, sets, flagsOf(returning), cancellable);
+        await this.execute_many_async(query, sets, flags, cancellable);
         return this;
     }
     const isAsync = typeof sets?.[Symbol.asyncIterator] === 'function';
@@ -165,7 +174,7 @@ async function executeManyAsync(query, sets, {returning = false} = {}, cancellab
             const rows = isAsync ? await takeAsync(iterator) : take(iterator);
             more = rows.length === CHUNK;
             await this.execute_batch_async(start === 0 ? query : null, makeBatch(rows, start),
-                flagsOf(returning) | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+                flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
             start += rows.length;
         }
     } catch (error) {

@@ -52,8 +52,13 @@ function hasFraction(array, depth, what) {
         : typeof element === 'number' && !isInteger(element)));
 }
 
+// Whether each element was assigned.
+function isDense(array) {
+    return !array.includes(undefined);
+}
+
 function addElements(params, array, doubles, what, depth) {
-    if (array.length > 0 && array.every(element => typeof element === 'number')) {
+    if (array.length > 0 && isDense(array) && array.every(element => typeof element === 'number')) {
         if (doubles)
             params.add_double_array(array);
         else
@@ -162,7 +167,9 @@ function addValue(params, value, what, depth = 0) {
 function makeParams(values, where = '') {
     const params = Pg.Params.new();
     if (Array.isArray(values)) {
-        values.forEach((value, index) => addValue(params, value, `${where}parameter ${index + 1}`));
+        // forEach() and the like leave out what was never assigned.
+        for (const [index, value] of values.entries())
+            addValue(params, value, `${where}parameter ${index + 1}`);
     } else if (isPlainObject(values)) {
         Object.entries(values).forEach(([name, value], index) => {
             Text.checkText(name, 'the name of a parameter');
@@ -195,6 +202,8 @@ function chooseArgument(params) {
 
 // The statement of a template: $1, $2, … in the places of its values.
 function templateQuery(strings) {
+    if (!Array.isArray(strings?.raw))
+        throw new TypeError('sql is the tag of a template, connection.sql`…`: a statement in a string is executed by execute()');
     return strings.reduce((query, string, index) => {
         if (string === undefined)
             throw new SyntaxError('the template has an escape sequence that JavaScript does not know; a backslash is written \\\\');

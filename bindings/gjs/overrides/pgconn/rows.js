@@ -4,6 +4,7 @@
 // the array of a row's values; or it is a Pg.RowFactory.
 
 const {GObject} = imports.gi;
+const {checkFunction, refuse} = imports.overrides.pgconn.arguments;
 const Columns = imports.overrides.pgconn.columns;
 const Text = imports.overrides.pgconn.text;
 
@@ -36,18 +37,24 @@ const scalarRow = cursor => {
 };
 
 // The constructor gets one object, of the values by the names of the columns: so GObject's takes properties.
-const classRow = type => cursor => {
-    const names = namesOf(cursor);
-    return values => new type(objectOf(names, values));
+const classRow = type => {
+    checkFunction('classRow()', type, 'a class');
+    return cursor => {
+        const names = namesOf(cursor);
+        return values => new type(objectOf(names, values));
+    };
 };
 
-const argsRow = fn => () => values => fn(...values);
+const argsRow = fn => {
+    checkFunction('argsRow()', fn);
+    return () => values => fn(...values);
+};
 
 function checkFactory(factory) {
     if (factory === null || factory === undefined)
         return null;
     if (typeof factory !== 'function' && !(factory instanceof Pg.RowFactory))
-        throw new TypeError(`rowFactory takes a function, a Pg.RowFactory or null, not ${typeof factory}`);
+        refuse(TypeError, 'rowFactory', 'a function, a Pg.RowFactory or null', factory);
     return factory;
 }
 
@@ -73,12 +80,12 @@ function newMaker(cursor, factory) {
     if (factory instanceof Pg.RowFactory) {
         const ofObjects = GObject.type_is_a(factory.get_value_type(), GObject.Object);
         if (ofObjects)
-        return row => factory.make_object(row);
-    return row => {
-        const made = factory.make(row);
-        // Whether what make() returns is left out, as it is marked, depends on the version of GJS.
-        return Array.isArray(made) && made[0] === true ? made[1] : made;
-    };
+            return row => factory.make_object(row);
+        return row => {
+            const made = factory.make(row);
+            // Whether what make() returns is left out, as it is marked, depends on the version of GJS.
+            return Array.isArray(made) && made[0] === true ? made[1] : made;
+        };
     }
     const make = factory(cursor);
     return Object.assign(row => make(row.toArray()), {ofArray: make});
@@ -150,14 +157,6 @@ function inherit(connection, cursor) {
     if (connection._rowFactory)
         cursor.rowFactory = connection._rowFactory;
     return cursor;
-}
-
-// The factories in the options of open(), and the others.
-function splitOptions(options) {
-    if (options === null || typeof options !== 'object')
-        return [{}, options];
-    const {rowFactory = null, cursorFactory = null, serverCursorFactory = null, ...others} = options;
-    return [{rowFactory: checkFactory(rowFactory), cursorFactory, serverCursorFactory}, others];
 }
 
 function init(namespace) {

@@ -2,7 +2,7 @@
 //
 // Cursors of the server's: serverCursor() of a connection.
 
-const {checkInteger} = imports.overrides.pgconn.checks;
+const {INT_MAX, UINT_MAX, checkBoolean, checkCancellable, checkEnum, checkInteger, checkOptions} = imports.overrides.pgconn.arguments;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
 const Settings = imports.overrides.pgconn.settings;
@@ -10,38 +10,29 @@ const Text = imports.overrides.pgconn.text;
 
 let Pg;
 
-const INT_MAX = 2 ** 31 - 1;
-
-function checkFlag(name, value) {
-    if (typeof value !== 'boolean')
-        throw new TypeError(`${name} takes true or false, not a ${typeof value}`);
-    return value;
+function takeOptions(options) {
+    return checkOptions('serverCursor()', options, {
+        scrollable: [undefined, Settings.checkTristate],
+        hold: [undefined, checkBoolean],
+        itersize: [undefined, (name, value) => checkInteger(name, value, 1, INT_MAX)],
+        fetchAhead: [undefined, checkBoolean],
+        rowFactory: [null, (_name, value) => Rows.checkFactory(value)],
+    });
 }
 
-function checkItersize(_name, value) {
-    if (!Number.isInteger(value) || value < 1 || value > INT_MAX)
-        throw new RangeError(`itersize takes an integer from 1 to ${INT_MAX}`);
-    return value;
+function checkScroll(offset, mode) {
+    checkInteger('the offset of scroll()', offset);
+    checkEnum('the mode of scroll()', mode, Pg.ScrollMode, 'Pg.ScrollMode');
 }
-
-const OPTIONS = new Map([
-    ['scrollable', Settings.checkTristate],
-    ['hold', checkFlag],
-    ['itersize', checkItersize],
-    ['fetchAhead', checkFlag],
-]);
 
 function makeCursor(connection, make, name, options) {
-    const {rowFactory = null, ...others} = options;
-    for (const option of Object.keys(others)) {
-        if (!OPTIONS.has(option))
-            throw new TypeError(`a server-side cursor has no option '${option}'`);
-    }
-    const given = [...OPTIONS].filter(([option]) => option in others).map(([option, check]) => [option, check(option, others[option])]);
+    const {rowFactory, ...given} = takeOptions(options);
     const cursor = Rows.inherit(connection, make.call(connection, Text.checkText(name, 'the name of the cursor')));
     // The others are as the class has them.
-    for (const [option, value] of given)
-        cursor[`set_${Settings.snakeCase(option)}`](value);
+    for (const [option, value] of Object.entries(given)) {
+        if (value !== undefined)
+            cursor[`set_${Settings.snakeCase(option)}`](value);
+    }
     if (rowFactory !== null)
         cursor.rowFactory = rowFactory;
     return cursor;
@@ -72,12 +63,12 @@ function extend(namespace, define, promisify) {
     const {close, execute, scroll} = Pg.ServerCursor.prototype;
 
     define(Pg.Connection.prototype, {
-        serverCursor(name, options = {}) {
+        serverCursor(name, options = null) {
             return makeCursor(this, server_cursor, name, options);
         },
     });
     define(Pg.AsyncConnection.prototype, {
-        serverCursor(name, options = {}) {
+        serverCursor(name, options = null) {
             return makeCursor(this, async_server_cursor, name, options);
         },
     });
@@ -85,24 +76,25 @@ function extend(namespace, define, promisify) {
     define(Pg.ServerCursor.prototype, {
         execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            (method === 'execute' ? execute : this.execute_params).call(this, query, argument, cancellable);
+            (method === 'execute' ? execute : this.execute_params).call(this, query, argument, checkCancellable(cancellable));
             return this;
         },
         fetchone(cancellable = null) {
-            return Rows.makeFetchedOne(this, this.fetch_one(cancellable));
+            return Rows.makeFetchedOne(this, this.fetch_one(checkCancellable(cancellable)));
         },
         fetchmany(size = 0, cancellable = null) {
-            return Rows.makeFetched(this, this.fetch_many(size, cancellable));
+            checkInteger('the argument "size" of fetchmany()', size, 0, UINT_MAX);
+            return Rows.makeFetched(this, this.fetch_many(size, checkCancellable(cancellable)));
         },
         fetchall(cancellable = null) {
-            return Rows.makeFetched(this, this.fetch_all(cancellable));
+            return Rows.makeFetched(this, this.fetch_all(checkCancellable(cancellable)));
         },
         scroll(offset, mode = Pg.ScrollMode.RELATIVE, cancellable = null) {
-            checkInteger('scroll()', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-            return scroll.call(this, offset, mode, cancellable);
+            checkScroll(offset, mode);
+            return scroll.call(this, offset, mode, checkCancellable(cancellable));
         },
         close(cancellable = null) {
-            return close.call(this, cancellable);
+            return close.call(this, checkCancellable(cancellable));
         },
         // The rows that have not been fetched yet.
         * [Symbol.iterator]() {
@@ -121,24 +113,25 @@ function extend(namespace, define, promisify) {
     define(Pg.AsyncServerCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            await this[`${method}_async`](query, argument, cancellable);
+            await this[`${method}_async`](query, argument, checkCancellable(cancellable));
             return this;
         },
         async fetchone(cancellable = null) {
-            return Rows.makeFetchedOne(this, await this.fetch_one_async(cancellable));
+            return Rows.makeFetchedOne(this, await this.fetch_one_async(checkCancellable(cancellable)));
         },
         async fetchmany(size = 0, cancellable = null) {
-            return Rows.makeFetched(this, await this.fetch_many_async(size, cancellable));
+            checkInteger('the argument "size" of fetchmany()', size, 0, UINT_MAX);
+            return Rows.makeFetched(this, await this.fetch_many_async(size, checkCancellable(cancellable)));
         },
         async fetchall(cancellable = null) {
-            return Rows.makeFetched(this, await this.fetch_all_async(cancellable));
+            return Rows.makeFetched(this, await this.fetch_all_async(checkCancellable(cancellable)));
         },
         async scroll(offset, mode = Pg.ScrollMode.RELATIVE, cancellable = null) {
-            checkInteger('scroll()', offset, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-            return await this.scroll_async(offset, mode, cancellable);
+            checkScroll(offset, mode);
+            return await this.scroll_async(offset, mode, checkCancellable(cancellable));
         },
         async close(cancellable = null) {
-            return await this.close_async(cancellable);
+            return await this.close_async(checkCancellable(cancellable));
         },
         [Symbol.iterator]: undefined,
         async * [Symbol.asyncIterator]() {

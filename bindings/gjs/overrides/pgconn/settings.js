@@ -2,29 +2,10 @@
 //
 // The settings of a connection: what each takes of JavaScript. Introspection would make a number of anything, and so another setting.
 
+const {UINT_MAX, INT_MAX, checkBoolean, checkInteger, refuse, typeName} = imports.overrides.pgconn.arguments;
+
 let Pg;
 let settings;
-
-const UINT_MAX = 2 ** 32 - 1;
-const INT_MAX = 2 ** 31 - 1;
-
-function typeName(value) {
-    if (value === null || value === undefined)
-        return String(value);
-    const name = Array.isArray(value) ? 'array' : typeof value;
-    return `${/^[ao]/.test(name) ? 'an' : 'a'} ${name}`;
-}
-
-// RangeError: of the right type, but not one of the values.
-function refuse(type, name, takes, value) {
-    throw new type(`${name} takes ${takes}, not ${type === RangeError ? `this ${typeof value}` : typeName(value)}`);
-}
-
-function checkBoolean(name, value) {
-    if (typeof value !== 'boolean')
-        refuse(TypeError, name, 'true or false', value);
-    return value;
-}
 
 function checkTristate(name, value) {
     const takes = 'true, false, null or a Pg.Tristate';
@@ -51,16 +32,7 @@ function checkIsolationLevel(name, value) {
     return level;
 }
 
-function integerCheck(min, max, unit = '') {
-    return (name, value) => {
-        const takes = `an integer from ${min} to ${max}${unit}`;
-        if (typeof value !== 'number')
-            refuse(TypeError, name, takes, value);
-        if (!Number.isInteger(value) || value < min || value > max)
-            refuse(RangeError, name, takes, value);
-        return value;
-    };
-}
+const integerCheck = (min, max, unit) => (name, value) => checkInteger(name, value, min, max, unit);
 
 var checkMilliseconds = integerCheck(0, UINT_MAX, ' (milliseconds)');
 
@@ -76,6 +48,7 @@ function init(namespace) {
         ['preparedMax', checkCount],
         ['timeout', checkMilliseconds],
         ['cancelTimeout', integerCheck(1, UINT_MAX, ' (milliseconds)')],
+        ['fetchTypes', checkBoolean],
     ]);
 }
 
@@ -93,19 +66,28 @@ function check(name, value) {
     return settings.get(name)(name, value);
 }
 
-// The properties for the construction of a connection.
-// own: further properties of the class, with their checks
+// What the constructor of a connection is given: GObject's properties.
+function checkProperties(properties, own = []) {
+    const known = new Map([...settings, ...own]);
+    return Object.fromEntries(Object.entries(properties).map(([property, value]) => {
+        const name = [...known.keys()].find(key => [key, snakeCase(key), kebabCase(key)].includes(property));
+        return [property, name === undefined ? value : known.get(name)(name, value)];
+    }));
+}
+
+// The options of open(), under the names of introspection.
+// own: further ones, with their checks
 function checkOptions(options, own = []) {
     const known = new Map([...settings, ...own]);
     if (options === null || options === undefined)
         return {};
-    if (typeof options !== 'object')
+    if (typeof options !== 'object' || Array.isArray(options))
         throw new TypeError(`the options of open() must be an object, not ${typeName(options)}`);
     const properties = {};
     for (const [option, value] of Object.entries(options)) {
         const name = [...known.keys()].find(key => [key, snakeCase(key), kebabCase(key)].includes(option));
         if (name === undefined)
-            throw new TypeError(`there is no option '${option}': the options are ${[...known.keys()].join(', ')}`);
+            throw new TypeError(`there is no option '${option}': the options of open() are ${[...known.keys()].join(', ')}`);
         if (snakeCase(name) in properties)
             throw new TypeError(`the option ${name} is given twice`);
         properties[snakeCase(name)] = known.get(name)(name, value);

@@ -4,6 +4,7 @@
 
 const {Gio, GLib} = imports.gi;
 const System = imports.system;
+const {INT_MAX, checkCancellable, checkInteger, checkOptions} = imports.overrides.pgconn.arguments;
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
@@ -20,17 +21,13 @@ let collectAfter = 0;
 let Pg;
 
 // What stream() takes beside the statement and its parameters: options, or a cancellable alone.
-function checkOptions(options) {
+function takeOptions(options) {
     if (options instanceof Gio.Cancellable)
         return {size: SIZE, cancellable: options};
-    const {size = SIZE, cancellable = null, ...others} = options ?? {};
-    for (const name of Object.keys(others))
-        throw new TypeError(`stream() has no option '${name}': it has size and cancellable`);
-    if (!Number.isInteger(size))
-        throw new TypeError('the size of stream() is an integer');
-    if (size < 1 || size > 0x7fffffff)
-        throw new RangeError(`the size is at least 1, not ${size}`);
-    return {size, cancellable};
+    return checkOptions('stream()', options, {
+        size: [SIZE, (name, value) => checkInteger(name, value, 1, INT_MAX)],
+        cancellable: [null, (_name, value) => checkCancellable(value)],
+    });
 }
 
 // Functions of a chunk, for the array of what its rows are made of, and of one of these, for the row; the second may be null. Without a row factory rows
@@ -169,14 +166,14 @@ function init(namespace, define, promisify) {
     const start = Pg.Cursor.prototype.stream;
     define(Pg.Cursor.prototype, {
         stream(query, params = null, options = null) {
-            return iterate(this, start, request(query, params), checkOptions(options));
+            return iterate(this, start, request(query, params), takeOptions(options));
         },
     });
     promisify(Pg.AsyncRowStream.prototype, ['next_chunk', 'close']);
     promisify(Pg.AsyncCursor.prototype, ['stream', 'stream_params']);
     define(Pg.AsyncCursor.prototype, {
         stream(query, params = null, options = null) {
-            return iterateAsync(this, request(query, params), checkOptions(options));
+            return iterateAsync(this, request(query, params), takeOptions(options));
         },
     });
     for (const type of [Pg.Connection, Pg.AsyncConnection]) {
