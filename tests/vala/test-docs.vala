@@ -51,6 +51,19 @@ async void run_examples (string conninfo) throws Error
     return Source.REMOVE;
   });
   assert_cmpstr (yield wait_for_job (connection), CompareOperator.EQ, "wake up");
+  yield connection.rollback_async ();
+
+  assert_cmpstr (join_names (blocking), CompareOperator.EQ, "chair table table");
+  blocking.rollback ();
+  assert_true ((yield add_items (connection, { "a", "b", "c" })) == 3);
+  assert_cmpstr (yield find_name (connection, 49.9), CompareOperator.EQ, "chair");
+  assert_null (yield find_name (connection, -1));
+  assert_true ((yield sum_numbers (connection)) == 2500 * 2501 / 2);
+  assert_true ((yield sum_stream (connection)) == 2500 * 2501 / 2);
+  var source = new MemoryInputStream.from_data ("lamp\t1\nrug\t2\n".data);
+  assert_true ((yield copy_items (connection, source)).has_suffix ("lamp\nrug\n"));
+  assert_true ((yield copy_rows (connection)) == 8);
+  assert_cmpstr (yield keep_text (connection, "some text"), CompareOperator.EQ, "some text");
   yield connection.close_async ();
 }
 
