@@ -566,3 +566,8 @@ def connect(conninfo='', *, cancellable=None, **keywords):
     prepare_threshold, prepared_max, timeout, cancel_timeout, row_factory, cursor_factory and server_cursor_factory. A keyword that is None is as if it were not given.
     """
     return Connection.open(conninfo, cancellable, **keywords)
+
+
+_functions = _pg_errors.convert_namespace(globals())
+globals().update(_functions)
+__all__.extend(_functions)

@@ -6,6 +6,8 @@ import functools
 from gi.module import get_introspection_module
 from gi.repository import GObject
 
+from ._pg_errors import converting
+
 Pg = get_introspection_module('Pg')
 
 _UINT_MAX = 2**32 - 1
@@ -45,7 +47,7 @@ def _set_name(self, index, *_):
 
 
 def _checked(cls, name, check):
-    method = getattr(cls, name)
+    method = converting(getattr(cls, name))
 
     @functools.wraps(method)
     def checked(self, *args):

@@ -14,6 +14,10 @@ from ._pg_loaders import get_cell_loader, get_loader, read_bytes
 
 Pg = get_introspection_module('Pg')
 
+# As they are in the library: what is made of its errors is made where they are handled.
+_dup_column_bytes, _dup_column_calendar, _dup_column_data, _dup_column_texts = (
+    Pg.Result.dup_column_bytes, Pg.Result.dup_column_calendar, Pg.Result.dup_column_data, Pg.Result.dup_column_texts)
+
 #: So many rows are read at a time: what the columns of a part of the result share is then still in the processor's cache.
 CHUNK = 1024
 
@@ -84,32 +88,24 @@ def make_column_reader(kind, column, lookup=None):
             return [load_cell(result, row, column) for row in range(first, first + n)]
     elif oid in CODES:
         code = CODES[oid]
-        dup_data = Pg.Result.dup_column_data
-
         def read(result, first, n):
-            data, validity = dup_data(result, column, first, n)
+            data, validity = _dup_column_data(result, column, first, n)
             return _put_nulls(memoryview(get_bytes(data)).cast(code).tolist(), validity)
     elif oid in _CALENDAR:
         cls, size, more = _CALENDAR[oid]
-        dup_calendar = Pg.Result.dup_column_calendar
-
         def read(result, first, n):
-            data, validity = dup_calendar(result, column, first, n)
+            data, validity = _dup_column_calendar(result, column, first, n)
             return _put_nulls(list(map(cls, _unpacker(size, n).unpack(get_bytes(data)), *more)), validity)
     elif load_cell is read_bytes:
-        dup_bytes = Pg.Result.dup_column_bytes
-
         def read(result, first, n):
-            data, offsets, validity = dup_bytes(result, column, first, n)
+            data, offsets, validity = _dup_column_bytes(result, column, first, n)
             data = get_bytes(data)
             offsets = memoryview(get_bytes(offsets)).cast('i').tolist()
             return _put_nulls([data[start:end] for start, end in zip(offsets, offsets[1:])], validity)
     else:
         load = get_loader(oid, lookup)
-        dup_texts = Pg.Result.dup_column_texts
-
         def read(result, first, n):
-            texts = dup_texts(result, column, first, n)
+            texts = _dup_column_texts(result, column, first, n)
             return texts if load is None else _load_all(load, texts)
     return read
 

@@ -2,6 +2,7 @@
 """COPY: the streams of Pg.Connection.copy_in() and copy_out(), and those of an AsyncConnection, whose calls are awaited."""
 
 import collections.abc
+import functools
 import itertools
 import weakref
 
@@ -12,7 +13,7 @@ from gi.repository import GLib
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_copy_columns import make_columns, make_row_columns
-from ._pg_errors import DataError, InterfaceError, ProgrammingError, call, convert
+from ._pg_errors import DataError, InterfaceError, ProgrammingError, call, convert, converting
 from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
@@ -341,8 +342,9 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
 
 def _guard(name):
     """Of GIO's own calls: the rows before what is written go first."""
-    method = getattr(Pg.CopyOutputStream, name)
+    method = converting(getattr(Pg.CopyOutputStream, name))
 
+    @functools.wraps(method)
     def guarded(self, *args):
         if self._rows and self._awaited:
             raise ProgrammingError('rows are waiting to be sent: await copy.write(b"") or copy.close() before')

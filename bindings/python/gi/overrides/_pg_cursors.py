@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Rows and cursors as Python's sequences and iterators, and properties for the getters of plain objects."""
 
+import functools
+
 from gi.module import get_introspection_module
 from gi.overrides import override
 from gi.repository import GLib
@@ -9,7 +11,7 @@ from . import _pg_adapters  # noqa: F401, which adds methods
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_cursor_copy import WithAsyncCopy, WithCopy
-from ._pg_errors import InterfaceError, ProgrammingError, call
+from ._pg_errors import InterfaceError, ProgrammingError, call, converting
 from ._pg_many import WithAsyncExecuteMany, WithExecuteMany
 from ._pg_params import check_query, check_text, make_params
 from ._pg_rows import WithRowFactory, make_objects
@@ -562,13 +564,14 @@ class AsyncClientCursor(_ClientCursor, Pg.AsyncClientCursor):
 def _settle_first(cls, *names):
     """The library's own methods know nothing of rows that were read ahead."""
     def wrap(method):
+        @functools.wraps(method)
         def settled(self, *args, **keywords):
             self._settle()
             return method(self, *args, **keywords)
         return settled
 
     for name in names:
-        setattr(cls, name, wrap(getattr(cls, name)))
+        setattr(cls, name, wrap(converting(getattr(cls, name))))
 
 
 _settle_first(Cursor, 'close', 'next_result', 'select_result', 'fetch_one', 'fetch_many', 'fetch_all', 'execute_many', 'execute_batch')

@@ -5,6 +5,7 @@ PyGObject makes a GLib.Error of the domain, the code and the message of a GError
 asked of the connection or of the result of the asynchronous call.
 """
 
+import functools
 import re
 import threading
 import types
@@ -243,3 +244,58 @@ def call(connection, function, *args):
         return function(*args)
     except GLib.Error as error:
         raise convert(error, connection.dup_last_diagnostic()) from None
+
+
+def _find_diagnostic(args):
+    """What the server said of a call with these arguments that has failed; None where nobody knows."""
+    result = next((arg for arg in args if isinstance(arg, Gio.AsyncResult)), None)
+    source = args[0] if result is None else result.get_source_object()
+    connection = source if isinstance(source, Pg.BaseConnection) else source.get_connection() if hasattr(source, 'get_connection') else None
+    if isinstance(connection, Pg.Connection):
+        return connection.dup_last_diagnostic()
+    return None if result is None or connection is None else connection.get_result_diagnostic(result)
+
+
+def converting(method):
+    """A method of the library whose errors are the classes of this module."""
+    @functools.wraps(method)
+    def converted(*args, **keywords):
+        try:
+            return method(*args, **keywords)
+        except GLib.Error as error:
+            raise convert(error, _find_diagnostic(args) if args else None) from None
+    converted.converts = True
+    return converted
+
+
+_FUNCTION = type(Pg.error_quark)
+
+
+def _convert_class(cls):
+    seen = set()
+    for base in cls.__mro__:
+        for name, method in list(vars(base).items()):
+            if name in seen:
+                continue
+            seen.add(name)
+            if type(method) is not _FUNCTION or not method.can_throw_gerror():
+                continue
+            if method.is_method():
+                setattr(cls, name, converting(method))
+            else:
+                setattr(cls, name, staticmethod(converting(getattr(cls, name))))
+
+
+def convert_namespace(classes):
+    """Lets all that can fail in the namespace do so with the classes of this module; returns the functions that are in no class, by their names.
+
+    The classes are those that take the place of the library's. What an override has taken of a class before stays as it was, for where each call counts.
+    """
+    functions = {}
+    for name in dir(Pg):
+        thing = classes.get(name) or getattr(Pg, name)
+        if isinstance(thing, type):
+            _convert_class(thing)
+        elif type(thing) is _FUNCTION and thing.can_throw_gerror():
+            functions[name] = converting(thing)
+    return functions

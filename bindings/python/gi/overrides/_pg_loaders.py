@@ -22,6 +22,10 @@ from ._pg_types import call_value
 
 Pg = get_introspection_module('Pg')
 
+# As they are in the library: what is made of their errors is made here.
+_parse_array, _parse_bitstring, _parse_date, _parse_interval, _parse_multirange, _parse_point, _parse_range, _parse_record, _parse_time, _parse_timestamp = (
+    cls.parse for cls in (Pg.Array, Pg.BitString, Pg.Date, Pg.Interval, Pg.Multirange, Pg.Point, Pg.Range, Pg.Record, Pg.Time, Pg.Timestamp))
+
 _UTC = datetime.timezone.utc
 
 _OIDS = {name[len('OID_'):]: getattr(Pg, name) for name in dir(Pg) if name.startswith('OID_')}
@@ -68,22 +72,22 @@ def _load_date(text):
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        return to_native(call_value(Pg.Date.parse, text))
+        return to_native(call_value(_parse_date, text))
 
 
 def _load_time(text):
     try:
         # Newer versions of Python read 24:00 as 00:00.
-        return datetime.time.fromisoformat(text) if text[:2] != '24' else call_value(Pg.Time.parse, text)
+        return datetime.time.fromisoformat(text) if text[:2] != '24' else call_value(_parse_time, text)
     except ValueError:
-        return to_native(call_value(Pg.Time.parse, text))
+        return to_native(call_value(_parse_time, text))
 
 
 def _load_timestamp(text):
     try:
         return datetime.datetime.fromisoformat(text)
     except ValueError:
-        return to_native(call_value(Pg.Timestamp.parse, text))
+        return to_native(call_value(_parse_timestamp, text))
 
 
 def _load_timestamptz(text):
@@ -96,7 +100,7 @@ def _load_timestamptz(text):
     except (ValueError, OverflowError):
         pass
     # A text without an offset is infinity, or not known to be UTC.
-    value = call_value(Pg.Timestamp.parse, text)
+    value = call_value(_parse_timestamp, text)
     if value.is_infinite():
         return Pg.Timestamp.new_infinity(text.startswith('-'), True)
     if not value.has_time_zone():
@@ -105,7 +109,7 @@ def _load_timestamptz(text):
 
 
 def _load_interval(text):
-    return to_native(call_value(Pg.Interval.parse, text))
+    return to_native(call_value(_parse_interval, text))
 
 
 # --- JSON ---
@@ -222,7 +226,7 @@ def _make_array_loader(element_type, load, delimiter):
     def load_array(text):
         if text[:1] == '[':
             # Some lower bound is not 1: a list has none.
-            return call_value(Pg.Array.parse, text, element_type)
+            return call_value(_parse_array, text, element_type)
         if text == '{}':
             return []
         if '"' not in text and text[:1] == '{' and text[-1:] == '}' and text.count('{') == text.count('}') == 1:
@@ -260,18 +264,18 @@ _LOADERS = {
     Pg.OID_JSONB: _load_json,
     Pg.OID_INET: _load_inet,
     Pg.OID_CIDR: ipaddress.ip_network,
-    Pg.OID_BIT: lambda text: call_value(Pg.BitString.parse, text),
-    Pg.OID_VARBIT: lambda text: call_value(Pg.BitString.parse, text),
-    Pg.OID_POINT: lambda text: call_value(Pg.Point.parse, text),
-    Pg.OID_RECORD: lambda text: load_record(call_value(Pg.Record.parse, text)),
+    Pg.OID_BIT: lambda text: call_value(_parse_bitstring, text),
+    Pg.OID_VARBIT: lambda text: call_value(_parse_bitstring, text),
+    Pg.OID_POINT: lambda text: call_value(_parse_point, text),
+    Pg.OID_RECORD: lambda text: load_record(call_value(_parse_record, text)),
 }
 for _name in ('INT2', 'INT4', 'INT8', 'OID', 'XID', 'CID', 'XID8'):
     _LOADERS[_OIDS[_name]] = int
 for _name in ('INT2VECTOR', 'OIDVECTOR'):
     _LOADERS[_OIDS[_name]] = lambda text: [int(part) for part in text.split()]
 for _name, _oid in _RANGE_ELEMENTS.items():
-    _LOADERS[_OIDS[_name + 'RANGE']] = lambda text, oid=_oid: call_value(Pg.Range.parse, text, oid)
-    _LOADERS[_OIDS[_name + 'MULTIRANGE']] = lambda text, oid=_oid: call_value(Pg.Multirange.parse, text, oid)
+    _LOADERS[_OIDS[_name + 'RANGE']] = lambda text, oid=_oid: call_value(_parse_range, text, oid)
+    _LOADERS[_OIDS[_name + 'MULTIRANGE']] = lambda text, oid=_oid: call_value(_parse_multirange, text, oid)
 
 
 def get_loader(oid, lookup=None):
@@ -317,7 +321,7 @@ def _make_composite_loader(info, lookup):
     loads = [get_loader(info.get_field_type(position), lookup) for position in fields]
 
     def load_composite(text):
-        record = call_value(Pg.Record.parse, text)
+        record = call_value(_parse_record, text)
         if record.get_n_fields() != len(loads):
             # The text of a record of no field is that of one field that is NULL.
             if loads or text != '()':
@@ -349,9 +353,9 @@ def _make_type_loader(info, lookup):
         element = lookup(element_type)
         return _make_array_loader(element_type, get_loader(element_type, lookup), ',' if element is None else element.get_delimiter())
     if kind == Pg.TypeKind.RANGE:
-        return lambda text: call_value(Pg.Range.parse, text, element_type)
+        return lambda text: call_value(_parse_range, text, element_type)
     if kind == Pg.TypeKind.MULTIRANGE:
-        return lambda text: call_value(Pg.Multirange.parse, text, element_type)
+        return lambda text: call_value(_parse_multirange, text, element_type)
     if kind == Pg.TypeKind.COMPOSITE:
         return _make_composite_loader(info, lookup)
     if kind == Pg.TypeKind.DOMAIN:
@@ -436,6 +440,7 @@ _DUPS = {Pg.TypeKind.ARRAY: 'dup_array', Pg.TypeKind.COMPOSITE: 'dup_record', Pg
 _DUPS_BY_OID = {Pg.OID_RECORD: 'dup_record', **dict.fromkeys(ELEMENTS, 'dup_array'),
                 **{_OIDS[name + 'RANGE']: 'dup_range' for name in _RANGE_ELEMENTS},
                 **{_OIDS[name + 'MULTIRANGE']: 'dup_multirange' for name in _RANGE_ELEMENTS}}
+_DUP = {name: getattr(Pg.Result, name) for name in ('dup_array', 'dup_record', 'dup_range', 'dup_multirange')}
 
 
 def _make_nested_reader(oid, lookup):
@@ -443,7 +448,7 @@ def _make_nested_reader(oid, lookup):
     name = _DUPS_BY_OID.get(oid) if info is None else _DUPS.get(info.get_kind())
     if name is None:
         return None
-    dup = getattr(Pg.Result, name)
+    dup = _DUP[name]
 
     def read(result, row, column):
         value = dup(result, row, column)
@@ -454,13 +459,15 @@ def _make_nested_reader(oid, lookup):
 # --- what is more than its text ---
 
 
+_dup_bytes, _dup_text, _get_value = Pg.Result.dup_bytes, Pg.Result.dup_text, Pg.Result.get_value
+
+
 def read_bytes(result, row, column):
-    data = result.dup_bytes(row, column)
+    data = _dup_bytes(result, row, column)
     # PyGObject has None for the data of no bytes.
     return None if data is None else data.get_data() or b''
 
 
-_get_value = Pg.Result.get_value
 
 
 def read_loaded(result, row, column):
@@ -514,11 +521,10 @@ def make_reader(kind, column, lookup=None):
         return lambda result, row: load_cell(result, row, column)
 
     load = get_loader(kind.get_type_oid(), lookup)
-    dup_text = Pg.Result.dup_text
     if load is None:
-        return lambda result, row: dup_text(result, row, column)
+        return lambda result, row: _dup_text(result, row, column)
 
     def read(result, row):
-        text = dup_text(result, row, column)
+        text = _dup_text(result, row, column)
         return None if text is None else load(text)
     return read

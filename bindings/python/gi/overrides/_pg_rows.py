@@ -9,9 +9,9 @@ import functools
 import operator
 
 from gi.module import get_introspection_module
-from gi.repository import GLib, GObject
+from gi.repository import GObject
 
-from ._pg_errors import InterfaceError, ProgrammingError, convert
+from ._pg_errors import InterfaceError, ProgrammingError
 
 Pg = get_introspection_module('Pg')
 
@@ -110,24 +110,6 @@ class WithRowFactory:
             self.set_row_factory(None)
         else:
             raise TypeError(f'a row factory is a function or a Pg.RowFactory, not {type(factory).__name__}')
-
-
-def _convert_errors(cls, *names):
-    def wrap(method):
-        @functools.wraps(method)
-        def converted(*args):
-            try:
-                return method(*args)
-            except GLib.Error as error:
-                raise convert(error) from None
-        return converted
-
-    for name in names:
-        setattr(cls, name, wrap(getattr(cls, name)))
-
-
-_convert_errors(Pg.RowFactory, 'make_object', 'make_objects', 'make_list_store')
-_convert_errors(Pg.Result, 'to_objects', 'to_list_store')
 
 
 def make_objects(factory, result, start, stop):

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Every call that can fail does so with the exceptions of the library, never with a plain GLib.Error."""
+
+import unittest
+
+from gi.module import get_introspection_module
+from gi.repository import GLib, Gio
+
+from support import Pg, ServerTest
+
+_FUNCTION = type(Gio.io_error_quark)
+_library = get_introspection_module('Pg')
+
+
+def _names():
+    """The names of all that can fail: of each class, also of those that it inherits, and of the namespace."""
+    for name in dir(_library):
+        thing = getattr(_library, name)
+        if isinstance(thing, type):
+            for base in thing.__mro__:
+                if hasattr(base, '__info__') and hasattr(base.__info__, 'get_methods'):
+                    for method in base.__info__.get_methods():
+                        if method.can_throw_gerror():
+                            yield name, method.__name__
+        elif isinstance(thing, _FUNCTION) and thing.can_throw_gerror():
+            yield None, name
+
+
+def _is_converted(function):
+    # A function of Python's with no function of the library in it makes calls of its own, by _pg_errors.call() and the like.
+    while not getattr(function, 'converts', False):
+        if isinstance(function, _FUNCTION):
+            return not function.can_throw_gerror()
+        if not hasattr(function, '__wrapped__'):
+            return True
+        function = function.__wrapped__
+    return True
+
+
+class Namespace(unittest.TestCase):
+    def test_all(self):
+        names = sorted({(cls or '', name) for cls, name in _names()})
+        self.assertGreater(len(names), 200)
+        self.assertIn(('Result', 'get_int64'), names)
+        self.assertIn(('CopyOutputStream', 'splice'), names)
+        self.assertIn(('', 'numeric_parse'), names)
+        plain = [f'{cls}.{name}' for cls, name in names if not _is_converted(getattr(getattr(Pg, cls) if cls else Pg, name))]
+        self.assertEqual(plain, [])
+
+    def test_the_test(self):
+        self.assertFalse(_is_converted(Gio.InputStream.read_bytes))
+
+    def test_values(self):
+        for function in (Pg.Numeric.parse, Pg.numeric_parse, Pg.Interval.parse, Pg.Date.parse, Pg.Time.parse, Pg.Timestamp.parse, Pg.Inet.parse,
+                         Pg.Inet.parse_cidr, Pg.BitString.parse, Pg.Point.parse, lambda text: Pg.Range.parse(text, Pg.OID_INT4),
+                         lambda text: Pg.Array.parse(text, Pg.OID_INT4), Pg.Record.parse):
+            with self.assertRaises(Pg.DbError) as caught:
+                function('nonsense')
+            self.assertIsInstance(caught.exception, Pg.DataError)
+        self.assertEqual(str(Pg.Numeric.parse('1.50')), '1.50')
+        with self.assertRaises(Pg.DataError):
+            Pg.Date.new_from_ymd(2023, 2, 29)
+        with self.assertRaises(Pg.DataError):
+            Pg.Numeric.parse('1.5').to_int64()
+
+
+class Calls(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect(autocommit=True)
+
+    def test_results(self):
+        cursor = self.connection.execute("SELECT 'a' AS a, 7 AS i")
+        result = cursor.get_result()
+        row = result[0]
+        for function, cls in ((lambda: result.get_int64(0, 0), Pg.DataError), (lambda: result.get_int64(5, 0), Pg.InterfaceError),
+                              (lambda: result.is_null(0, 9), Pg.InterfaceError), (lambda: row.get_double(0), Pg.DataError),
+                              (lambda: row.dup_text(5), Pg.InterfaceError), (lambda: result.dup_column_int64s(0, 0, -1), Pg.DataError),
+                              (lambda: result.dup_column_texts(9, 0, -1), Pg.InterfaceError), (lambda: cursor.select_result(4), Pg.DbError),
+                              (lambda: Pg.RowFactory.new_scalar().make(row, 9), Pg.DbError)):
+            with self.subTest(cls=cls), self.assertRaises((cls, TypeError) if cls is Pg.DbError else cls):
+                function()
+        self.assertEqual((result.get_int64(0, 1), row.get_int64(1), row.dup_text(column=0)), (7, 7, 'a'))
+
+    def test_diagnostic(self):
+        for call in (lambda: self.connection.cursor().execute_statement(self.connection.prepare('SELECT 1/$1'), GLib.Variant('(i)', (0,)), None),
+                     lambda: self.connection.fetch_type_by_oid(1, None)):
+            with self.assertRaises(Pg.DbError) as caught:
+                call()
+            self.assertIsInstance(caught.exception, (Pg.errors.DivisionByZero, Pg.errors.UndefinedObject))
+        self.assertIsNone(self.connection.cursor().get_result())
+        with self.assertRaises(Pg.errors.DivisionByZero) as caught:
+            self.connection.cursor().execute_statement(self.connection.prepare('SELECT 1/$1'), GLib.Variant('(i)', (0,)), None)
+        self.assertEqual(caught.exception.diag.message_primary, 'division by zero')
+
+    def test_gio(self):
+        with self.connection.copy_out('COPY (SELECT 1) TO STDOUT') as copy:
+            self.connection.close()
+            with self.assertRaises(Pg.OperationalError):
+                copy.read_bytes(10, None)
+
+    def test_cancelled(self):
+        cancellable = Gio.Cancellable()
+        cancellable.cancel()
+        with self.assertRaises(GLib.Error) as caught:
+            self.connection.cursor().execute_statement(self.connection.prepare('SELECT 1'), None, cancellable)
+        self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
+
+    def test_finish(self):
+        loop, errors = GLib.MainLoop(), []
+
+        def on_open(_source, result):
+            connection = Pg.AsyncConnection.open_finish(result)
+            self.addCleanup(connection.close)
+            connection.execute_async('SELECT 1/0', None, None, on_execute)
+
+        def on_execute(connection, result):
+            with self.assertRaises(Pg.errors.DivisionByZero) as caught:
+                connection.execute_finish(result)
+            errors.append(caught.exception)
+            loop.quit()
+
+        Pg.AsyncConnection.open_async(self.conninfo, None, on_open)
+        loop.run()
+        self.assertEqual(errors[0].diag.message_primary, 'division by zero')
+
+        def on_failure(_source, result):
+            with self.assertRaises(Pg.errors.InvalidCatalogName) as caught:
+                Pg.AsyncConnection.open_finish(result)
+            errors.append(caught.exception)
+            loop.quit()
+
+        Pg.AsyncConnection.open_async(self.conninfo + ' dbname=nothing', None, on_failure)
+        loop.run()
+        self.assertIn('nothing', str(errors[1]))
