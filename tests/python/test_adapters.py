@@ -2,6 +2,7 @@
 """Types of the database, and functions of Python's that read and write values."""
 
 import decimal
+import dataclasses
 import enum
 import unittest
 
@@ -106,6 +107,63 @@ class Adapters(ServerTest):
         older.get_adapters().register_loader(Pg.OID_INT4, lambda text: 'own')
         self.assertEqual(older.execute('SELECT 1').fetchone(), ('own',))
         self.assertEqual(self.value('SELECT 1'), 'loaded')
+
+    def test_enum_mapping(self):
+        self.connection.execute("CREATE TYPE state AS ENUM ('not begun', 'in-work', 'done')")
+        info = self.connection.fetch_type('state')
+
+        class State(enum.Enum):
+            NEW = 1
+            WORK = 2
+            done = 3
+            more = 4
+
+        class Number(enum.IntEnum):
+            NEW = 1
+            WORK = 2
+            done = 3
+
+        mapping = {'NEW': 'not begun', 'WORK': 'in-work'}
+        query = "SELECT ARRAY['not begun', NULL, 'done']::state[], 'in-work'::state, %s::text, %s::text, %s::text"
+        for cls in State, Number:
+            for made in {cls[name]: label for name, label in mapping.items()}, [(cls[name], label) for name, label in mapping.items()]:
+                for binary in False, True:
+                    with self.subTest(cls=cls, made=type(made), binary=binary):
+                        self.assertIs(Pg.register_enum(info, self.connection, cls, mapping=made), cls)
+                        row = self.connection.execute(query, [cls.NEW, cls.WORK, cls.done], binary=binary).fetchone()
+                        self.assertEqual(row, ([cls.NEW, None, cls.done], cls.WORK, 'not begun', 'in-work', 'done'))
+                        self.assertIs(row[1], cls.WORK)
+        for mapping, error in (({State.NEW: 'nothing', State.WORK: 'in-work'}, Pg.ProgrammingError), ({State.NEW: 'not begun'}, Pg.ProgrammingError),
+                               ({'NEW': 'not begun'}, TypeError), ('NEW', ValueError)):
+            with self.subTest(mapping=mapping), self.assertRaises(error):
+                Pg.register_enum(info, self.connection, State, mapping=mapping)
+        with self.assertRaises(TypeError):
+            Pg.register_enum(info, self.connection, Pg.Format, mapping={})
+
+    def test_enum_made(self):
+        self.connection.execute("CREATE TYPE \"some mood\" AS ENUM ('so so', 'good')")
+        cls = Pg.register_enum(self.connection.fetch_type('"some mood"'), self.connection)
+        self.assertTrue(issubclass(cls, enum.Enum))
+        self.assertEqual((cls.__name__, list(cls.__members__)), ('some_mood', ['so so', 'good']))
+        self.assertEqual(self.connection.execute('SELECT \'so so\'::"some mood", %s::text', [cls.good]).fetchone(), (cls['so so'], 'good'))
+
+    def test_composite_names(self):
+        self.connection.execute('CREATE TYPE "a pair" AS ("a b" int, "1st" int, _u int, "class" int, "größe" int, "a-b" int)')
+        Pg.register_composite(self.connection.fetch_type('"a pair"'), self.connection)
+        for binary in False, True:
+            value = self.connection.execute('SELECT ROW(1, 2, 3, 4, 5, 6)::"a pair"', binary=binary).fetchone()[0]
+            self.assertEqual((type(value).__name__, value._fields), ('a_pair', ('a_b', 'f1st', 'f_u', '_3', 'größe', '_5')))
+            self.assertEqual((value.a_b, value.f1st, value.f_u, tuple(value)), (1, 2, 3, (1, 2, 3, 4, 5, 6)))
+            self.assertEqual(self.connection.execute('SELECT %s', [value]).fetchone(), (value,))
+
+        @dataclasses.dataclass
+        class Pair:
+            a_b: int
+            f1st: int
+
+        self.connection.execute('CREATE TYPE two AS ("a b" int, "1st" int)')
+        Pg.register_composite(self.connection.fetch_type('two'), self.connection, Pair)
+        self.assertEqual(self.connection.execute('SELECT %s', [Pair(1, 2)]).fetchone(), (Pair(1, 2),))
 
     def test_enum(self):
         info = self.connection.fetch_type('mood')

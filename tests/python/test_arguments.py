@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Arguments that are wrong but likely: exceptions, where C has preconditions. A critical of GLib ends the program (G_DEBUG)."""
 
+import asyncio
 import unittest
 
 from gi.repository import Gio, GLib, GObject
@@ -56,6 +57,77 @@ class Arguments(ServerTest):
             cursor.fetchmany(-1)
         cursor.arraysize = 2
         self.assertEqual(cursor.fetchmany(), [(2,), (3,)])
+
+    def test_truth(self):
+        # What is true by accident, as 'no' is, is refused by name.
+        connection, cursor = self.connection, self.connection.cursor()
+        for name, call in (
+                ('autocommit', lambda value: Pg.connect(self.conninfo, autocommit=value)), ('autocommit', lambda value: setattr(connection, 'autocommit', value)),
+                ('read_only', lambda value: Pg.connect(self.conninfo, read_only=value)), ('read_only', lambda value: setattr(connection, 'read_only', value)),
+                ('deferrable', lambda value: Pg.connect(self.conninfo, deferrable=value)), ('deferrable', lambda value: setattr(connection, 'deferrable', value)),
+                ('binary', lambda value: connection.execute('SELECT 1', binary=value)), ('binary', lambda value: connection.cursor(binary=value)),
+                ('binary', lambda value: list(connection.stream('SELECT 1', binary=value))), ('prepare', lambda value: cursor.execute('SELECT 1', prepare=value)),
+                ('returning', lambda value: cursor.executemany('SELECT 1', [()], returning=value)),
+                ('scrollable', lambda value: connection.cursor('a', scrollable=value)), ('withhold', lambda value: connection.cursor('a', withhold=value)),
+                ('scrollable', lambda value: Pg.ServerCursor(connection, 'a', scrollable=value))):
+            for value in 'no', 'x', 1, 0, []:
+                with self.subTest(name=name, value=value), self.assertRaisesRegex(TypeError, f'^{name} must be True'):
+                    call(value)
+        self.assertEqual((connection.autocommit, connection.read_only, connection.deferrable), (True, None, None))
+
+        async def main():
+            with self.assertRaisesRegex(TypeError, '^pipelining must be True'):
+                await Pg.AsyncConnection.connect(self.conninfo, pipelining='no')
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                for name in 'autocommit', 'read_only', 'deferrable':
+                    with self.assertRaisesRegex(TypeError, f'^{name} must be True'):
+                        await getattr(connection, 'set_' + name)('no')
+                cursor = connection.cursor()
+                with self.assertRaisesRegex(TypeError, '^returning must be True'):
+                    await cursor.executemany('SELECT 1', [()], returning='x')
+                with self.assertRaises(TypeError):
+                    await cursor.executemany('SELECT 1', [()], nonsense=True)
+                with self.assertRaisesRegex(TypeError, '^binary must be True'):
+                    await cursor.execute('SELECT 1', binary='x')
+        asyncio.run(main())
+
+    def test_names(self):
+        connection = self.connection
+        cursor = connection.execute('SELECT 1')
+        result, server = cursor.get_result(), connection.cursor('a')
+        for message, call in (
+                ('timeout must be a number of seconds', lambda: setattr(connection, 'timeout', 'x')),
+                ('timeout must be a number of seconds', lambda: setattr(connection, 'timeout', True)),
+                ('cancel_timeout must be a number of seconds', lambda: Pg.connect(self.conninfo, cancel_timeout='x')),
+                ('timeout must be a number of seconds', lambda: connection.cancel_safe(timeout='x')),
+                ('prepare_threshold must be an int', lambda: setattr(connection, 'prepare_threshold', 'x')),
+                ('prepared_max must be an int', lambda: Pg.connect(self.conninfo, prepared_max=1.5)),
+                ('itersize must be an int', lambda: setattr(server, 'itersize', 'x')), ('fetchmany.* must be an int', lambda: cursor.fetchmany('x')),
+                ('fetchmany.* must be an int', lambda: server.fetchmany('x')), ('name must be a str', lambda: connection.cursor(5)),
+                ('name must be a str', lambda: Pg.ServerCursor(connection, 5)), ('scroll.* must be an int', lambda: cursor.scroll('x')),
+                ('scroll.* must be an int', lambda: server.scroll('x')), ('set_result.* must be an int', lambda: cursor.set_result('x')),
+                ('Pg.Array is made of a text', lambda: Pg.Array([1])), ('position of a row must be an int', lambda: result['a']),
+                ('size must be an int', lambda: connection.stream('SELECT 1', size='x')), ('sequence of OIDs', lambda: connection.prepare('SELECT $1', 'int4')),
+                ('OID must be an int', lambda: connection.prepare('SELECT $1', ['int4'])), ('oid must be an int', lambda: connection.large_object('x')),
+                ('type that is no name must be an int', lambda: connection.fetch_type(2.5)),
+                ('info must be a Pg.TypeInfo', lambda: Pg.register_enum(connection, connection.fetch_type('int4'))),
+                ('info must be a Pg.TypeInfo', lambda: Pg.register_composite('int4', connection)),
+                ('context must be a connection', lambda: Pg.register_enum(connection.fetch_type('int4'), 'x'))):
+            with self.subTest(message), self.assertRaisesRegex(TypeError, message):
+                call()
+        for message, call in (('size is from 1 to 2147483647, not', lambda: connection.stream('SELECT 1', size=2**40)),
+                              ('timeout must be from 0 to', lambda: setattr(connection, 'timeout', float('nan'))),
+                              ('timeout must be from 0 to', lambda: setattr(connection, 'timeout', 1e12))):
+            with self.subTest(message), self.assertRaisesRegex(ValueError, message):
+                call()
+        for position in 5, 1, -2:
+            with self.assertRaisesRegex(IndexError, f'row {position} is out of range: the number of rows is 1'):
+                result[position]
+        self.assertEqual((tuple(result[0]), tuple(result[-1]), len(result[:5])), ((1,), (1,), 1))
+        self.assertEqual(cursor.fetchmany(None), [(1,)])
+        with connection.copy_out('COPY (SELECT 1) TO STDOUT') as copy, \
+                self.assertRaisesRegex(TypeError, 'sequence of names or OIDs, not str'):
+            copy.set_types('int4')
 
     def test_row_factories(self):
         result = self.connection.execute('SELECT 1 AS a').get_result()

@@ -39,6 +39,27 @@ class StatementTest(ServerTest):
         self.assertEqual(connection.prepare('SELECT %s', [Pg.OID_INT4]).parameter_names, ['int4'])
         self.assertIsNone(connection.prepare('DELETE FROM t').description)
 
+    def test_closed_connection(self):
+        connection = self.connect()
+        statement, other = connection.prepare('SELECT 1'), connection.prepare('SELECT 2')
+        connection.close()
+        statement.close()
+        statement.close()
+        lost = self.connect()
+        kept = lost.prepare('SELECT 1')
+        with self.connect(autocommit=True) as killer:
+            killer.execute('SELECT pg_terminate_backend(%s, 5000)', [lost.backend_pid])
+        kept.close()
+        self.assertTrue(lost.closed)
+        with self.assertRaises(Pg.DbError):
+            other.execute()
+
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo) as connection:
+                statement = await connection.prepare('SELECT 1')
+            await statement.close()
+        asyncio.run(main())
+
     def test_async(self):
         async def main():
             async with await Pg.AsyncConnection.connect(self.conninfo) as connection:

@@ -15,13 +15,15 @@ from gi.repository import GLib, GObject
 from . import _pg_arrow  # noqa: F401, which adds methods
 from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_adapters import register_composite, register_enum
+from ._pg_arguments import (check_boolean, check_integer, check_oids, check_optional_boolean, check_str, from_tristate, to_milliseconds,
+                            to_tristate)
 from ._pg_copy import CopyInputStream, CopyOutputStream
 from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Row, Statement
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
-from ._pg_params import Json, Jsonb, check_query, check_text, from_tristate, to_tristate
+from ._pg_params import Json, Jsonb, check_query, check_text
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 from ._pg_streams import SIZE, end, end_async
@@ -73,12 +75,6 @@ def _merge_conninfo(conninfo, keywords):
     return conninfo + ('&' if '?' in conninfo[authority:] else '?') + query
 
 
-def _boolean(value):
-    if not isinstance(value, bool):
-        raise TypeError(f'autocommit must be a bool, not {type(value).__name__}')
-    return value
-
-
 def _isolation_level(value):
     if value is None:
         return Pg.IsolationLevel.DEFAULT
@@ -92,39 +88,30 @@ _LEVELS = [Pg.IsolationLevel.DEFAULT, Pg.IsolationLevel.READ_UNCOMMITTED, Pg.Iso
            Pg.IsolationLevel.SERIALIZABLE]
 
 
-def _milliseconds(seconds):
-    """0 is any time; a time that is too short to be one is the shortest one."""
-    if seconds is None:
-        return 0
-    if seconds < 0:
-        raise ValueError('a timeout cannot be negative')
-    return max(round(seconds * 1000), 1 if seconds > 0 else 0)
-
-
-def _cancel_milliseconds(seconds):
+def _cancel_milliseconds(name, seconds):
     """The wait for the answer to a cancel request has an end."""
-    milliseconds = _milliseconds(seconds)
+    milliseconds = to_milliseconds(name, seconds)
     if milliseconds == 0:
-        raise ValueError('cancel_timeout cannot be 0 or None')
+        raise ValueError(f'{name} cannot be 0 or None')
     return milliseconds
 
 
-def _count(value):
+def _count(name, value):
     if value is None:
         return -1
-    if value < 0:
-        raise ValueError(f'a number of executions or statements cannot be negative: {value}')
+    if check_integer(name, value) < 0:
+        raise ValueError(f'{name} cannot be negative: {value}')
     return value
 
 
 _OPTIONS = {
-    'autocommit': lambda value: value is not None and _boolean(value),
-    'isolation_level': _isolation_level,
+    'autocommit': lambda name, value: value is not None and check_boolean(name, value),
+    'isolation_level': lambda _name, value: _isolation_level(value),
     'read_only': to_tristate,
     'deferrable': to_tristate,
     'prepare_threshold': _count,
     'prepared_max': _count,
-    'timeout': _milliseconds,
+    'timeout': to_milliseconds,
     'cancel_timeout': _cancel_milliseconds,
 }
 
@@ -160,7 +147,7 @@ def _plain_setting(name, to_library, from_library):
         return from_library(getattr(self, 'get_' + name)())
 
     def set(self, value):
-        getattr(self, 'set_' + name)(to_library(value))
+        getattr(self, 'set_' + name)(to_library(name, value))
     return property(get, set)
 
 
@@ -203,7 +190,7 @@ class _BaseConnection(WithRowFactory):
     #: How many statements are kept prepared; None: any number.
     prepared_max = _plain_setting('prepared_max', _count, _from_count)
     #: How long a call may take, in seconds; None: any time. The GObject property, props.timeout, is in milliseconds.
-    timeout = _plain_setting('timeout', _milliseconds, _from_milliseconds)
+    timeout = _plain_setting('timeout', to_milliseconds, _from_milliseconds)
     #: How long the server may take to answer a cancel request, in seconds.
     cancel_timeout = _plain_setting('cancel_timeout', _cancel_milliseconds, _from_milliseconds)
 
@@ -230,7 +217,8 @@ class _BaseConnection(WithRowFactory):
         where there is no other.
 
         With a name it is a cursor of the server's, a ServerCursor or AsyncServerCursor, with SCROLL or NO SCROLL and WITH HOLD as asked for."""
-        if name:
+        check_optional_boolean('binary', binary)
+        if name is not None and check_str('name', name):
             cursor = call(self, super().server_cursor, check_text(name))
             cursor._set_up(scrollable, withhold)
         else:
@@ -253,7 +241,7 @@ class _BaseConnection(WithRowFactory):
         factories = {name: keywords.pop(name, None) for name in ('cursor_factory', 'server_cursor_factory')}
         if keywords.get('cancel_timeout', 0) is None:
             del keywords['cancel_timeout']
-        options = {name: convert(keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
+        options = {name: convert(name, keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
         connection = cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
         connection.row_factory = row_factory
         for name, factory in factories.items():
@@ -305,7 +293,7 @@ class Connection(_BaseConnection, Pg.Connection):
     def prepare(self, query, types=(), cancellable=None):
         """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
         check_query(query)
-        return call(self, super().prepare, query, list(types), cancellable)
+        return call(self, super().prepare, query, check_oids(types), cancellable)
 
     def close_statement(self, statement, cancellable=None):
         """Drops a prepared statement on the server."""
@@ -321,7 +309,7 @@ class Connection(_BaseConnection, Pg.Connection):
 
     def large_object(self, oid=0, mode='rb', cancellable=None):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
-        kind, empties = parse_mode(oid, mode)
+        kind, empties = parse_mode(check_integer('oid', oid), mode)
         if kind is None:
             return call(self, super().create_large_object, oid, cancellable)
         file = call(self, super().open_large_object, oid, kind, cancellable)
@@ -342,25 +330,27 @@ class Connection(_BaseConnection, Pg.Connection):
         call(self, super().rollback, cancellable)
 
     def set_autocommit(self, value, cancellable=None):
-        call(self, super().set_autocommit, _boolean(value), cancellable)
+        call(self, super().set_autocommit, check_boolean('autocommit', value), cancellable)
 
     def set_isolation_level(self, value, cancellable=None):
         call(self, super().set_isolation_level, _isolation_level(value), cancellable)
 
     def set_read_only(self, value, cancellable=None):
-        call(self, super().set_read_only, to_tristate(value), cancellable)
+        call(self, super().set_read_only, to_tristate('read_only', value), cancellable)
 
     def set_deferrable(self, value, cancellable=None):
-        call(self, super().set_deferrable, to_tristate(value), cancellable)
+        call(self, super().set_deferrable, to_tristate('deferrable', value), cancellable)
 
     def fetch_type(self, kind, cancellable=None):
         """The Pg.TypeInfo of a type of the database, by its name or OID; connection.adapters knows it then."""
         by_name = isinstance(kind, str)
+        if not by_name:
+            check_integer('a type that is no name', kind)
         return call(self, super().fetch_type if by_name else super().fetch_type_by_oid, kind, cancellable)
 
     def cancel_safe(self, *, timeout=30.0, cancellable=None):
         """Cancels what another thread does on the connection, and waits for its end, so many seconds at most."""
-        call(self, super().cancel_safe, _milliseconds(timeout), cancellable)
+        call(self, super().cancel_safe, to_milliseconds('timeout', timeout), cancellable)
 
     def __enter__(self):
         return self
@@ -420,12 +410,12 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         pipelining = keywords.pop('pipelining', None)
         connection = cls._make(conninfo, keywords)
         if pipelining is not None:
-            connection.set_pipelining(pipelining)
+            connection.pipelining = pipelining
         await _pg_asyncio.run(connection, connection.init_async, connection.init_finish, GLib.PRIORITY_DEFAULT)
         return connection
 
     #: Whether statements that are started without waiting for each other, as by asyncio.gather(), share a round trip.
-    pipelining = _plain_setting('pipelining', bool, bool)
+    pipelining = _plain_setting('pipelining', check_boolean, bool)
 
     def _assign(self, name, value):
         raise AttributeError(f"'{name}' cannot be assigned on an AsyncConnection: await connection.set_{name}({value!r})")
@@ -441,7 +431,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     async def prepare(self, query, types=()):
         """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
         check_query(query)
-        return await _pg_asyncio.run(self, self.prepare_async, self.prepare_finish, query, list(types))
+        return await _pg_asyncio.run(self, self.prepare_async, self.prepare_finish, query, check_oids(types))
 
     async def close_statement(self, statement):
         """Drops a prepared statement on the server."""
@@ -457,7 +447,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
 
     async def large_object(self, oid=0, mode='rb'):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
-        kind, empties = parse_mode(oid, mode)
+        kind, empties = parse_mode(check_integer('oid', oid), mode)
         if kind is None:
             return await _pg_asyncio.run(self, self.create_large_object_async, self.create_large_object_finish, oid)
         file = await _pg_asyncio.run(self, self.open_large_object_async, self.open_large_object_finish, oid, kind)
@@ -481,23 +471,24 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         """The Pg.TypeInfo of a type of the database, by its name or OID; connection.adapters knows it then."""
         if isinstance(kind, str):
             return await _pg_asyncio.run(self, self.fetch_type_async, self.fetch_type_finish, kind)
+        check_integer('a type that is no name', kind)
         return await _pg_asyncio.run(self, self.fetch_type_by_oid_async, self.fetch_type_by_oid_finish, kind)
 
     async def set_autocommit(self, value):
-        await _pg_asyncio.run(self, self.set_autocommit_async, self.set_autocommit_finish, _boolean(value))
+        await _pg_asyncio.run(self, self.set_autocommit_async, self.set_autocommit_finish, check_boolean('autocommit', value))
 
     async def set_isolation_level(self, value):
         await _pg_asyncio.run(self, self.set_isolation_level_async, self.set_isolation_level_finish, _isolation_level(value))
 
     async def set_read_only(self, value):
-        await _pg_asyncio.run(self, self.set_read_only_async, self.set_read_only_finish, to_tristate(value))
+        await _pg_asyncio.run(self, self.set_read_only_async, self.set_read_only_finish, to_tristate('read_only', value))
 
     async def set_deferrable(self, value):
-        await _pg_asyncio.run(self, self.set_deferrable_async, self.set_deferrable_finish, to_tristate(value))
+        await _pg_asyncio.run(self, self.set_deferrable_async, self.set_deferrable_finish, to_tristate('deferrable', value))
 
     async def cancel_safe(self, *, timeout=30.0):
         """Cancels what the connection does, and waits for its end, so many seconds at most."""
-        await _pg_asyncio.run(self, self.cancel_safe_async, self.cancel_safe_finish, _milliseconds(timeout))
+        await _pg_asyncio.run(self, self.cancel_safe_async, self.cancel_safe_finish, to_milliseconds('timeout', timeout))
 
     def close(self):
         """Closes the connection at once. Awaited, it returns when the calls that this made fail have failed."""

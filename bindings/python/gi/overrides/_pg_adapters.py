@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Loaders and dumpers that are functions of Python, and Python's enums for those of the database."""
 
+import collections.abc
 import enum
 
 from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
 from ._pg_checks import check_format
-from ._pg_classes import remember_class
+from ._pg_classes import remember_class, remember_labels
 from ._pg_errors import ProgrammingError, convert, keep_interrupt
 from ._pg_loaders import Kept, Parts, get_tuple_class
+from ._pg_rows import to_identifier
 
 Pg = get_introspection_module('Pg')
 
@@ -109,29 +111,53 @@ def _register_dumper(self, cls, dump, oid=0, format=Pg.Format.TEXT):
 _register_genum = Pg.AdaptersMap.register_enum
 
 
-def _register_enum(self, info, cls):
+def _map_labels(info, cls, mapping):
+    """The member for each label; those that a mapping does not name are the members of their names."""
+    if mapping is not None and not isinstance(mapping, collections.abc.Mapping):
+        mapping = dict(mapping)
+    members = {}
+    labels = info.get_labels()
+    for member, label in (mapping or {}).items():
+        if not isinstance(member, cls):
+            raise TypeError(f'the mapping of an enum is from members of {cls.__name__} to labels, not from {type(member).__name__}')
+        if label not in labels:
+            raise ProgrammingError(f'the enum {info.get_sql_name()} has no label {label!r}')
+        members[label] = member
+    for label in labels:
+        if label not in members and label not in cls.__members__:
+            raise ProgrammingError(f'the label “{label}” of the enum {info.get_sql_name()} has no member in {cls.__name__}')
+        members.setdefault(label, cls.__members__.get(label))
+    return members
+
+
+def _register_enum(self, info, cls=None, mapping=None):
     """Reads the values of an enum of the database as members of a class of enum.Enum, by their names, or as values of an enum of GObject.
 
     info is what fetch_type() returns. Members of such a class are sent as values of the enum of the database, whatever else they are: those of an IntEnum too.
+    A mapping, of members to labels, or pairs of them, is for labels that are not the names of members. Without a class one is made of the labels. Returns the class.
     """
     _check_info(info)
-    if not (isinstance(cls, type) and issubclass(cls, enum.Enum)):
+    if cls is not None and not (isinstance(cls, type) and issubclass(cls, enum.Enum)):
         if getattr(cls, '__gtype__', None) is None and not isinstance(cls, GObject.GType):
-            raise TypeError(f'{cls!r} is neither a class of enum.Enum nor an enum of GObject')
+            raise TypeError(f'the enum must be a class of enum.Enum, an enum of GObject or None, not {cls!r}')
+        if mapping is not None:
+            raise TypeError('the mapping is for a class of enum.Enum: an enum of GObject has nicks')
         try:
-            return _register_genum(self, info, cls)
+            _register_genum(self, info, cls)
         except GLib.Error as error:
             raise convert(error) from None
+        return cls
     if info.get_kind() != Pg.TypeKind.ENUM:
         raise ProgrammingError(f'the type {info.get_sql_name()} is not an enum')
-    for label in info.get_labels():
-        if label not in cls.__members__:
-            raise ProgrammingError(f'the label “{label}” of the enum {info.get_sql_name()} has no member in {cls.__name__}')
+    if cls is None:
+        cls = enum.Enum(to_identifier(info.get_name()), info.get_labels())
+    members = _map_labels(info, cls, mapping)
     self.add_type(info)
     remember_class(cls, info)
-    members = cls.__members__
+    remember_labels(cls, info, {member.name: label for label, member in members.items()})
     for format in (Pg.Format.TEXT, Pg.Format.BINARY):
         _set_loader(self, info.get_oid(), format, lambda request: members[request.dup_text()])
+    return cls
 
 
 def _register_composite(self, info, factory=None):
@@ -156,19 +182,26 @@ def _register_composite(self, info, factory=None):
 
 def _check_info(info):
     if not isinstance(info, Pg.TypeInfo):
-        raise TypeError(f'what fetch_type() returns is wanted, not {type(info).__name__}')
+        raise TypeError(f'the info must be a Pg.TypeInfo, as fetch_type() returns it, not {type(info).__name__}')
 
 
 def _get_adapters(context):
-    return Pg.AdaptersMap.get_default() if context is None else context if isinstance(context, Pg.AdaptersMap) else context.get_adapters()
+    if context is None:
+        return Pg.AdaptersMap.get_default()
+    if isinstance(context, Pg.AdaptersMap):
+        return context
+    if not isinstance(context, (Pg.BaseConnection, Pg.BaseCursor)):
+        raise TypeError(f'the context must be a connection, a cursor, a Pg.AdaptersMap or None, not {type(context).__name__}')
+    return context.get_adapters()
 
 
-def register_enum(info, context=None, enum=None):
-    """Reads the values of an enum of the database as members of a class: see Pg.AdaptersMap.register_enum().
+def register_enum(info, context=None, enum=None, *, mapping=None):
+    """Reads the values of an enum of the database as members of a class, which is returned: see Pg.AdaptersMap.register_enum().
 
     The context is a connection, a cursor or a Pg.AdaptersMap; without one it is so for all connections that are made later.
     """
-    _get_adapters(context).register_enum(info, enum)
+    _check_info(info)
+    return _get_adapters(context).register_enum(info, enum, mapping)
 
 
 def register_composite(info, context=None, factory=None):
@@ -176,6 +209,7 @@ def register_composite(info, context=None, factory=None):
 
     The context is a connection, a cursor or a Pg.AdaptersMap; without one it is so for all connections that are made later.
     """
+    _check_info(info)
     _get_adapters(context).register_composite(info, factory)
 
 

@@ -5,11 +5,26 @@ import weakref
 
 # A class may stand for a type in several databases, and in one for several.
 _NAMES = weakref.WeakKeyDictionary()
+# What the members of an enum are sent as, by the type's name, where that is not their own names.
+_LABELS = weakref.WeakKeyDictionary()
+
+
+def _get_name(info):
+    return f'{info.get_schema()}.{info.get_name()}'
+
+
+def remember_labels(cls, info, labels):
+    """Members of an enum are sent as these labels of the type, by the names of the members."""
+    _LABELS.setdefault(cls, {})[_get_name(info)] = labels
+
+
+def get_label(member, info):
+    return _LABELS.get(type(member), {}).get(_get_name(info), {}).get(member.name, member.name)
 
 
 def remember_class(cls, info):
     """Values of the class are sent as values of the type, over connections that know it."""
-    _NAMES.setdefault(cls, set()).add(f'{info.get_schema()}.{info.get_name()}')
+    _NAMES.setdefault(cls, set()).add(_get_name(info))
 
 
 def find_type(cls, adapters):

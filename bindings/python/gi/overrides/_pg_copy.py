@@ -86,6 +86,8 @@ class _Stream:
         return isinstance(self.get_connection(), Pg.AsyncConnection)
 
     def _set_types(self, types, set_oids, set_names):
+        if isinstance(types, (str, bytes)):
+            raise TypeError(f'the types of the columns are a sequence of names or OIDs, not {type(types).__name__}')
         types = list(types)
         if all(isinstance(kind, str) for kind in types):
             function = set_names

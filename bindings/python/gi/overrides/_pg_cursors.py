@@ -9,9 +9,10 @@ from gi.repository import GLib
 
 from . import _pg_adapters  # noqa: F401, which adds methods
 from . import _pg_asyncio
+from ._pg_arguments import check_fetch_size, check_integer, check_optional_boolean
 from ._pg_columns import CHUNK
 from ._pg_cursor_copy import WithAsyncCopy, WithCopy
-from ._pg_errors import InterfaceError, ProgrammingError, call, converting
+from ._pg_errors import InterfaceError, OperationalError, ProgrammingError, call, converting
 from ._pg_many import WithAsyncExecuteMany, WithExecuteMany
 from ._pg_params import check_query, check_text, make_params
 from ._pg_rows import WithRowFactory, make_objects
@@ -78,6 +79,22 @@ def _get_reader(result):
 
 # PyGObject takes no reference of a boxed value in a GValue, and would have it freed.
 Pg.Result.get_value = lambda self, row, column: _get_reader(self).value(self, row, column)
+
+
+_get_rows = Pg.Result.__getitem__
+
+
+def _result_item(self, key):
+    if isinstance(key, slice):
+        return _get_rows(self, key)
+    n_rows = self.get_n_rows()
+    position = check_integer('the position of a row', key)
+    if not -n_rows <= position < n_rows:
+        raise IndexError(f'row {key} is out of range: the number of rows is {n_rows}')
+    return self.get_item(position % n_rows)
+
+
+Pg.Result.__getitem__ = _result_item
 
 
 @override
@@ -218,6 +235,7 @@ class _BaseCursor(WithRowFactory):
     def set_result(self, index):
         """Goes to one of the results, before its first row, from the last one on where the index is negative; returns the cursor."""
         n_results = self.get_n_results()
+        check_integer('the index of set_result()', index)
         if not -n_results <= index < n_results:
             raise IndexError(f'index {index} is out of range: the number of results is {n_results}')
         self.select_result(index)
@@ -246,6 +264,7 @@ class _BaseCursor(WithRowFactory):
                 raise ValueError(f'the mode is "relative" or "absolute", not {mode!r}')
             mode = modes[mode]
         result = self._get_rows()
+        check_integer('the offset of scroll()', value)
         target = value + (0 if mode == Pg.ScrollMode.ABSOLUTE else self.get_rownumber())
         if not 0 <= target < result.get_n_rows():
             raise IndexError(f'position {target} is out of range: the number of rows is {result.get_n_rows()}')
@@ -254,6 +273,8 @@ class _BaseCursor(WithRowFactory):
 
     def _prepare_execute(self, query, params, prepare, binary):
         """The parameters for the library."""
+        check_optional_boolean('prepare', prepare)
+        check_optional_boolean('binary', binary)
         self._check_usable()
         if not isinstance(query, Pg.Statement):
             check_query(query)
@@ -364,8 +385,6 @@ class _BaseCursor(WithRowFactory):
 
     def _fetch(self, size=None):
         # All rows at once, which are not made objects.
-        if size is not None and size < 0:
-            raise ValueError(f'the size for fetchmany() cannot be negative: {size}')
         self._settle()
         result = self._get_rows()
         start, stop = self.get_rownumber(), result.get_n_rows()
@@ -434,7 +453,7 @@ class Cursor(WithStream, _BaseCursor, WithExecuteMany, WithCopy, Pg.Cursor):
 
     def fetchmany(self, size=0):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
-        return self._fetch(size)
+        return self._fetch(check_fetch_size(size))
 
     def fetchall(self):
         """A list of the rows that are left."""
@@ -471,7 +490,7 @@ class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, WithAsyncC
 
     async def fetchmany(self, size=0):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
-        return self._fetch(size)
+        return self._fetch(check_fetch_size(size))
 
     async def fetchall(self):
         """A list of the rows that are left."""
@@ -523,8 +542,24 @@ class Statement(Pg.Statement):
         return self.connection.cursor().execute(self, params, binary=binary)
 
     def close(self):
-        """Drops it on the server; of an AsyncConnection it is awaited."""
-        return self.connection.close_statement(self)
+        """Drops it on the server, unless the connection is closed; of an AsyncConnection it is awaited."""
+        connection = self.connection
+        if isinstance(connection, Pg.AsyncConnection):
+            return self._close()
+        try:
+            connection.close_statement(self)
+        except OperationalError:
+            # It has gone with its session.
+            if not connection.closed:
+                raise
+        return None
+
+    async def _close(self):
+        try:
+            await self.connection.close_statement(self)
+        except OperationalError:
+            if not self.connection.closed:
+                raise
 
     def __repr__(self):
         return f'<Pg.Statement {self.query!r}>'

@@ -18,6 +18,7 @@ from gi.module import get_introspection_module
 from gi.repository import GLib
 
 from ._pg_classes import remember_class
+from ._pg_rows import to_identifier
 from ._pg_types import call_value
 
 Pg = get_introspection_module('Pg')
@@ -304,8 +305,8 @@ def load_text(oid, text):
 
 @functools.lru_cache
 def _make_tuple_class(name, fields):
-    # A name that Python's has none for is _0, _1, … by its position.
-    return collections.namedtuple(name if name.isidentifier() else 'record', fields, rename=True)
+    # A name that is a keyword, or there before, is _0, _1, … by its position.
+    return collections.namedtuple(to_identifier(name), [to_identifier(field) for field in fields], rename=True)
 
 
 def get_tuple_class(info):

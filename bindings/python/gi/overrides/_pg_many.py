@@ -12,6 +12,7 @@ from gi.module import get_introspection_module
 from gi.repository import GLib
 
 from . import _pg_asyncio, _pg_params
+from ._pg_arguments import check_boolean
 from ._pg_errors import DataError, ProgrammingError, call
 
 Pg = get_introspection_module('Pg')
@@ -143,7 +144,7 @@ def _make_batch(rows, get_adapters, start):
 
 
 def _get_flags(returning):
-    return Pg.ExecuteManyFlags.RETURNING if returning else Pg.ExecuteManyFlags.NONE
+    return Pg.ExecuteManyFlags.RETURNING if check_boolean('returning', returning) else Pg.ExecuteManyFlags.NONE
 
 
 class WithExecuteMany:

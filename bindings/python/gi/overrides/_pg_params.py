@@ -12,8 +12,9 @@ import uuid
 from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
-from ._pg_classes import find_type
+from ._pg_classes import find_type, get_label
 from ._pg_errors import DataError, ProgrammingError, convert
+from ._pg_rows import to_identifier
 from ._pg_types import split_timedelta
 
 Pg = get_introspection_module('Pg')
@@ -168,7 +169,7 @@ def _add_enum(params, value, depth):
     # Of a class that was registered it is a label. Of another it is what its class is besides, as IntEnum is an int, or else its name.
     info = find_type(type(value), _get_adapters(params))
     if info is not None and value.name is not None:
-        params.add_typed_text(info.get_oid(), value.name)
+        params.add_typed_text(info.get_oid(), get_label(value, info))
         return
     add = _find(type(value))
     if add is not _add_enum:
@@ -217,10 +218,19 @@ def _add_tuple(params, value, depth):
     _add_fields(params, 0 if info is None or info.get_n_fields() != len(value) else info.get_oid(), value, depth)
 
 
+def _get_field(value, name):
+    try:
+        return getattr(value, name)
+    except AttributeError:
+        if name.isidentifier():
+            raise
+        return getattr(value, to_identifier(name))
+
+
 def _add_composite(params, value, info, depth):
     names = [info.get_field_name(position) for position in range(info.get_n_fields())]
     try:
-        values = value if isinstance(value, tuple) else [getattr(value, name) for name in names]
+        values = value if isinstance(value, tuple) else [_get_field(value, name) for name in names]
     except AttributeError as error:
         raise DataError(f'an object cannot be sent as {info.get_sql_name()}: {error}') from None
     _add_fields(params, info.get_oid(), values, depth)
@@ -319,15 +329,3 @@ def make_params(values, get_adapters=None, what='parameter'):
         for index, name in enumerate(names):
             params.set_name(index, check_text(name))
     return params
-
-
-def to_tristate(value):
-    if value is None:
-        return Pg.Tristate.DEFAULT
-    if isinstance(value, Pg.Tristate):
-        return value
-    return Pg.Tristate.ON if value else Pg.Tristate.OFF
-
-
-def from_tristate(value):
-    return None if value == Pg.Tristate.DEFAULT else value == Pg.Tristate.ON

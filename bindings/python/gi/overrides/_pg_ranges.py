@@ -221,8 +221,10 @@ Pg.Record.__repr__ = lambda self: f'<Pg.Record {tuple(self)!r}>'
 # --- arrays ---
 
 
-def _array_new(cls, text, element_type):
+def _array_new(cls, text=None, element_type=None):
     """Pg.Array(text, element_type): of a text with the OID of the type of the elements."""
+    if not isinstance(text, str) or element_type is None:
+        raise TypeError('Pg.Array is made of a text and the OID of the type of its elements: a list is sent as it is')
     return call_value(cls.parse, text, element_type)
 
 

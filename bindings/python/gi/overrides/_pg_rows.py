@@ -47,14 +47,15 @@ def scalar_row(cursor):
     return operator.itemgetter(0)
 
 
-def _identifier(name):
+def to_identifier(name):
+    """The name that Python has for a column or a field: what cannot stand in one is an underscore."""
     name = ''.join(c if ('a' + c).isidentifier() else '_' for c in name)
     return name if name[:1].isidentifier() and not name.startswith('_') else 'f' + name
 
 
 @functools.lru_cache(512)
 def _make_namedtuple(*names):
-    return collections.namedtuple('Row', [_identifier(name) for name in names], rename=True)._make
+    return collections.namedtuple('Row', [to_identifier(name) for name in names], rename=True)._make
 
 
 def namedtuple_row(cursor):

@@ -5,9 +5,10 @@ from gi.module import get_introspection_module
 from gi.overrides import override
 
 from . import _pg_asyncio
+from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
 from ._pg_cursors import _BaseCursor, _get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
-from ._pg_params import check_query, check_text, from_tristate, to_tristate
+from ._pg_params import check_query, check_text
 from ._pg_rows import make_objects
 
 Pg = get_introspection_module('Pg')
@@ -24,13 +25,13 @@ class _BaseServerCursor(_BaseCursor):
 
     def __init__(self, connection=None, name=None, *, row_factory=None, scrollable=None, withhold=False, **properties):
         """A cursor of a connection, by its name; the row factory is the connection's where there is no other."""
-        super().__init__(connection, row_factory=row_factory, name=None if name is None else check_text(name), **properties)
+        super().__init__(connection, row_factory=row_factory, name=None if name is None else check_text(check_str('name', name)), **properties)
         self._set_up(scrollable, withhold)
 
     def _set_up(self, scrollable, withhold):
         if scrollable is not None:
-            self.set_scrollable(to_tristate(scrollable))
-        if withhold:
+            self.set_scrollable(to_tristate('scrollable', scrollable))
+        if check_boolean('withhold', withhold):
             self.set_hold(True)
 
     @property
@@ -55,7 +56,7 @@ class _BaseServerCursor(_BaseCursor):
 
     @itersize.setter
     def itersize(self, value):
-        if not 0 < value < 2**31:
+        if not 0 < check_integer('itersize', value) < 2**31:
             raise ValueError(f'itersize must be from 1 to 2147483647, not {value}')
         self.set_itersize(value)
 
@@ -111,9 +112,7 @@ class _BaseServerCursor(_BaseCursor):
         return True
 
     def _check_size(self, size):
-        if size < 0:
-            raise ValueError(f'the size for fetchmany() cannot be negative: {size}')
-        return size or self.get_arraysize()
+        return check_fetch_size(size) or self.get_arraysize()
 
     def _take_some(self, rows, size):
         """Adds rows that are at hand, up to so many in all."""
@@ -186,6 +185,7 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
 
     def scroll(self, value, mode='relative', cancellable=None):
         """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
+        check_integer('the offset of scroll()', value)
         self._settle()
         call(self._get_connection(), Pg.ServerCursor.scroll, self, value, _get_mode(mode), cancellable)
 
@@ -253,6 +253,7 @@ class AsyncServerCursor(_BaseServerCursor, Pg.AsyncServerCursor):
 
     async def scroll(self, value, mode='relative'):
         """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
+        check_integer('the offset of scroll()', value)
         self._settle()
         await self._run('scroll', value, _get_mode(mode))
 

@@ -7,6 +7,7 @@ from gi.module import get_introspection_module
 from gi.repository import GLib
 
 from . import _pg_asyncio
+from ._pg_arguments import check_integer
 from ._pg_errors import call
 from ._pg_values import Reader
 
@@ -17,10 +18,8 @@ SIZE = 1000
 
 
 def _check_size(size):
-    if not isinstance(size, int):
-        raise TypeError(f'the size must be an int, not {type(size).__name__}')
-    if not 1 <= size <= 0x7fffffff:
-        raise ValueError(f'the size is at least 1, not {size}')
+    if not 1 <= check_integer('the size', size) <= 0x7fffffff:
+        raise ValueError(f'the size is from 1 to 2147483647, not {size}')
     return size
 
 
