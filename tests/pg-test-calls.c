@@ -75,6 +75,23 @@ execute (PgConnection *connection, const char *sql)
   return cursor;
 }
 
+PgCursor *
+pg_test_execute_as (PgConnection *connection, PgFormat format, const char *sql, GVariant *variant, PgParams *params)
+{
+  g_autoptr (PgCursor) cursor = pg_connection_cursor (connection, NULL);
+  g_autoptr (GError) error = NULL;
+
+  pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), format);
+  if (params != NULL)
+    pg_cursor_execute_params (cursor, sql, params, NULL, &error);
+  else
+    pg_cursor_execute (cursor, sql, variant, NULL, &error);
+  if (error != NULL)
+    g_test_message ("%s", sql);
+  g_assert_no_error (error);
+  return g_steal_pointer (&cursor);
+}
+
 void
 pg_test_run (PgConnection *connection, const char *sql)
 {

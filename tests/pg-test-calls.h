@@ -19,6 +19,8 @@ PgConnection *pg_test_open_fixture_autocommit (void);
 
 /* Executes without parameters. */
 void pg_test_run (PgConnection *connection, const char *sql);
+/* With results in a format, and with params where they are not NULL. */
+PgCursor *pg_test_execute_as (PgConnection *connection, PgFormat format, const char *sql, GVariant *variant, PgParams *params);
 /* The text of the first value of the first row; NULL for SQL NULL. */
 char *pg_test_text (PgConnection *connection, const char *sql);
 gint64 pg_test_int64 (PgConnection *connection, const char *sql);

@@ -202,6 +202,24 @@ pg_test_driver_int64 (PgBaseConnection *connection, const char *sql)
   return value;
 }
 
+char *
+pg_test_driver_text (PgBaseConnection *connection, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgBaseCursor) cursor = pg_test_driver_execute (connection, sql, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return pg_result_dup_text (pg_base_cursor_get_result (cursor), 0, 0, NULL);
+}
+
+void
+pg_test_driver_assert_text (PgBaseConnection *connection, const char *sql, const char *expected)
+{
+  g_autofree char *value = pg_test_driver_text (connection, sql);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
 void
 pg_test_driver_attach (PgBaseConnection *connection)
 {

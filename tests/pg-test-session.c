@@ -3,6 +3,8 @@
 
 #include "pg-test-fixture.h"
 
+#include <string.h>
+
 void
 pg_test_session_connect (PgTestSession *self)
 {
@@ -98,6 +100,18 @@ later_thread (gpointer data)
   self->func (self->data);
   g_free (self);
   return NULL;
+}
+
+PgParams *
+pg_test_big_params (gsize size)
+{
+  PgParams *params = pg_params_new ();
+  g_autofree char *text = g_malloc (size + 1);
+
+  memset (text, 'x', size);
+  text[size] = '\0';
+  pg_params_add_text (params, text);
+  return params;
 }
 
 GThread *

@@ -38,6 +38,9 @@ void pg_test_session_assert_usable (PgTestSession *self);
 /* Closed and broken, said once, and every call fails so. */
 void pg_test_session_assert_broken (PgTestSession *self);
 
+/* One parameter, a text of so many bytes. */
+PgParams *pg_test_big_params (gsize size);
+
 /* Calls func (data) in a thread, which is to be joined. */
 GThread *pg_test_later (guint milliseconds, gpointer func, gpointer data);
 /* How often: fewer times where time runs slower, more where it is asked for. */

@@ -3,7 +3,6 @@
 #include "pg-test-session.h"
 
 #include <locale.h>
-#include <string.h>
 
 /* Cancelling at every moment of a call. Whatever it ends with, it ends once, and the connection is clean for the next call, or broken. */
 
@@ -53,24 +52,12 @@ test_waiting (gconstpointer driver)
   pg_test_session_assert_usable (&session);
 }
 
-static PgParams *
-big_params (gsize size)
-{
-  PgParams *params = pg_params_new ();
-  g_autofree char *text = g_malloc (size + 1);
-
-  memset (text, 'x', size);
-  text[size] = '\0';
-  pg_params_add_text (params, text);
-  return params;
-}
-
 static void
 test_sending (gconstpointer driver)
 {
   g_auto (PgTestSession) session = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (PgParams) params = big_params (64 * 1024 * 1024);
+  g_autoptr (PgParams) params = pg_test_big_params (64 * 1024 * 1024);
   g_autoptr (PgBaseCursor) cursor = NULL;
   GThread *cancel, *thaw;
 

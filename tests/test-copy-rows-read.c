@@ -19,24 +19,6 @@ begin_out (PgBaseConnection *connection, const char *source, const char *format)
   return stream;
 }
 
-static char *
-ask (PgBaseConnection *connection, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgBaseCursor) cursor = pg_test_driver_execute (connection, sql, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return pg_result_dup_text (pg_base_cursor_get_result (cursor), 0, 0, NULL);
-}
-
-static void
-assert_asked (PgBaseConnection *connection, const char *sql, const char *expected)
-{
-  g_autofree char *value = ask (connection, sql);
-
-  g_assert_cmpstr (value, ==, expected);
-}
-
 /* --- the types of the columns --- */
 
 static void
@@ -79,7 +61,7 @@ test_types (gconstpointer driver)
           g_assert_null (pg_copy_input_stream_get_column_name (copy, 10));
           g_assert_true (pg_test_copy_close_input (d, stream, &error));
         }
-      assert_asked (connection, "SELECT count(*) FROM t", "1");
+      pg_test_driver_assert_text (connection, "SELECT count(*) FROM t", "1");
       if (round == 1)
         {
           g_autoptr (GError) error = NULL;

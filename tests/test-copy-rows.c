@@ -29,24 +29,6 @@ end_in (PgTestDriver d, GOutputStream *stream, gint64 n_rows)
   g_assert_cmpint (pg_copy_output_stream_get_rowcount (PG_COPY_OUTPUT_STREAM (stream)), ==, n_rows);
 }
 
-static char *
-ask (PgBaseConnection *connection, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PgBaseCursor) cursor = pg_test_driver_execute (connection, sql, NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return pg_result_dup_text (pg_base_cursor_get_result (cursor), 0, 0, NULL);
-}
-
-static void
-assert_asked (PgBaseConnection *connection, const char *sql, const char *expected)
-{
-  g_autofree char *value = ask (connection, sql);
-
-  g_assert_cmpstr (value, ==, expected);
-}
-
 static void
 test_write (gconstpointer driver)
 {
@@ -99,10 +81,10 @@ test_write (gconstpointer driver)
           g_assert_no_error (error);
         }
       end_in (d, stream, 2);
-      assert_asked (connection, "SELECT string_agg(concat_ws('|', a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q IS NULL), ';') FROM many",
-                    "100|-5|7|0.5|12|\\x005c0a|t|2024-02-29|{1,-2,70000}|{\"a\": \"\\n\"}|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11|happy|3|-1e+300|{\"a\\\\b\",NULL}|t;"
+      pg_test_driver_assert_text (connection, "SELECT string_agg(concat_ws('|', a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q IS NULL), ';') FROM many",
+                                  "100|-5|7|0.5|12|\\x005c0a|t|2024-02-29|{1,-2,70000}|{\"a\": \"\\n\"}|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11|happy|3|-1e+300|{\"a\\\\b\",NULL}|t;"
                     "100|-5|7|0.5|12|\\x005c0a|t|2024-02-29|{1,-2,70000}|{\"a\": \"\\n\"}|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11|happy|3|-1e+300|{\"a\\\\b\",NULL}|t");
-      assert_asked (connection, "SELECT string_agg(f, ';' ORDER BY f DESC) FROM many", "tab\tline\nback\\slash\r\b\f\vä;");
+      pg_test_driver_assert_text (connection, "SELECT string_agg(f, ';' ORDER BY f DESC) FROM many", "tab\tline\nback\\slash\r\b\f\vä;");
       pg_test_driver_run (connection, "TRUNCATE many");
     }
 }
@@ -157,8 +139,8 @@ test_write_columns (gconstpointer driver)
       pg_test_copy_write_columns (d, stream, columns, &error);
       g_assert_no_error (error);
       end_in (d, stream, N);
-      assert_asked (connection,
-                    "SELECT count(*) FROM wide WHERE e = a AND b IS NOT DISTINCT FROM CASE WHEN (a + 100) % 3 <> 0 THEN (a + 100) / 2.0::float8 END"
+      pg_test_driver_assert_text (connection,
+                                  "SELECT count(*) FROM wide WHERE e = a AND b IS NOT DISTINCT FROM CASE WHEN (a + 100) % 3 <> 0 THEN (a + 100) / 2.0::float8 END"
                     " AND c IS NOT DISTINCT FROM CASE WHEN (a + 100) % 3 <> 0 THEN E'row\\t' || (a + 100) END"
                     " AND d IS NOT DISTINCT FROM CASE WHEN a % 2 = 0 THEN timestamp '2024-02-29 12:00' END",
                     "4000");
@@ -232,7 +214,7 @@ test_write_errors (gconstpointer driver)
     g_assert_false (pg_test_copy_close_output (d, stream, NULL, &closing));
     g_assert_cmpstr (closing->message, ==, error->message);
   }
-  assert_asked (connection, "SELECT count(*) FROM t", "0");
+  pg_test_driver_assert_text (connection, "SELECT count(*) FROM t", "0");
 
   {
     g_autoptr (GError) error = NULL;
@@ -280,7 +262,7 @@ test_cancelled (gconstpointer driver)
   g_assert_false (pg_test_copy_close_output (d, stream, NULL, &closing));
   g_assert_error (closing, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   pg_test_copy_assert_usable (connection);
-  assert_asked (connection, "SELECT count(*) FROM t", "0");
+  pg_test_driver_assert_text (connection, "SELECT count(*) FROM t", "0");
 }
 
 static void
@@ -321,7 +303,7 @@ test_order (gconstpointer driver)
         }
     }
   end_in (d, stream, 3000);
-  assert_asked (connection, "SELECT count(*) FROM lines WHERE s::int = n - 1", "3000");
+  pg_test_driver_assert_text (connection, "SELECT count(*) FROM lines WHERE s::int = n - 1", "3000");
 }
 
 static void

@@ -10,23 +10,6 @@
 
 #include <pgconn/types/pg-codec-private.h>
 
-static PgCursor *
-execute (PgConnection *connection, PgFormat format, const char *sql, GVariant *variant, PgParams *params)
-{
-  g_autoptr (PgCursor) cursor = pg_connection_cursor (connection, NULL);
-  g_autoptr (GError) error = NULL;
-
-  pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), format);
-  if (params != NULL)
-    pg_cursor_execute_params (cursor, sql, params, NULL, &error);
-  else
-    pg_cursor_execute (cursor, sql, variant, NULL, &error);
-  if (error != NULL)
-    g_test_message ("%s", sql);
-  g_assert_no_error (error);
-  return g_steal_pointer (&cursor);
-}
-
 /* --- the same values in both formats --- */
 
 static char *
@@ -87,8 +70,8 @@ test_formats (void)
 
       g_test_message ("%s %s", sql, value->text);
       pg_params_add_typed_text (params, value->type, value->text);
-      text = execute (connection, PG_FORMAT_TEXT, sql, NULL, params);
-      binary = execute (connection, PG_FORMAT_BINARY, sql, NULL, params);
+      text = pg_test_execute_as (connection, PG_FORMAT_TEXT, sql, NULL, params);
+      binary = pg_test_execute_as (connection, PG_FORMAT_BINARY, sql, NULL, params);
       text_result = pg_base_cursor_get_result (PG_BASE_CURSOR (text));
       binary_result = pg_base_cursor_get_result (PG_BASE_CURSOR (binary));
       g_assert_cmpint (pg_column_get_format (pg_result_get_column (text_result, 0)), ==, PG_FORMAT_TEXT);
@@ -125,8 +108,8 @@ test_formats_catalogue (void)
   g_test_summary ("A table of hundreds of rows of every kind of value is the same in both formats.");
   if (connection == NULL)
     return;
-  text = execute (connection, PG_FORMAT_TEXT, sql, NULL, NULL);
-  binary = execute (connection, PG_FORMAT_BINARY, sql, NULL, NULL);
+  text = pg_test_execute_as (connection, PG_FORMAT_TEXT, sql, NULL, NULL);
+  binary = pg_test_execute_as (connection, PG_FORMAT_BINARY, sql, NULL, NULL);
   n_rows = pg_result_get_n_rows (pg_base_cursor_get_result (PG_BASE_CURSOR (text)));
   n_columns = pg_result_get_n_columns (pg_base_cursor_get_result (PG_BASE_CURSOR (text)));
   g_assert_cmpuint (n_rows, >, 500);
@@ -153,8 +136,8 @@ test_formats_without_codec (void)
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
       g_autofree char *sql = g_strconcat ("SELECT ", values[i], NULL);
-      g_autoptr (PgCursor) text = execute (connection, PG_FORMAT_TEXT, sql, NULL, NULL);
-      g_autoptr (PgCursor) binary = execute (connection, PG_FORMAT_BINARY, sql, NULL, NULL);
+      g_autoptr (PgCursor) text = pg_test_execute_as (connection, PG_FORMAT_TEXT, sql, NULL, NULL);
+      g_autoptr (PgCursor) binary = pg_test_execute_as (connection, PG_FORMAT_BINARY, sql, NULL, NULL);
       g_autofree char *shown = pg_test_cell (text, 0, 0);
       g_autoptr (GError) error = NULL;
 
@@ -328,7 +311,7 @@ test_large (void)
     text[i] = (char) ('a' + i % 26);
   text[length] = '\0';
   pg_params_add_text (params, text);
-  cursor = execute (connection, PG_FORMAT_TEXT, "SELECT $1, length($1), md5($1)", NULL, params);
+  cursor = pg_test_execute_as (connection, PG_FORMAT_TEXT, "SELECT $1, length($1), md5($1)", NULL, params);
   g_assert_cmpint (pg_result_get_int64 (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)), 0, 1, NULL), ==, length);
   got = pg_result_get_text (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)), 0, 0, NULL);
   g_assert_cmpuint (strlen (got), ==, length);
@@ -363,7 +346,7 @@ test_numeric_digits (void)
       pg_params_add_numeric (params, numeric);
       for (guint format = PG_FORMAT_TEXT; format <= PG_FORMAT_BINARY; format++)
         {
-          g_autoptr (PgCursor) cursor = execute (connection, format, "SELECT $1", NULL, params);
+          g_autoptr (PgCursor) cursor = pg_test_execute_as (connection, format, "SELECT $1", NULL, params);
           g_autofree char *got = pg_test_cell (cursor, 0, 0);
 
           g_assert_cmpstr (got, ==, text);
@@ -389,7 +372,7 @@ test_bytes (void)
   pg_params_add_bytes (params, bytes);
   for (guint format = PG_FORMAT_TEXT; format <= PG_FORMAT_BINARY; format++)
     {
-      g_autoptr (PgCursor) cursor = execute (connection, format, "SELECT $1", NULL, params);
+      g_autoptr (PgCursor) cursor = pg_test_execute_as (connection, format, "SELECT $1", NULL, params);
       g_autoptr (GBytes) got = pg_result_dup_bytes (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)), 0, 0, NULL);
 
       g_assert_true (g_bytes_equal (got, bytes));
@@ -418,7 +401,7 @@ test_unicode (void)
     return;
   for (guint format = PG_FORMAT_TEXT; format <= PG_FORMAT_BINARY; format++)
     {
-      g_autoptr (PgCursor) cursor = execute (connection, format, "SELECT %s::text, length(%s)", g_variant_new ("(ss)", all, all), NULL);
+      g_autoptr (PgCursor) cursor = pg_test_execute_as (connection, format, "SELECT %s::text, length(%s)", g_variant_new ("(ss)", all, all), NULL);
       g_autofree char *got = pg_test_cell (cursor, 0, 0);
 
       g_assert_cmpstr (got, ==, all);
@@ -463,7 +446,7 @@ test_placeholders (void)
       g_autofree char *text = NULL;
 
       g_assert_no_error (error);
-      cursor = execute (connection, PG_FORMAT_TEXT, cases[i].sql, params, NULL);
+      cursor = pg_test_execute_as (connection, PG_FORMAT_TEXT, cases[i].sql, params, NULL);
       text = pg_test_cell (cursor, 0, 0);
       g_assert_cmpstr (text, ==, cases[i].expected);
     }

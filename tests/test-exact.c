@@ -32,21 +32,6 @@ static const struct
   { "294247-01-10 04:00:54.775807", G_MAXINT64 },
 };
 
-static PgCursor *
-execute (PgConnection *connection, PgFormat format, const char *sql, GVariant *variant, PgParams *params)
-{
-  g_autoptr (PgCursor) cursor = pg_connection_cursor (connection, NULL);
-  g_autoptr (GError) error = NULL;
-
-  pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), format);
-  if (params != NULL)
-    pg_cursor_execute_params (cursor, sql, params, NULL, &error);
-  else
-    pg_cursor_execute (cursor, sql, variant, NULL, &error);
-  g_assert_no_error (error);
-  return g_steal_pointer (&cursor);
-}
-
 static void
 test_int8 (void)
 {
@@ -66,7 +51,7 @@ test_int8 (void)
       g_autoptr (GError) error = NULL;
 
       pg_params_add_int64_array (params, integers, G_N_ELEMENTS (integers));
-      cursor = execute (connection, format, "SELECT v FROM unnest($1) v", NULL, params);
+      cursor = pg_test_execute_as (connection, format, "SELECT v FROM unnest($1) v", NULL, params);
       result = pg_base_cursor_get_result (PG_BASE_CURSOR (cursor));
       column = pg_result_dup_column_int64s (result, 0, 0, -1, &n, &error);
       g_assert_no_error (error);
@@ -100,7 +85,7 @@ test_int8 (void)
           pg_params_add_variant (back, inner);
           g_assert_true (pg_params_add_value (back, &value, NULL));
           pg_params_add_numeric (back, numeric);
-          back_cursor = execute (connection, format, sql, NULL, back);
+          back_cursor = pg_test_execute_as (connection, format, sql, NULL, back);
           g_assert_true (pg_result_get_boolean (pg_base_cursor_get_result (PG_BASE_CURSOR (back_cursor)), 0, 0, NULL));
         }
     }
@@ -117,7 +102,7 @@ test_int8_is_no_double (void)
     return;
   for (PgFormat format = PG_FORMAT_TEXT; format <= PG_FORMAT_BINARY; format++)
     {
-      g_autoptr (PgCursor) cursor = execute (connection, format, "SELECT 9007199254740993, 9007199254740992, 0.1", NULL, NULL);
+      g_autoptr (PgCursor) cursor = pg_test_execute_as (connection, format, "SELECT 9007199254740993, 9007199254740992, 0.1", NULL, NULL);
       PgResult *result = pg_base_cursor_get_result (PG_BASE_CURSOR (cursor));
 
       for (guint column = 0; column < 3; column++)
@@ -172,7 +157,7 @@ test_numeric (void)
     for (guint i = 0; i < texts->len; i++)
       {
         g_autofree char *sql = g_strdup_printf ("SELECT v, v::text FROM (VALUES ('%s'::numeric)) x(v)", (char *) texts->pdata[i]);
-        g_autoptr (PgCursor) cursor = execute (connection, format, sql, NULL, NULL);
+        g_autoptr (PgCursor) cursor = pg_test_execute_as (connection, format, sql, NULL, NULL);
         PgResult *result = pg_base_cursor_get_result (PG_BASE_CURSOR (cursor));
         g_autofree char *expected = pg_test_cell (cursor, 0, 1);
         g_autofree char *text = pg_test_cell (cursor, 0, 0);
@@ -195,7 +180,7 @@ test_numeric (void)
         g_assert_true (pg_numeric_equal (numeric, parsed));
         pg_params_add_numeric (params, numeric);
         pg_params_add_numeric (params, parsed);
-        back = execute (connection, format, format == PG_FORMAT_TEXT ? "SELECT %t::numeric::text, %t::numeric::text" : "SELECT %b::text, %b::text", NULL, params);
+        back = pg_test_execute_as (connection, format, format == PG_FORMAT_TEXT ? "SELECT %t::numeric::text, %t::numeric::text" : "SELECT %b::text, %b::text", NULL, params);
         back_text = pg_test_cell (back, 0, 0);
         parsed_text = pg_test_cell (back, 0, 1);
         g_assert_cmpstr (back_text, ==, expected);
@@ -217,7 +202,7 @@ test_timestamp (void)
   for (PgFormat format = PG_FORMAT_TEXT; format <= PG_FORMAT_BINARY; format++)
     {
       g_autofree char *sql = g_strdup_printf ("SELECT v FROM (VALUES %s) x(v)", values->str);
-      g_autoptr (PgCursor) cursor = execute (connection, format, sql, NULL, NULL);
+      g_autoptr (PgCursor) cursor = pg_test_execute_as (connection, format, sql, NULL, NULL);
       PgResult *result = pg_base_cursor_get_result (PG_BASE_CURSOR (cursor));
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) validity = NULL;
@@ -241,7 +226,7 @@ test_timestamp (void)
           g_assert_cmpint (column[i], ==, timestamps[i].microseconds);
           g_assert_true (pg_timestamp_equal (timestamp, parsed));
           pg_params_add_timestamp (params, timestamp);
-          back = execute (connection, format, format == PG_FORMAT_TEXT ? "SELECT %t::timestamp::text" : "SELECT %b::text", NULL, params);
+          back = pg_test_execute_as (connection, format, format == PG_FORMAT_TEXT ? "SELECT %t::timestamp::text" : "SELECT %b::text", NULL, params);
           back_text = pg_test_cell (back, 0, 0);
           g_assert_cmpstr (back_text, ==, timestamps[i].text);
         }
@@ -260,7 +245,7 @@ test_last_timestamp (void)
     return;
   for (PgFormat format = PG_FORMAT_TEXT; format <= PG_FORMAT_BINARY; format++)
     {
-      g_autoptr (PgCursor) cursor = execute (connection, format, "SELECT '294276-12-31 23:59:59.999999'::timestamp, 'infinity'::timestamp", NULL, NULL);
+      g_autoptr (PgCursor) cursor = pg_test_execute_as (connection, format, "SELECT '294276-12-31 23:59:59.999999'::timestamp, 'infinity'::timestamp", NULL, NULL);
       PgResult *result = pg_base_cursor_get_result (PG_BASE_CURSOR (cursor));
       static const char *const texts[] = { last, "infinity" };
 
@@ -278,7 +263,7 @@ test_last_timestamp (void)
           g_assert_null (data);
           g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
           pg_params_add_timestamp (params, timestamp);
-          back = execute (connection, format, "SELECT $1::text", NULL, params);
+          back = pg_test_execute_as (connection, format, "SELECT $1::text", NULL, params);
           back_text = pg_test_cell (back, 0, 0);
           g_assert_cmpstr (back_text, ==, texts[column]);
         }
@@ -384,8 +369,8 @@ test_money (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *sql = g_strdup_printf ("SELECT '%s'::money", cases[i].text);
-      g_autoptr (PgCursor) text = execute (connection, PG_FORMAT_TEXT, sql, NULL, NULL);
-      g_autoptr (PgCursor) binary = execute (connection, PG_FORMAT_BINARY, sql, NULL, NULL);
+      g_autoptr (PgCursor) text = pg_test_execute_as (connection, PG_FORMAT_TEXT, sql, NULL, NULL);
+      g_autoptr (PgCursor) binary = pg_test_execute_as (connection, PG_FORMAT_BINARY, sql, NULL, NULL);
       g_autofree char *shown = pg_test_cell (text, 0, 0);
       g_autoptr (GError) error = NULL;
 

@@ -193,7 +193,7 @@ test_cancel (gconstpointer driver)
   cursor = pg_test_many_cursor_new (session.connection);
   thread = pg_test_later (200, cancel_now, session.cancellable);
   g_assert_false (pg_test_many_execute_batch (cursor, "WITH x AS (INSERT INTO t VALUES ($1, $2)) SELECT pg_sleep(CASE WHEN $1 > 50 THEN 600 ELSE 0 END)", batch,
-                                 PG_EXECUTE_MANY_NONE, session.cancellable, &error));
+                                              PG_EXECUTE_MANY_NONE, session.cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
   pg_test_many_assert_state (session.connection, PG_TRANSACTION_STATUS_IDLE);
@@ -230,7 +230,7 @@ test_cancel_blocked (gconstpointer driver)
   cursor = pg_test_many_cursor_new (session.connection);
   thread = pg_test_later (200, cancel_now, session.cancellable);
   g_assert_false (pg_test_many_execute_batch (cursor, "SELECT length($2), pg_sleep(CASE WHEN $1 > 5 THEN 600 ELSE 0 END)", batch, PG_EXECUTE_MANY_NONE, session.cancellable,
-                                 &error));
+                                              &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
   pg_test_session_assert_usable (&session);
@@ -302,7 +302,7 @@ test_terminated (gconstpointer driver)
     return;
   cursor = pg_test_many_cursor_new (session.connection);
   g_assert_false (pg_test_many_execute_batch (cursor, "SELECT $2::text, CASE WHEN $1 = 300 THEN pg_terminate_backend(pg_backend_pid()) END", batch, PG_EXECUTE_MANY_NONE, NULL,
-                                 &error));
+                                              &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_ADMIN_SHUTDOWN);
   pg_test_session_assert_broken (&session);
 }

@@ -105,7 +105,7 @@ test_types (gconstpointer driver)
     return;
   cursor = pg_test_many_cursor_new (connection);
   g_assert_true (pg_test_many_execute (cursor, "SELECT pg_typeof($1)::text || ' ' || coalesce($1::text, 'null')",
-                               g_variant_new_parsed ("[(<1>,), (<@mi nothing>,), (<@ai [1]>,), (<70000>,), (<2.5>,), (<3>,), (<@x 5000000000>,), (<4>,), (<2.5>,), (<true>,)]"),
+                                       g_variant_new_parsed ("[(<1>,), (<@mi nothing>,), (<@ai [1]>,), (<70000>,), (<2.5>,), (<3>,), (<@x 5000000000>,), (<4>,), (<2.5>,), (<true>,)]"),
                                PG_EXECUTE_MANY_RETURNING, &error));
   g_assert_no_error (error);
   do
@@ -161,7 +161,7 @@ test_columns (gconstpointer driver)
   pg_params_batch_add_column (batch, params);
   g_assert_cmpuint (pg_params_batch_get_n_sets (batch), ==, 3);
   g_assert_true (pg_test_many_execute_batch (cursor, "SELECT concat_ws(' ', $1, $2, $3, $4, $5, $6::date, pg_typeof($1), pg_typeof($2))", batch, PG_EXECUTE_MANY_RETURNING, NULL,
-                                &error));
+                                             &error));
   g_assert_no_error (error);
   do
     {

@@ -4,7 +4,6 @@
 
 #include <locale.h>
 #include <signal.h>
-#include <string.h>
 
 /* The server is killed, freezes or is cut off, at every moment of a call: an error in time, said once, nothing left open. */
 
@@ -129,18 +128,6 @@ wait_for_server (PgConnection *witness, const char *conninfo)
   g_error ("the server did not come back");
 }
 
-static PgParams *
-big_params (gsize size)
-{
-  PgParams *params = pg_params_new ();
-  g_autofree char *text = g_malloc (size + 1);
-
-  memset (text, 'x', size);
-  text[size] = '\0';
-  pg_params_add_text (params, text);
-  return params;
-}
-
 static void
 prepare_moment (PgTestSession *session, Moment moment)
 {
@@ -184,7 +171,7 @@ run_moment (PgTestSession *session, Moment moment, GError **error)
       cursor = pg_test_driver_execute (connection, "SELECT 1", NULL, NULL, error);
       break;
     case MOMENT_SENDING:
-      params = big_params (16 * 1024 * 1024);
+      params = pg_test_big_params (16 * 1024 * 1024);
       cursor = pg_test_driver_execute_params (connection, "SELECT length($1), pg_sleep(30)", params, NULL, error);
       break;
     case MOMENT_WAITING:

@@ -87,7 +87,7 @@ test_values (gconstpointer data)
   if (!pg_test_stream_session_open (&session, data, TRUE))
     return;
   rows = pg_test_stream_with (&session, "SELECT $1::int8 + i, repeat ('x', i * 300000) FROM generate_series (0, 3) i", g_variant_new ("(x)", G_GINT64_CONSTANT (5000000000)), 4,
-                      &error);
+                              &error);
   g_assert_no_error (error);
   chunk = pg_test_stream_next (rows);
   g_assert_nonnull (chunk);

@@ -58,11 +58,14 @@ PgRequest *pg_lob_close_request_new (PgLob *self);
 GInputStream *pg_lob_input_stream_new (PgLob *lob);
 GOutputStream *pg_lob_output_stream_new (PgLob *lob);
 
+PgLob *pg_lob_stream_get_lob (gpointer stream);
+
 /* GSeekable, for all three. */
-gboolean pg_lob_seek (PgLob *self, goffset offset, GSeekType type, GCancellable *cancellable, GError **error);
-gboolean pg_lob_truncate (PgLob *self, goffset size, GCancellable *cancellable, GError **error);
+void pg_lob_seekable_init (GSeekableIface *iface);
 
 PgLargeObject *pg_large_object_new (PgLob *lob);
+/* NULL: it has none. */
+PgLob *pg_large_object_get_lob (PgLargeObject *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PgLob, pg_lob_unref)
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-large-object-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-async-connection-private.h>
 #include <pgconn/connection/pg-stream-threads-private.h>
 
@@ -24,11 +23,8 @@ struct _PgLobOutputStream
   PgLob *lob;
 };
 
-static void input_seekable_init (GSeekableIface *iface);
-static void output_seekable_init (GSeekableIface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (PgLobInputStream, pg_lob_input_stream, G_TYPE_INPUT_STREAM, G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, input_seekable_init))
-G_DEFINE_FINAL_TYPE_WITH_CODE (PgLobOutputStream, pg_lob_output_stream, G_TYPE_OUTPUT_STREAM, G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, output_seekable_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (PgLobInputStream, pg_lob_input_stream, G_TYPE_INPUT_STREAM, G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, pg_lob_seekable_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (PgLobOutputStream, pg_lob_output_stream, G_TYPE_OUTPUT_STREAM, G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, pg_lob_seekable_init))
 
 /* What an asynchronous call was about. */
 typedef struct
@@ -352,118 +348,8 @@ pg_lob_output_stream_new (PgLob *lob)
   return G_OUTPUT_STREAM (self);
 }
 
-/* --- GSeekable --- */
-
-gboolean
-pg_lob_seek (PgLob *self, goffset offset, GSeekType type, GCancellable *cancellable, GError **error)
+PgLob *
+pg_lob_stream_get_lob (gpointer stream)
 {
-  goffset base = 0;
-
-  if (!pg_lob_check (self, 0, error))
-    return FALSE;
-  if (type == G_SEEK_CUR)
-    {
-      base = self->position;
-    }
-  else if (type == G_SEEK_END)
-    {
-      g_autoptr (PgRequest) request = pg_lob_size_request_new (self);
-
-      if (!pg_lob_run (self, request, cancellable, error))
-        return FALSE;
-      base = pg_lob_size_take (self, request, error);
-      if (base < 0)
-        return FALSE;
-    }
-  if (offset > G_MAXOFFSET - base || base + offset < 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("there is no such position in a large object"));
-      return FALSE;
-    }
-  self->position = base + offset;
-  return TRUE;
-}
-
-gboolean
-pg_lob_truncate (PgLob *self, goffset size, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (PgRequest) request = NULL;
-
-  if (!pg_lob_check (self, PG_LARGE_OBJECT_MODE_WRITE, error))
-    return FALSE;
-  request = pg_lob_truncate_request_new (self, size);
-  return pg_lob_run (self, request, cancellable, error) && pg_lob_truncate_take (self, request, error);
-}
-
-static goffset
-input_tell (GSeekable *seekable)
-{
-  PgLob *lob = PG_LOB_INPUT_STREAM (seekable)->lob;
-
-  return lob != NULL ? lob->position : 0;
-}
-
-static gboolean
-yes (GSeekable *seekable)
-{
-  return TRUE;
-}
-
-static gboolean
-no (GSeekable *seekable)
-{
-  return FALSE;
-}
-
-static gboolean
-input_seek (GSeekable *seekable, goffset offset, GSeekType type, GCancellable *cancellable, GError **error)
-{
-  return pg_lob_seek (PG_LOB_INPUT_STREAM (seekable)->lob, offset, type, cancellable, error);
-}
-
-static gboolean
-input_truncate (GSeekable *seekable, goffset size, GCancellable *cancellable, GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("an input stream cannot be truncated"));
-  return FALSE;
-}
-
-static void
-input_seekable_init (GSeekableIface *iface)
-{
-  iface->tell = input_tell;
-  iface->can_seek = yes;
-  iface->seek = input_seek;
-  iface->can_truncate = no;
-  iface->truncate_fn = input_truncate;
-}
-
-static goffset
-output_tell (GSeekable *seekable)
-{
-  PgLob *lob = PG_LOB_OUTPUT_STREAM (seekable)->lob;
-
-  return lob != NULL ? lob->position : 0;
-}
-
-static gboolean
-output_seek (GSeekable *seekable, goffset offset, GSeekType type, GCancellable *cancellable, GError **error)
-{
-  return pg_lob_seek (PG_LOB_OUTPUT_STREAM (seekable)->lob, offset, type, cancellable, error);
-}
-
-static gboolean
-output_truncate (GSeekable *seekable, goffset size, GCancellable *cancellable, GError **error)
-{
-  return pg_lob_truncate (PG_LOB_OUTPUT_STREAM (seekable)->lob, size, cancellable, error);
-}
-
-static void
-output_seekable_init (GSeekableIface *iface)
-{
-  iface->tell = output_tell;
-  iface->can_seek = yes;
-  iface->seek = output_seek;
-  iface->can_truncate = yes;
-  iface->truncate_fn = output_truncate;
+  return PG_IS_LOB_INPUT_STREAM (stream) ? PG_LOB_INPUT_STREAM (stream)->lob : PG_LOB_OUTPUT_STREAM (stream)->lob;
 }

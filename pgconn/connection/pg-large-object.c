@@ -44,9 +44,7 @@ struct _PgLargeObject
   GOutputStream *output;
 };
 
-static void seekable_init (GSeekableIface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (PgLargeObject, pg_large_object, G_TYPE_IO_STREAM, G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, seekable_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (PgLargeObject, pg_large_object, G_TYPE_IO_STREAM, G_IMPLEMENT_INTERFACE (G_TYPE_SEEKABLE, pg_lob_seekable_init))
 
 static GInputStream *
 pg_large_object_get_input_stream (GIOStream *stream)
@@ -158,48 +156,10 @@ pg_large_object_new (PgLob *lob)
   return self;
 }
 
-static goffset
-pg_large_object_tell (GSeekable *seekable)
+PgLob *
+pg_large_object_get_lob (PgLargeObject *self)
 {
-  PgLob *lob = PG_LARGE_OBJECT (seekable)->lob;
-
-  return lob != NULL ? lob->position : 0;
-}
-
-static gboolean
-pg_large_object_can_seek (GSeekable *seekable)
-{
-  return TRUE;
-}
-
-static gboolean
-pg_large_object_can_truncate (GSeekable *seekable)
-{
-  PgLob *lob = PG_LARGE_OBJECT (seekable)->lob;
-
-  return lob != NULL && (lob->mode & PG_LARGE_OBJECT_MODE_WRITE) != 0;
-}
-
-static gboolean
-pg_large_object_seek (GSeekable *seekable, goffset offset, GSeekType type, GCancellable *cancellable, GError **error)
-{
-  return pg_lob_seek (PG_LARGE_OBJECT (seekable)->lob, offset, type, cancellable, error);
-}
-
-static gboolean
-pg_large_object_truncate (GSeekable *seekable, goffset size, GCancellable *cancellable, GError **error)
-{
-  return pg_lob_truncate (PG_LARGE_OBJECT (seekable)->lob, size, cancellable, error);
-}
-
-static void
-seekable_init (GSeekableIface *iface)
-{
-  iface->tell = pg_large_object_tell;
-  iface->can_seek = pg_large_object_can_seek;
-  iface->seek = pg_large_object_seek;
-  iface->can_truncate = pg_large_object_can_truncate;
-  iface->truncate_fn = pg_large_object_truncate;
+  return self->lob;
 }
 
 /**
