@@ -366,7 +366,7 @@ pg_async_connection_execute_async (PgAsyncConnection *self, const char *query, G
  *
  * Finishes what [method@AsyncConnection.execute_async] has begun.
  *
- * Returns: (transfer full): the cursor, at its first row
+ * Returns: (transfer full): the cursor, at its first row; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -414,7 +414,7 @@ pg_async_connection_execute_params_async (PgAsyncConnection *self, const char *q
  *
  * Finishes what [method@AsyncConnection.execute_params_async] has begun.
  *
- * Returns: (transfer full): the cursor, at its first row
+ * Returns: (transfer full): the cursor, at its first row; `NULL` with an error
  *
  * Since: 1.0
  */

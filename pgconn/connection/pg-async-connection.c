@@ -558,7 +558,7 @@ pg_async_connection_open_async (const char *conninfo, GCancellable *cancellable,
  *
  * Finishes what [func@AsyncConnection.open_async] has begun.
  *
- * Returns: (transfer full): a new connection
+ * Returns: (transfer full): a new connection; `NULL` with an error
  *
  * Since: 1.0
  */

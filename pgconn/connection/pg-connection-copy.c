@@ -36,7 +36,7 @@ run (PgConnection *self, const char *statement, PgStreamKind kind, GCancellable 
  *
  * See `COPY` in the PostgreSQL manual. [method@AsyncConnection.copy_in_async] is the twin for a main loop.
  *
- * Returns: (transfer full): a stream to write the data to; close it to load them
+ * Returns: (transfer full): a stream to write the data to; close it to load them; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -65,7 +65,7 @@ pg_connection_copy_in (PgConnection *self, const char *statement, GCancellable *
  * The connection is busy with the copy until the stream is at its end or closed; otherwise as [method@Connection.copy_in].
  * [method@AsyncConnection.copy_out_async] is the twin for a main loop.
  *
- * Returns: (transfer full): a stream to read the data from
+ * Returns: (transfer full): a stream to read the data from; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -141,7 +141,7 @@ pg_async_connection_copy_in_async (PgAsyncConnection *self, const char *statemen
  *
  * Finishes what [method@AsyncConnection.copy_in_async] has begun.
  *
- * Returns: (transfer full): a stream to write the data to; close it to load them
+ * Returns: (transfer full): a stream to write the data to; close it to load them; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -185,7 +185,7 @@ pg_async_connection_copy_out_async (PgAsyncConnection *self, const char *stateme
  *
  * Finishes what [method@AsyncConnection.copy_out_async] has begun.
  *
- * Returns: (transfer full): a stream to read the data from
+ * Returns: (transfer full): a stream to read the data from; `NULL` with an error
  *
  * Since: 1.0
  */

@@ -44,7 +44,7 @@ run (PgConnection *self, PgRequest *request, PgLargeObjectMode mode, GCancellabl
  * Begins a transaction where none is open; in autocommit mode it is `PG_ERROR_PROGRAMMING` then, as the transaction has to last as long as the object is open. Fails with
  * the server's error, which is `23505` where there is one of that @oid. [method@AsyncConnection.create_large_object_async] is the same without blocking.
  *
- * Returns: (transfer full): the large object, empty
+ * Returns: (transfer full): the large object, empty; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -69,7 +69,7 @@ pg_connection_create_large_object (PgConnection *self, guint oid, GCancellable *
  * `PG_ERROR_INTERFACE`.
  * [method@AsyncConnection.open_large_object_async] is the same without blocking.
  *
- * Returns: (transfer full): the large object
+ * Returns: (transfer full): the large object; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -167,7 +167,7 @@ pg_async_connection_create_large_object_async (PgAsyncConnection *self, guint oi
  *
  * Finishes what [method@AsyncConnection.create_large_object_async] has begun.
  *
- * Returns: (transfer full): the large object, empty
+ * Returns: (transfer full): the large object, empty; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -222,7 +222,7 @@ pg_async_connection_open_large_object_async (PgAsyncConnection *self, guint oid,
  *
  * Finishes what [method@AsyncConnection.open_large_object_async] has begun.
  *
- * Returns: (transfer full): the large object
+ * Returns: (transfer full): the large object; `NULL` with an error
  *
  * Since: 1.0
  */

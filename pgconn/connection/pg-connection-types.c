@@ -53,7 +53,7 @@ fetch (PgConnection *self, PgRequest *request, const char *name, GCancellable *c
  *
  * [method@AsyncConnection.fetch_type_async] is the same without blocking.
  *
- * Returns: (transfer full): the type
+ * Returns: (transfer full): the type; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -77,7 +77,7 @@ pg_connection_fetch_type (PgConnection *self, const char *name, GCancellable *ca
  *
  * [method@AsyncConnection.fetch_type_by_oid_async] is the same without blocking.
  *
- * Returns: (transfer full): the type
+ * Returns: (transfer full): the type; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -154,7 +154,7 @@ pg_async_connection_fetch_type_async (PgAsyncConnection *self, const char *name,
  *
  * Finishes what [method@AsyncConnection.fetch_type_async] has begun.
  *
- * Returns: (transfer full): the type
+ * Returns: (transfer full): the type; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -197,7 +197,7 @@ pg_async_connection_fetch_type_by_oid_async (PgAsyncConnection *self, guint oid,
  *
  * Finishes what [method@AsyncConnection.fetch_type_by_oid_async] has begun.
  *
- * Returns: (transfer full): the type
+ * Returns: (transfer full): the type; `NULL` with an error
  *
  * Since: 1.0
  */

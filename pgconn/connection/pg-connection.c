@@ -150,7 +150,7 @@ pg_connection_init (PgConnection *self)
  *
  * [ctor@AsyncConnection.open_finish] is the same without blocking.
  *
- * Returns: (transfer full): a new connection
+ * Returns: (transfer full): a new connection; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -201,7 +201,7 @@ pg_connection_cursor (PgConnection *self, GError **error)
  * It is [method@Connection.cursor] followed by [method@Cursor.execute], which has the rules for @query and @params.
  * [method@AsyncConnection.execute_async] is the same without blocking.
  *
- * Returns: (transfer full): the cursor, at its first row
+ * Returns: (transfer full): the cursor, at its first row; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -232,7 +232,7 @@ pg_connection_execute (PgConnection *self, const char *query, GVariant *params, 
  * It is [method@Connection.cursor] followed by [method@Cursor.execute_params].
  * [method@AsyncConnection.execute_params_async] is the same without blocking.
  *
- * Returns: (transfer full): the cursor, at its first row
+ * Returns: (transfer full): the cursor, at its first row; `NULL` with an error
  *
  * Since: 1.0
  */

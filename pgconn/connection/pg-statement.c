@@ -161,7 +161,7 @@ pg_statement_bind (PgStatement *self, PgBaseConnection *connection, const PgType
  *
  * [method@AsyncConnection.prepare_async] is the same without blocking.
  *
- * Returns: (transfer full): the statement
+ * Returns: (transfer full): the statement; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -257,7 +257,7 @@ pg_async_connection_prepare_async (PgAsyncConnection *self, const char *query, c
  *
  * Finishes what [method@AsyncConnection.prepare_async] has begun.
  *
- * Returns: (transfer full): the statement
+ * Returns: (transfer full): the statement; `NULL` with an error
  *
  * Since: 1.0
  */

@@ -62,7 +62,7 @@ pg_async_cursor_stream_async (PgAsyncCursor *self, const char *query, GVariant *
  *
  * Finishes what [method@AsyncCursor.stream_async] has begun.
  *
- * Returns: (transfer full): the rows
+ * Returns: (transfer full): the rows; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -106,7 +106,7 @@ pg_async_cursor_stream_params_async (PgAsyncCursor *self, const char *query, PgP
  *
  * Finishes what [method@AsyncCursor.stream_params_async] has begun.
  *
- * Returns: (transfer full): the rows
+ * Returns: (transfer full): the rows; `NULL` with an error
  *
  * Since: 1.0
  */

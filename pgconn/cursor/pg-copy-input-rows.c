@@ -168,7 +168,7 @@ end_rows (PgCopyInputStream *self, Rows *rows)
  *
  * [method@CopyInputStream.read_rows_async] is the same for the stream of a [class@AsyncConnection].
  *
- * Returns: (transfer full): the rows
+ * Returns: (transfer full): the rows; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -299,7 +299,7 @@ pg_copy_input_stream_read_rows_async (PgCopyInputStream *self, guint max_rows, G
  *
  * Finishes what [method@CopyInputStream.read_rows_async] has begun.
  *
- * Returns: (transfer full): the rows
+ * Returns: (transfer full): the rows; `NULL` with an error
  *
  * Since: 1.0
  */

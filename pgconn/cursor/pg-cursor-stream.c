@@ -40,7 +40,7 @@ stream (PgCursor *self, const char *query, GVariant *variant, PgParams *params, 
  * The connection is busy until the stream is over: see [class@BaseRowStream]. [method@AsyncCursor.stream_async] is the twin for a main loop. See "Retrieving
  * Query Results in Chunks" in the libpq chapter of the PostgreSQL manual.
  *
- * Returns: (transfer full): the rows
+ * Returns: (transfer full): the rows; `NULL` with an error
  *
  * Since: 1.0
  */
@@ -68,7 +68,7 @@ pg_cursor_stream (PgCursor *self, const char *query, GVariant *params, guint chu
  *
  * [method@AsyncCursor.stream_params_async] is the twin for a main loop.
  *
- * Returns: (transfer full): the rows
+ * Returns: (transfer full): the rows; `NULL` with an error
  *
  * Since: 1.0
  */

@@ -442,7 +442,7 @@ pg_test_server_restart (PgTestServer *self, GCancellable *cancellable, GError **
  *
  * Creates a database for one test, as a copy of `template1`.
  *
- * Returns: (transfer full): how to connect to it over the Unix socket
+ * Returns: (transfer full): how to connect to it over the Unix socket; `NULL` with an error
  *
  * Since: 1.0
  */

@@ -108,7 +108,7 @@ pg_adapters_map_add_missing (PgAdaptersMap *self, const PgTypeTable *table)
  * pg_adapters_map_new:
  * @parent: (nullable): the map to begin with, or `NULL` for an empty one
  *
- * Make a map, which is a copy of another.
+ * Makes a map, which is a copy of another.
  *
  * Returns: (transfer full): a new map
  *
@@ -129,7 +129,7 @@ pg_adapters_map_new (PgAdaptersMap *parent)
 /**
  * pg_adapters_map_get_default:
  *
- * Get the library's map, of which each new connection has a copy.
+ * Gets the library's map, of which each new connection has a copy.
  *
  * Returns: (transfer none): the map
  *
@@ -150,7 +150,7 @@ pg_adapters_map_get_default (void)
  * @self: a map
  * @info: a type
  *
- * Add a type, or put it in the place of one of the same schema and name.
+ * Adds a type, or puts it in the place of one of the same schema and name.
  *
  * The type of its arrays is known by that too, but not the types that it is made of: fetching a type adds them all.
  *
@@ -173,7 +173,7 @@ pg_adapters_map_add_type (PgAdaptersMap *self, PgTypeInfo *info)
  * @self: a map
  * @oid: the OID of a type
  *
- * Look a type up. The server is not asked.
+ * Looks a type up. The server is not asked.
  *
  * Returns: (transfer full) (nullable): the type, or `NULL` if it is not in the map
  *
@@ -197,7 +197,7 @@ pg_adapters_map_lookup_type (PgAdaptersMap *self, guint oid)
  * @self: a map
  * @name: `mood`, or with its schema, `public.mood`, or as [method@TypeInfo.get_sql_name] has it
  *
- * Look a type up by its name. The server is not asked.
+ * Looks a type up by its name. The server is not asked.
  *
  * Nothing is known here of the session's `search_path`: of several types of a name in several schemas, the one that was added last is found without the
  * schema.
@@ -227,7 +227,7 @@ pg_adapters_map_lookup_type_by_name (PgAdaptersMap *self, const char *name)
  * @type: an enum of GObject
  * @error: return location for a #GError
  *
- * Read the values of an enum of the database as those of an enum of GObject, and write them so.
+ * Reads the values of an enum of the database as those of an enum of GObject, and write them so.
  *
  * A label is the value that has it as its nick, or else as its name. Each label must have a value; a value without a label is no error until it is sent.
  * Values and labels may be added to either enum later: a label without a value is `PG_ERROR_DATA` of the value that has it.
@@ -286,7 +286,7 @@ pg_adapters_map_register_enum (PgAdaptersMap *self, PgTypeInfo *info, GType type
  * @user_data: data for @loader
  * @destroy: called with @user_data when nothing needs it any more, perhaps in another thread
  *
- * Read the values of a type in a format by a function.
+ * Reads the values of a type in a format by a function.
  *
  * It is what [method@Result.get_value], the rows and the row factories call for a value of the type, by itself or in another: an element of an
  * array, a field of a record, a bound of a range or multirange, in any depth. A value of a domain is read by the loader of the domain, or else by that
@@ -324,7 +324,7 @@ pg_adapters_map_add_loader (PgAdaptersMap *self, guint oid, PgFormat format, PgL
  * @destroy: called with @user_data when nothing needs it any more, perhaps in another thread
  * @error: return location for a #GError
  *
- * Read the values of a type in a format by a function, see [method@AdaptersMap.add_loader].
+ * Reads the values of a type in a format by a function, see [method@AdaptersMap.add_loader].
  *
  * The server is not asked: fetch a type that is not PostgreSQL's own first.
  *
@@ -369,7 +369,7 @@ pg_adapters_map_add_loader_by_name (PgAdaptersMap *self, const char *name, PgFor
  * @user_data: data for @dumper
  * @destroy: called with @user_data when nothing needs it any more, perhaps in another thread
  *
- * Write values of a type, and of those derived from it, by a function.
+ * Writes values of a type, and of those derived from it, by a function.
  *
  * The dumper of the value's own type is taken, or that of the nearest of its parents, or that of an interface.
  *

@@ -106,7 +106,7 @@ pg_array_read (const PgWireValue *value, GError **error)
  * @element_type: the OID of the type of the elements
  * @error: return location for a #GError
  *
- * Read an array from the text that PostgreSQL shows for it.
+ * Reads an array from the text that PostgreSQL shows for it.
  *
  * That is the elements in braces with the type's delimiter between them, which is a comma for all types but `box`; braces in braces for each
  * further dimension; and before it, where a lower bound is not 1, the bounds: `[0:1][1:2]={{1,2},{3,NULL}}`. The elements of a type that the
@@ -139,7 +139,7 @@ pg_array_parse (const char *text, guint element_type, GError **error)
  * pg_array_ref:
  * @self: a #PgArray
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -158,7 +158,7 @@ pg_array_ref (PgArray *self)
  * pg_array_unref:
  * @self: (transfer full): a #PgArray
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -180,7 +180,7 @@ pg_array_unref (PgArray *self)
  * pg_array_to_string:
  * @self: a #PgArray
  *
- * Get the text that PostgreSQL shows for the array, with its bounds where one of the lower ones is not 1.
+ * Gets the text that PostgreSQL shows for the array, with its bounds where one of the lower ones is not 1.
  *
  * See [func@Array.parse] for its form. The elements of an array that came as text are as they came.
  *
@@ -200,7 +200,7 @@ pg_array_to_string (const PgArray *self)
  * pg_array_to_variant:
  * @self: a #PgArray
  *
- * Get the elements as a variant with an array for each dimension, without the lower bounds.
+ * Gets the elements as a variant with an array for each dimension, without the lower bounds.
  *
  * The type is the one that [method@Result.dup_variant] has, without the outer maybe: `ami` for an `int4[]` of one dimension and for an empty one.
  *
@@ -224,7 +224,7 @@ pg_array_to_variant (const PgArray *self)
  * pg_array_get_element_type:
  * @self: a #PgArray
  *
- * Get the type of the elements.
+ * Gets the type of the elements.
  *
  * Returns: its OID
  *
@@ -242,7 +242,7 @@ pg_array_get_element_type (const PgArray *self)
  * pg_array_get_n_dimensions:
  * @self: a #PgArray
  *
- * Get the number of dimensions, as `array_ndims()` of SQL.
+ * Gets the number of dimensions, as `array_ndims()` of SQL.
  *
  * Returns: 1 to 6, or 0 for an empty array
  *
@@ -261,7 +261,7 @@ pg_array_get_n_dimensions (const PgArray *self)
  * @self: a #PgArray
  * @dimension: a dimension, from 0
  *
- * Get how many elements, or arrays of the next dimension, there are in a dimension, as `array_length()` of SQL, where dimensions count from 1.
+ * Gets how many elements, or arrays of the next dimension, there are in a dimension, as `array_length()` of SQL, where dimensions count from 1.
  *
  * Returns: the length; 0 if there is no such dimension
  *
@@ -280,7 +280,7 @@ pg_array_get_length (const PgArray *self, guint dimension)
  * @self: a #PgArray
  * @dimension: a dimension, from 0
  *
- * Get the subscript of the first element of a dimension, as `array_lower()` of SQL, where dimensions count from 1.
+ * Gets the subscript of the first element of a dimension, as `array_lower()` of SQL, where dimensions count from 1.
  *
  * The last one's is that and the length, less 1.
  *
@@ -300,7 +300,7 @@ pg_array_get_lower_bound (const PgArray *self, guint dimension)
  * pg_array_get_n_elements:
  * @self: a #PgArray
  *
- * Get the number of elements in all dimensions, as `cardinality()` of SQL.
+ * Gets the number of elements in all dimensions, as `cardinality()` of SQL.
  *
  * Returns: the number
  *
@@ -320,7 +320,7 @@ pg_array_get_n_elements (const PgArray *self)
  * @subscripts: (array length=n_subscripts): the subscripts of an element as SQL has them, from the lower bound of each dimension
  * @n_subscripts: their number
  *
- * Get the position of the element at some subscripts.
+ * Gets the position of the element at some subscripts.
  *
  * Returns: the position, from 0; −1 if there is no such element, or if the number of subscripts is not that of the dimensions, where SQL has `NULL`
  *
@@ -361,7 +361,7 @@ get_element (const PgArray *self, guint position)
  * @self: a #PgArray
  * @position: the position of an element, from 0
  *
- * Get whether an element is SQL `NULL`.
+ * Gets whether an element is SQL `NULL`.
  *
  * Returns: `TRUE` if it is, or if there is no element at the position
  *
@@ -380,7 +380,7 @@ pg_array_is_null (const PgArray *self, guint position)
  * @self: a #PgArray
  * @position: the position of an element, from 0
  *
- * Get the exact text of an element, without the quotes that it has in the text of the array.
+ * Gets the exact text of an element, without the quotes that it has in the text of the array.
  *
  * Returns: (transfer full) (nullable): the text; `NULL` if the element is SQL `NULL` or there is none at the position
  *
@@ -401,7 +401,7 @@ pg_array_dup_text (const PgArray *self, guint position)
  * pg_array_has_loader:
  * @self: a #PgArray
  *
- * Get whether [method@Array.get_value] gives what a loader has made of the elements, or of something in them: see [class@AdaptersMap].
+ * Gets whether [method@Array.get_value] gives what a loader has made of the elements, or of something in them: see [class@AdaptersMap].
  *
  * Elements of an enum that is one of GObject count as such.
  *
@@ -423,7 +423,7 @@ pg_array_has_loader (const PgArray *self)
  * @position: the position of an element, from 0
  * @value: (out caller-allocates): where the value is stored; in C, `G_VALUE_INIT`
  *
- * Get an element in the type that [method@Result.get_value] has for its type.
+ * Gets an element in the type that [method@Result.get_value] has for its type.
  *
  * SQL `NULL`, and a position at which there is no element, is a string that is `NULL`: `None` in Python, `null` in JavaScript.
  *
@@ -499,7 +499,7 @@ compare_elements (const PgArray *a, const PgArray *b, guint position)
  * @a: a #PgArray
  * @b: another
  *
- * Compare two arrays by PostgreSQL's order.
+ * Compares two arrays by PostgreSQL's order.
  *
  * The first elements that differ decide, whatever the dimensions, where SQL `NULL` is equal to itself and above all others; where there are none, the
  * number of elements, then that of dimensions, their lengths and their lower bounds. Elements of a text type are compared by their bytes, and
@@ -536,7 +536,7 @@ pg_array_compare (const PgArray *a, const PgArray *b)
  * @a: a #PgArray
  * @b: another
  *
- * Get whether two arrays are the same, as [method@Array.compare] has it.
+ * Gets whether two arrays are the same, as [method@Array.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -552,7 +552,7 @@ pg_array_equal (const PgArray *a, const PgArray *b)
  * pg_array_hash:
  * @self: a #PgArray
  *
- * Get a hash value, which is the same for equal arrays.
+ * Gets a hash value, which is the same for equal arrays.
  *
  * Returns: the hash
  *

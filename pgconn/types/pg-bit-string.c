@@ -86,7 +86,7 @@ pg_bit_string_scan (const char *text, gsize length, const char **reason)
  * @text: characters `0` and `1`
  * @error: return location for a #GError
  *
- * Read bits from their text.
+ * Reads bits from their text.
  *
  * Returns: (transfer full): the bits, or `NULL` with `PG_ERROR_DATA`
  *
@@ -112,7 +112,7 @@ pg_bit_string_parse (const char *text, GError **error)
  * @length: the number of bits
  * @error: return location for a #GError
  *
- * Make a bit string of bytes.
+ * Makes a bit string of bytes.
  *
  * The bits that the last byte has after the end have to be zero.
  *
@@ -141,7 +141,7 @@ pg_bit_string_new (GBytes *bytes, gsize length, GError **error)
  * pg_bit_string_ref:
  * @self: a #PgBitString
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -160,7 +160,7 @@ pg_bit_string_ref (PgBitString *self)
  * pg_bit_string_unref:
  * @self: (transfer full): a #PgBitString
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -179,7 +179,7 @@ pg_bit_string_unref (PgBitString *self)
  * pg_bit_string_to_string:
  * @self: a #PgBitString
  *
- * Get the text that PostgreSQL shows for the bits: a `0` or `1` for each.
+ * Gets the text that PostgreSQL shows for the bits: a `0` or `1` for each.
  *
  * Returns: (transfer full): the text
  *
@@ -205,7 +205,7 @@ pg_bit_string_to_string (const PgBitString *self)
  * pg_bit_string_get_length:
  * @self: a #PgBitString
  *
- * Get the number of bits.
+ * Gets the number of bits.
  *
  * Returns: the number of bits
  *
@@ -224,7 +224,7 @@ pg_bit_string_get_length (const PgBitString *self)
  * @self: a #PgBitString
  * @position: the position of a bit, from 0
  *
- * Get one bit.
+ * Gets one bit.
  *
  * Returns: `TRUE` if it is 1; `FALSE` if it is 0, or if there is none at the position
  *
@@ -245,7 +245,7 @@ pg_bit_string_get_bit (const PgBitString *self, gsize position)
  * pg_bit_string_get_bytes:
  * @self: a #PgBitString
  *
- * Get the bits as bytes, in the form of [ctor@BitString.new].
+ * Gets the bits as bytes, in the form of [ctor@BitString.new].
  *
  * Returns: (transfer none): the bytes
  *
@@ -264,7 +264,7 @@ pg_bit_string_get_bytes (const PgBitString *self)
  * @a: a #PgBitString
  * @b: another
  *
- * Compare two bit strings by PostgreSQL's order.
+ * Compares two bit strings by PostgreSQL's order.
  *
  * The first bit that differs decides; where there is none, the shorter one is first.
  *
@@ -291,7 +291,7 @@ pg_bit_string_compare (const PgBitString *a, const PgBitString *b)
  * @a: a #PgBitString
  * @b: another
  *
- * Get whether two strings are the same, as [method@BitString.compare] has it.
+ * Gets whether two strings are the same, as [method@BitString.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -307,7 +307,7 @@ pg_bit_string_equal (const PgBitString *a, const PgBitString *b)
  * pg_bit_string_hash:
  * @self: a #PgBitString
  *
- * Get a hash value, which is the same for equal bit strings.
+ * Gets a hash value, which is the same for equal bit strings.
  *
  * Returns: the hash
  *

@@ -208,7 +208,7 @@ pg_date_new_unchecked (gint32 days)
  * @text: the text of a date
  * @error: return location for a #GError
  *
- * Read a date from its text in ISO form.
+ * Reads a date from its text in ISO form.
  *
  * That is `YYYY-MM-DD`, with a year of four to seven digits, and ` BC` after it for a year before 1; or `infinity` or
  * `-infinity`.
@@ -240,7 +240,7 @@ pg_date_parse (const char *text, GError **error)
  * @day: the day of the month, from 1
  * @error: return location for a #GError
  *
- * Make a date from year, month and day.
+ * Makes a date from year, month and day.
  *
  * Returns: (transfer full): the date, or `NULL` with `PG_ERROR_DATA` if there is no such day or it is out of range
  *
@@ -271,7 +271,7 @@ pg_date_new_from_ymd (int year, int month, int day, GError **error)
  * @days: days since 2000-01-01, or `G_MININT32` or `G_MAXINT32` for the infinities
  * @error: return location for a #GError
  *
- * Make a date from the number that PostgreSQL keeps for it.
+ * Makes a date from the number that PostgreSQL keeps for it.
  *
  * Returns: (transfer full): the date, or `NULL` with `PG_ERROR_DATA` if it is out of range
  *
@@ -295,7 +295,7 @@ pg_date_new_from_days (gint32 days, GError **error)
  * @date: a valid #GDate
  * @error: return location for a #GError
  *
- * Make a date from a #GDate.
+ * Makes a date from a #GDate.
  *
  * Returns: (transfer full): the date, or `NULL` with `PG_ERROR_DATA` if @date is not valid
  *
@@ -318,7 +318,7 @@ pg_date_new_from_gdate (const GDate *date, GError **error)
  * pg_date_new_infinity:
  * @negative: whether it is before all days instead of after them
  *
- * Make the date `infinity` or `-infinity`.
+ * Makes the date `infinity` or `-infinity`.
  *
  * Returns: (transfer full): the date
  *
@@ -334,7 +334,7 @@ pg_date_new_infinity (gboolean negative)
  * pg_date_ref:
  * @self: a #PgDate
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -353,7 +353,7 @@ pg_date_ref (PgDate *self)
  * pg_date_unref:
  * @self: (transfer full): a #PgDate
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -370,7 +370,7 @@ pg_date_unref (PgDate *self)
  * pg_date_to_string:
  * @self: a #PgDate
  *
- * Get the text that PostgreSQL shows for the date with `DateStyle` `ISO`.
+ * Gets the text that PostgreSQL shows for the date with `DateStyle` `ISO`.
  *
  * See [func@Date.parse] for its form.
  *
@@ -399,7 +399,7 @@ pg_date_to_string (const PgDate *self)
  * @self: a #PgDate
  * @error: return location for a #GError
  *
- * Get the date as a #GDate, which has the years from 1 to 65535.
+ * Gets the date as a #GDate, which has the years from 1 to 65535.
  *
  * Returns: (transfer full): the #GDate, or `NULL` with `PG_ERROR_DATA` if it cannot hold the date
  *
@@ -424,7 +424,7 @@ pg_date_to_gdate (const PgDate *self, GError **error)
  * pg_date_get_days:
  * @self: a #PgDate
  *
- * Get the number that PostgreSQL keeps for the date.
+ * Gets the number that PostgreSQL keeps for the date.
  *
  * Returns: days since 2000-01-01; `G_MAXINT32` for `infinity` and `G_MININT32` for `-infinity`
  *
@@ -445,7 +445,7 @@ pg_date_get_days (const PgDate *self)
  * @month: (out) (optional): return location for the month, from 1 to 12
  * @day: (out) (optional): return location for the day of the month, from 1
  *
- * Get year, month and day.
+ * Gets year, month and day.
  *
  * Returns: `FALSE`, with three zeros, if the date is infinite
  *
@@ -480,7 +480,7 @@ pg_date_get_ymd (const PgDate *self, int *year, int *month, int *day)
  * pg_date_is_infinite:
  * @self: a #PgDate
  *
- * Get whether this is `infinity` or `-infinity`.
+ * Gets whether this is `infinity` or `-infinity`.
  *
  * Returns: `TRUE` if it is
  *
@@ -499,7 +499,7 @@ pg_date_is_infinite (const PgDate *self)
  * @a: a #PgDate
  * @b: another
  *
- * Compare two dates by PostgreSQL's order.
+ * Compares two dates by PostgreSQL's order.
  *
  * Returns: less than, equal to or greater than 0 if @a is before, the same as or after @b
  *
@@ -519,7 +519,7 @@ pg_date_compare (const PgDate *a, const PgDate *b)
  * @a: a #PgDate
  * @b: another
  *
- * Get whether two dates are the same.
+ * Gets whether two dates are the same.
  *
  * Returns: `TRUE` if they are
  *
@@ -535,7 +535,7 @@ pg_date_equal (const PgDate *a, const PgDate *b)
  * pg_date_hash:
  * @self: a #PgDate
  *
- * Get a hash value, which is the same for equal dates.
+ * Gets a hash value, which is the same for equal dates.
  *
  * Returns: the hash
  *

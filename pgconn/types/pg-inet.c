@@ -156,7 +156,7 @@ parse (const char *text, gboolean is_cidr, GError **error)
  * @text: the text of an `inet`
  * @error: return location for a #GError
  *
- * Read an address from its text.
+ * Reads an address from its text.
  *
  * That is the address in the usual form of its family, and a `/` and the length of the prefix if that is not all of the address:
  * `192.168.0.1/24`.
@@ -178,7 +178,7 @@ pg_inet_parse (const char *text, GError **error)
  * @text: the text of a `cidr`
  * @error: return location for a #GError
  *
- * Read a network from its text.
+ * Reads a network from its text.
  *
  * That is as [func@Inet.parse] has it, with no bit set after the prefix: `192.168.0.0/24`.
  *
@@ -217,7 +217,7 @@ make_from_address (GInetAddress *address, guint prefix_length, gboolean is_cidr,
  * @prefix_length: the length of the prefix in bits, or -1 for all of the address
  * @error: return location for a #GError
  *
- * Make an `inet` of an address.
+ * Makes an `inet` of an address.
  *
  * Returns: (transfer full): the address, or `NULL` with `PG_ERROR_DATA` if the prefix is longer than the address, or the address has a zone, which
  *   PostgreSQL does not store
@@ -249,7 +249,7 @@ pg_inet_new (GInetAddress *address, int prefix_length, GError **error)
  * pg_inet_new_from_mask:
  * @mask: a network
  *
- * Make a `cidr` of a network.
+ * Makes a `cidr` of a network.
  *
  * Returns: (transfer full): the network
  *
@@ -270,7 +270,7 @@ pg_inet_new_from_mask (GInetAddressMask *mask)
  * pg_inet_ref:
  * @self: a #PgInet
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -289,7 +289,7 @@ pg_inet_ref (PgInet *self)
  * pg_inet_unref:
  * @self: (transfer full): a #PgInet
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -359,7 +359,7 @@ append_ipv6 (GString *text, const guint8 *bytes)
  * pg_inet_to_string:
  * @self: a #PgInet
  *
- * Get the text that PostgreSQL shows for the address or network.
+ * Gets the text that PostgreSQL shows for the address or network.
  *
  * See [func@Inet.parse] for its form. A `cidr` has the length of its prefix in any case.
  *
@@ -388,7 +388,7 @@ pg_inet_to_string (const PgInet *self)
  * pg_inet_dup_address:
  * @self: a #PgInet
  *
- * Get the address.
+ * Gets the address.
  *
  * Returns: (transfer full): the address
  *
@@ -406,7 +406,7 @@ pg_inet_dup_address (const PgInet *self)
  * pg_inet_dup_mask:
  * @self: a #PgInet
  *
- * Get the network that the address is in, or that this is.
+ * Gets the network that the address is in, or that this is.
  *
  * Returns: (transfer full): the network
  *
@@ -431,7 +431,7 @@ pg_inet_dup_mask (const PgInet *self)
  * pg_inet_get_family:
  * @self: a #PgInet
  *
- * Get whether this is of IPv4 or IPv6.
+ * Gets whether this is of IPv4 or IPv6.
  *
  * Returns: the family
  *
@@ -449,7 +449,7 @@ pg_inet_get_family (const PgInet *self)
  * pg_inet_get_prefix_length:
  * @self: a #PgInet
  *
- * Get how many of the address's bits are those of the network.
+ * Gets how many of the address's bits are those of the network.
  *
  * Returns: the length of the prefix, up to 32 for IPv4 and 128 for IPv6
  *
@@ -467,7 +467,7 @@ pg_inet_get_prefix_length (const PgInet *self)
  * pg_inet_is_cidr:
  * @self: a #PgInet
  *
- * Get whether this is a network.
+ * Gets whether this is a network.
  *
  * Returns: `TRUE` if it is a `cidr`, `FALSE` if it is an `inet`
  *
@@ -497,7 +497,7 @@ compare_bits (const guint8 *a, const guint8 *b, guint n)
  * @a: a #PgInet
  * @b: another
  *
- * Compare two addresses or networks by PostgreSQL's order.
+ * Compares two addresses or networks by PostgreSQL's order.
  *
  * IPv4 is before IPv6; then the bits of the shorter one of the two prefixes decide, then the length of the prefixes, then the addresses. An
  * `inet` and a `cidr` with the same are equal.
@@ -529,7 +529,7 @@ pg_inet_compare (const PgInet *a, const PgInet *b)
  * @a: a #PgInet
  * @b: another
  *
- * Get whether two addresses are the same, as [method@Inet.compare] has it.
+ * Gets whether two addresses are the same, as [method@Inet.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -545,7 +545,7 @@ pg_inet_equal (const PgInet *a, const PgInet *b)
  * pg_inet_hash:
  * @self: a #PgInet
  *
- * Get a hash value, which is the same for equal addresses.
+ * Gets a hash value, which is the same for equal addresses.
  *
  * Returns: the hash
  *

@@ -42,7 +42,7 @@ PG_DEFINE_BOXED_TYPE (PgInterval, pg_interval)
  * @text: the text of an interval
  * @error: return location for a #GError
  *
- * Read an interval from the text that PostgreSQL has for it with any setting of `IntervalStyle`.
+ * Reads an interval from the text that PostgreSQL has for it with any setting of `IntervalStyle`.
  *
  * Those are `1 year 2 mons -3 days +04:05:06.7` for `postgres`, `@ 1 year 2 mons -3 days 4 hours 5 mins 6.7 secs` for `postgres_verbose`, with
  * ` ago` after it where all is negated, `+1-2 -3 +4:05:06.7` for `sql_standard` and `P1Y2M-3DT4H5M6.7S` for `iso_8601`; and `infinity` and
@@ -72,7 +72,7 @@ pg_interval_parse (const char *text, GError **error)
  * @days: days
  * @microseconds: microseconds
  *
- * Make an interval of what PostgreSQL keeps for it.
+ * Makes an interval of what PostgreSQL keeps for it.
  *
  * Returns: (transfer full): the interval
  *
@@ -94,7 +94,7 @@ pg_interval_new (gint32 months, gint32 days, gint64 microseconds)
  * pg_interval_new_from_time_span:
  * @span: microseconds
  *
- * Make an interval of neither months nor days from a [alias@GLib.TimeSpan].
+ * Makes an interval of neither months nor days from a [alias@GLib.TimeSpan].
  *
  * Returns: (transfer full): the interval
  *
@@ -110,7 +110,7 @@ pg_interval_new_from_time_span (GTimeSpan span)
  * pg_interval_new_infinity:
  * @negative: whether it is shorter than all others instead of longer
  *
- * Make the interval `infinity` or `-infinity`, which PostgreSQL 17 and later have.
+ * Makes the interval `infinity` or `-infinity`, which PostgreSQL 17 and later have.
  *
  * Returns: (transfer full): the interval
  *
@@ -126,7 +126,7 @@ pg_interval_new_infinity (gboolean negative)
  * pg_interval_ref:
  * @self: a #PgInterval
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -145,7 +145,7 @@ pg_interval_ref (PgInterval *self)
  * pg_interval_unref:
  * @self: (transfer full): a #PgInterval
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -174,7 +174,7 @@ append_part (GString *text, gint32 value, const char *unit, gboolean *signed_nex
  * pg_interval_to_string:
  * @self: a #PgInterval
  *
- * Get the text that PostgreSQL shows for the interval with `IntervalStyle` `postgres`.
+ * Gets the text that PostgreSQL shows for the interval with `IntervalStyle` `postgres`.
  *
  * See [func@Interval.parse] for its form.
  *
@@ -223,7 +223,7 @@ pg_interval_to_string (const PgInterval *self)
  * @span: (out): return location for the microseconds; 0 with an error
  * @error: return location for a #GError
  *
- * Get the interval as a [alias@GLib.TimeSpan], which is microseconds.
+ * Gets the interval as a [alias@GLib.TimeSpan], which is microseconds.
  *
  * This is for one without months and days, as these have no length of their own.
  *
@@ -251,7 +251,7 @@ pg_interval_to_time_span (const PgInterval *self, GTimeSpan *span, GError **erro
  * pg_interval_get_months:
  * @self: a #PgInterval
  *
- * Get the months, with 12 for each year.
+ * Gets the months, with 12 for each year.
  *
  * Returns: the months; `G_MAXINT32` for `infinity`, `G_MININT32` for `-infinity`
  *
@@ -269,7 +269,7 @@ pg_interval_get_months (const PgInterval *self)
  * pg_interval_get_days:
  * @self: a #PgInterval
  *
- * Get the days, without those of the months and of the microseconds.
+ * Gets the days, without those of the months and of the microseconds.
  *
  * Returns: the days; `G_MAXINT32` for `infinity`, `G_MININT32` for `-infinity`
  *
@@ -287,7 +287,7 @@ pg_interval_get_days (const PgInterval *self)
  * pg_interval_get_microseconds:
  * @self: a #PgInterval
  *
- * Get the hours, minutes, seconds and fraction as microseconds.
+ * Gets the hours, minutes, seconds and fraction as microseconds.
  *
  * Returns: the microseconds; `G_MAXINT64` for `infinity`, `G_MININT64` for `-infinity`
  *
@@ -305,7 +305,7 @@ pg_interval_get_microseconds (const PgInterval *self)
  * pg_interval_is_infinite:
  * @self: a #PgInterval
  *
- * Get whether this is `infinity` or `-infinity`.
+ * Gets whether this is `infinity` or `-infinity`.
  *
  * Returns: `TRUE` if it is
  *
@@ -340,7 +340,7 @@ count_days (const PgInterval *self, gint64 *rest)
  * @a: a #PgInterval
  * @b: another
  *
- * Compare two intervals by PostgreSQL's order.
+ * Compares two intervals by PostgreSQL's order.
  *
  * That takes a month for 30 days and a day for 24 hours, so that `1 mon`, `30 days` and `720:00:00` are equal; their getters tell them apart.
  *
@@ -368,7 +368,7 @@ pg_interval_compare (const PgInterval *a, const PgInterval *b)
  * @a: a #PgInterval
  * @b: another
  *
- * Get whether two intervals are the same, as [method@Interval.compare] has it.
+ * Gets whether two intervals are the same, as [method@Interval.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -384,7 +384,7 @@ pg_interval_equal (const PgInterval *a, const PgInterval *b)
  * pg_interval_hash:
  * @self: a #PgInterval
  *
- * Get a hash value, which is the same for equal intervals.
+ * Gets a hash value, which is the same for equal intervals.
  *
  * Returns: the hash
  *

@@ -50,7 +50,7 @@ pg_load_get_value (PgLoad *self)
  * pg_load_ref:
  * @self: a #PgLoad
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -69,7 +69,7 @@ pg_load_ref (PgLoad *self)
  * pg_load_unref:
  * @self: (transfer full): a #PgLoad
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -91,7 +91,7 @@ pg_load_unref (PgLoad *self)
  * pg_load_get_oid:
  * @self: a #PgLoad
  *
- * Get the type of the value.
+ * Gets the type of the value.
  *
  * Returns: its OID
  *
@@ -109,7 +109,7 @@ pg_load_get_oid (PgLoad *self)
  * pg_load_get_modifier:
  * @self: a #PgLoad
  *
- * Get the modifier of the column or field that the value is of, which has the 10 of a `numeric (10, 2)`.
+ * Gets the modifier of the column or field that the value is of, which has the 10 of a `numeric (10, 2)`.
  *
  * Returns: the modifier, in the form of `pg_attribute.atttypmod`, or −1 for none
  *
@@ -127,7 +127,7 @@ pg_load_get_modifier (PgLoad *self)
  * pg_load_get_format:
  * @self: a #PgLoad
  *
- * Get the format of the value, which is the one that the loader was added for.
+ * Gets the format of the value, which is the one that the loader was added for.
  *
  * Returns: the format
  *
@@ -145,7 +145,7 @@ pg_load_get_format (PgLoad *self)
  * pg_load_get_bytes:
  * @self: a #PgLoad
  *
- * Get the bytes of the value as they came.
+ * Gets the bytes of the value as they came.
  *
  * Those of a value in text are UTF-8 unless the database is one of `SQL_ASCII`.
  *
@@ -165,7 +165,7 @@ pg_load_get_bytes (PgLoad *self)
  * pg_load_get_type_info:
  * @self: a #PgLoad
  *
- * Get what is known of the type, beyond PostgreSQL's own.
+ * Gets what is known of the type, beyond PostgreSQL's own.
  *
  * Returns: (transfer none) (nullable): the type, or `NULL` for one of PostgreSQL's own and for one that was not fetched
  *
@@ -184,7 +184,7 @@ pg_load_get_type_info (PgLoad *self)
  * @self: a #PgLoad
  * @oid: the OID of a type
  *
- * Look a type up among those that are known where the value is read, as [method@Result.lookup_type] does.
+ * Looks a type up among those that are known where the value is read, as [method@Result.lookup_type] does.
  *
  * Returns: (transfer full) (nullable): the type, or `NULL` for one of PostgreSQL's own and for one that was not fetched
  *
@@ -206,7 +206,7 @@ pg_load_lookup_type (PgLoad *self, guint oid)
  * @self: a #PgLoad
  * @error: return location for a #GError
  *
- * Read the exact text of the value, in whichever format it came.
+ * Reads the exact text of the value, in whichever format it came.
  *
  * Returns: (transfer full): the text, or `NULL` with `PG_ERROR_DATA` if the binary form of the type is not known or the value is not valid, and with
  *   `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE` if the text is not UTF-8
@@ -226,7 +226,7 @@ pg_load_dup_text (PgLoad *self, GError **error)
  * @self: a #PgLoad
  * @error: return location for a #GError
  *
- * Read the value of a composite type as the library does, in whichever format it came.
+ * Reads the value of a composite type as the library does, in whichever format it came.
  *
  * The fields are read by the loaders of their own types, where there are some. The loader of a composite type makes something of them.
  *
@@ -247,7 +247,7 @@ pg_load_dup_record (PgLoad *self, GError **error)
  * @self: a #PgLoad
  * @value: (nullable): the value, of any `GType`; `NULL` for what SQL `NULL` is, a string that is `NULL`
  *
- * Set what the value is.
+ * Sets what the value is.
  *
  * Since: 1.0
  */

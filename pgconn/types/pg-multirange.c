@@ -111,7 +111,7 @@ pg_multirange_read (const PgWireValue *value, guint32 element_type, GError **err
  * @element_type: the OID of the type of the bounds, as `PG_OID_INT4` for an `int4multirange`
  * @error: return location for a #GError
  *
- * Read a multirange from the text that PostgreSQL shows for it.
+ * Reads a multirange from the text that PostgreSQL shows for it.
  *
  * That is the ranges, in the form of [func@Range.parse], with commas between them and in braces: `{[1,3),[5,)}`.
  *
@@ -135,7 +135,7 @@ pg_multirange_parse (const char *text, guint element_type, GError **error)
  * pg_multirange_ref:
  * @self: a #PgMultirange
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -154,7 +154,7 @@ pg_multirange_ref (PgMultirange *self)
  * pg_multirange_unref:
  * @self: (transfer full): a #PgMultirange
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -173,7 +173,7 @@ pg_multirange_unref (PgMultirange *self)
  * pg_multirange_to_string:
  * @self: a #PgMultirange
  *
- * Get the text that PostgreSQL shows for the multirange.
+ * Gets the text that PostgreSQL shows for the multirange.
  *
  * See [func@Multirange.parse] for its form.
  *
@@ -203,7 +203,7 @@ pg_multirange_to_string (const PgMultirange *self)
  * pg_multirange_get_element_type:
  * @self: a #PgMultirange
  *
- * Get the type of the bounds.
+ * Gets the type of the bounds.
  *
  * Returns: its OID
  *
@@ -221,7 +221,7 @@ pg_multirange_get_element_type (const PgMultirange *self)
  * pg_multirange_get_n_ranges:
  * @self: a #PgMultirange
  *
- * Get the number of ranges.
+ * Gets the number of ranges.
  *
  * Returns: the number
  *
@@ -240,7 +240,7 @@ pg_multirange_get_n_ranges (const PgMultirange *self)
  * @self: a #PgMultirange
  * @position: the position of a range, from 0
  *
- * Get one of the ranges.
+ * Gets one of the ranges.
  *
  * Returns: (transfer none) (nullable): the range, or `NULL` if there is none at the position
  *
@@ -259,7 +259,7 @@ pg_multirange_get_range (const PgMultirange *self, guint position)
  * @a: a #PgMultirange
  * @b: another
  *
- * Compare two multiranges by PostgreSQL's order.
+ * Compares two multiranges by PostgreSQL's order.
  *
  * The first ranges that differ decide, as [method@Range.compare] has it; where there are none, the one with fewer is first.
  *
@@ -290,7 +290,7 @@ pg_multirange_compare (const PgMultirange *a, const PgMultirange *b)
  * @a: a #PgMultirange
  * @b: another
  *
- * Get whether two multiranges are the same, as [method@Multirange.compare] has it.
+ * Gets whether two multiranges are the same, as [method@Multirange.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -306,7 +306,7 @@ pg_multirange_equal (const PgMultirange *a, const PgMultirange *b)
  * pg_multirange_hash:
  * @self: a #PgMultirange
  *
- * Get a hash value, which is the same for equal multiranges.
+ * Gets a hash value, which is the same for equal multiranges.
  *
  * Returns: the hash
  *

@@ -30,7 +30,7 @@ PG_DEFINE_BOXED_TYPE (PgNumeric, pg_numeric)
  * @text: the text of a number
  * @error: return location for a #GError
  *
- * Read a number from its text.
+ * Reads a number from its text.
  *
  * An optional sign, digits with an optional decimal point, and an optional exponent; or `NaN`, `Infinity`, `inf`, the
  * last two with an optional sign and all in any case. There is no white space. Nothing is rounded: a number that
@@ -58,7 +58,7 @@ pg_numeric_parse (const char *text, GError **error)
  * pg_numeric_new_from_int64:
  * @value: a number
  *
- * Make a number of scale 0 from an integer.
+ * Makes a number of scale 0 from an integer.
  *
  * Returns: (transfer full): the number
  *
@@ -77,7 +77,7 @@ pg_numeric_new_from_int64 (gint64 value)
  * pg_numeric_ref:
  * @self: a #PgNumeric
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -96,7 +96,7 @@ pg_numeric_ref (PgNumeric *self)
  * pg_numeric_unref:
  * @self: (transfer full): a #PgNumeric
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -121,7 +121,7 @@ digit_at (const PgNumeric *self, int power)
  * pg_numeric_to_string:
  * @self: a #PgNumeric
  *
- * Get the text that PostgreSQL shows for the number.
+ * Gets the text that PostgreSQL shows for the number.
  *
  * There is never an exponent, and there are as many digits after the decimal point as the scale says. The rest are `NaN`,
  * `Infinity` and `-Infinity`. [func@Numeric.parse] of the text gives an equal number of the same scale.
@@ -175,7 +175,7 @@ pg_numeric_to_string (const PgNumeric *self)
  * pg_numeric_to_double:
  * @self: a #PgNumeric
  *
- * Get the floating-point number that is nearest.
+ * Gets the floating-point number that is nearest.
  *
  * It is rounded: most decimal fractions have no exact double. A number beyond the largest double becomes an infinity, one
  * below the smallest becomes zero.
@@ -227,7 +227,7 @@ pg_numeric_read_int64 (const PgNumeric *self, gint64 *out, const char **reason)
  * @self: a #PgNumeric
  * @error: return location for a #GError
  *
- * Get the number as an integer, if it is one.
+ * Gets the number as an integer, if it is one.
  *
  * A number with digits other than 0 after the decimal point, one out of range, NaN and the infinities are errors.
  *
@@ -252,7 +252,7 @@ pg_numeric_to_int64 (const PgNumeric *self, GError **error)
  * pg_numeric_get_scale:
  * @self: a #PgNumeric
  *
- * Get the number of digits after the decimal point.
+ * Gets the number of digits after the decimal point.
  *
  * Returns: the scale; 0 if the number is not finite
  *
@@ -270,7 +270,7 @@ pg_numeric_get_scale (const PgNumeric *self)
  * pg_numeric_is_nan:
  * @self: a #PgNumeric
  *
- * Get whether this is NaN, "not a number".
+ * Gets whether this is NaN, "not a number".
  *
  * Returns: `TRUE` if it is
  *
@@ -288,7 +288,7 @@ pg_numeric_is_nan (const PgNumeric *self)
  * pg_numeric_is_infinite:
  * @self: a #PgNumeric
  *
- * Get whether this is `Infinity` or `-Infinity`, which PostgreSQL has since version 14.
+ * Gets whether this is `Infinity` or `-Infinity`, which PostgreSQL has since version 14.
  *
  * Returns: `TRUE` if it is
  *
@@ -306,7 +306,7 @@ pg_numeric_is_infinite (const PgNumeric *self)
  * pg_numeric_is_negative:
  * @self: a #PgNumeric
  *
- * Get whether this is below zero.
+ * Gets whether this is below zero.
  *
  * Returns: `TRUE` if it is; `FALSE` for NaN
  *
@@ -338,7 +338,7 @@ compare_magnitude (const PgNumeric *a, const PgNumeric *b)
  * @a: a #PgNumeric
  * @b: another
  *
- * Compare two numbers by PostgreSQL's order.
+ * Compares two numbers by PostgreSQL's order.
  *
  * The scale does not count. NaN is equal to itself and greater than everything else.
  *
@@ -364,7 +364,7 @@ pg_numeric_compare (const PgNumeric *a, const PgNumeric *b)
  * @a: a #PgNumeric
  * @b: another
  *
- * Get whether two numbers are equal, as [method@Numeric.compare] has it.
+ * Gets whether two numbers are equal, as [method@Numeric.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -380,7 +380,7 @@ pg_numeric_equal (const PgNumeric *a, const PgNumeric *b)
  * pg_numeric_hash:
  * @self: a #PgNumeric
  *
- * Get a hash value, which is the same for equal numbers.
+ * Gets a hash value, which is the same for equal numbers.
  *
  * Returns: the hash
  *

@@ -50,7 +50,7 @@ pg_point_scan (const char *text, gsize length)
  * @text: the text of a point
  * @error: return location for a #GError
  *
- * Read a point from the text that PostgreSQL shows for it, which is `(x,y)`.
+ * Reads a point from the text that PostgreSQL shows for it, which is `(x,y)`.
  *
  * Returns: (transfer full): the point, or `NULL` with `PG_ERROR_DATA`
  *
@@ -74,7 +74,7 @@ pg_point_parse (const char *text, GError **error)
  * @x: the x coordinate
  * @y: the y coordinate
  *
- * Make a point.
+ * Makes a point.
  *
  * Returns: (transfer full): the point
  *
@@ -95,7 +95,7 @@ pg_point_new (double x, double y)
  * pg_point_ref:
  * @self: a #PgPoint
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -114,7 +114,7 @@ pg_point_ref (PgPoint *self)
  * pg_point_unref:
  * @self: (transfer full): a #PgPoint
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -131,7 +131,7 @@ pg_point_unref (PgPoint *self)
  * pg_point_to_string:
  * @self: a #PgPoint
  *
- * Get the text that PostgreSQL shows for the point, which is `(x,y)`.
+ * Gets the text that PostgreSQL shows for the point, which is `(x,y)`.
  *
  * The coordinates have as many digits as it takes to read the same numbers again.
  *
@@ -156,7 +156,7 @@ pg_point_to_string (const PgPoint *self)
  * pg_point_get_x:
  * @self: a #PgPoint
  *
- * Get the x coordinate.
+ * Gets the x coordinate.
  *
  * Returns: the coordinate
  *
@@ -174,7 +174,7 @@ pg_point_get_x (const PgPoint *self)
  * pg_point_get_y:
  * @self: a #PgPoint
  *
- * Get the y coordinate.
+ * Gets the y coordinate.
  *
  * Returns: the coordinate
  *
@@ -199,7 +199,7 @@ is_same (double a, double b)
  * @a: a #PgPoint
  * @b: another
  *
- * Get whether two points have exactly the same coordinates.
+ * Gets whether two points have exactly the same coordinates.
  *
  * NaN is equal to NaN, and 0 to -0. PostgreSQL's operators take points for equal that are very near each other, and so have no order of them.
  *
@@ -230,7 +230,7 @@ hash (double coordinate)
  * pg_point_hash:
  * @self: a #PgPoint
  *
- * Get a hash value, which is the same for equal points.
+ * Gets a hash value, which is the same for equal points.
  *
  * Returns: the hash
  *

@@ -22,7 +22,7 @@ compare_bounds (const PgRangeBound *a, const PgRangeBound *b, int direction)
  * @a: a #PgRange
  * @b: another
  *
- * Compare two ranges by PostgreSQL's order.
+ * Compares two ranges by PostgreSQL's order.
  *
  * The empty range is first; then the lower bounds decide, then the upper ones. Bounds of a text type are compared by their bytes, whatever the
  * collation. Ranges of different element types are in the order of their OIDs.
@@ -52,7 +52,7 @@ pg_range_compare (const PgRange *a, const PgRange *b)
  * @a: a #PgRange
  * @b: another
  *
- * Get whether two ranges are the same, as [method@Range.compare] has it.
+ * Gets whether two ranges are the same, as [method@Range.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -74,7 +74,7 @@ hash_bound (const PgRangeBound *bound)
  * pg_range_hash:
  * @self: a #PgRange
  *
- * Get a hash value, which is the same for equal ranges.
+ * Gets a hash value, which is the same for equal ranges.
  *
  * Returns: the hash
  *

@@ -174,7 +174,7 @@ pg_range_from_wire (const PgWireValue *value, const guint8 *data, gsize length, 
  * @element_type: the OID of the type of the bounds, as `PG_OID_INT4` for an `int4range`
  * @error: return location for a #GError
  *
- * Read a range from the text that PostgreSQL shows for it.
+ * Reads a range from the text that PostgreSQL shows for it.
  *
  * That is `empty`, or `[` or `(`, the lower bound, `,`, the upper bound, and `]` or `)`, where a bracket is an inclusive bound. A bound may be
  * left out, which is none on that side, or in double quotes. Its text is that of the element type.
@@ -210,7 +210,7 @@ pg_range_parse (const char *text, guint element_type, GError **error)
  * @bounds: `[]`, `[)`, `(]` or `()`: a bracket is an inclusive bound
  * @error: return location for a #GError
  *
- * Make a range of two bounds.
+ * Makes a range of two bounds.
  *
  * Returns: (transfer full): the range, or `NULL` with `PG_ERROR_DATA` if a bound is not a value of the type or the lower one is above the upper
  *   one, and with `PG_ERROR_INTERFACE` if @bounds is none of the four
@@ -247,7 +247,7 @@ pg_range_new (guint element_type, const char *lower, const char *upper, const ch
  * pg_range_new_empty:
  * @element_type: the OID of the type of the bounds, as `PG_OID_INT4` for an `int4range`
  *
- * Make the range that has no value.
+ * Makes the range that has no value.
  *
  * Returns: (transfer full): the range
  *
@@ -266,7 +266,7 @@ pg_range_new_empty (guint element_type)
  * pg_range_ref:
  * @self: a #PgRange
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -295,7 +295,7 @@ clear_bound (PgRangeBound *bound)
  * pg_range_unref:
  * @self: (transfer full): a #PgRange
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -337,7 +337,7 @@ pg_range_append (const PgRange *self, GString *text)
  * pg_range_to_string:
  * @self: a #PgRange
  *
- * Get the text that PostgreSQL shows for the range.
+ * Gets the text that PostgreSQL shows for the range.
  *
  * See [func@Range.parse] for its form.
  *
@@ -361,7 +361,7 @@ pg_range_to_string (const PgRange *self)
  * pg_range_get_element_type:
  * @self: a #PgRange
  *
- * Get the type of the bounds.
+ * Gets the type of the bounds.
  *
  * Returns: its OID
  *
@@ -379,7 +379,7 @@ pg_range_get_element_type (const PgRange *self)
  * pg_range_is_empty:
  * @self: a #PgRange
  *
- * Get whether this is `empty`.
+ * Gets whether this is `empty`.
  *
  * One like `(1,1)`, which PostgreSQL makes `empty`, is not.
  *
@@ -399,7 +399,7 @@ pg_range_is_empty (const PgRange *self)
  * pg_range_get_lower:
  * @self: a #PgRange
  *
- * Get the exact text of the lower bound.
+ * Gets the exact text of the lower bound.
  *
  * Returns: (transfer none) (nullable): the text, or `NULL` if the range has no lower bound or is empty
  *
@@ -417,7 +417,7 @@ pg_range_get_lower (const PgRange *self)
  * pg_range_get_upper:
  * @self: a #PgRange
  *
- * Get the exact text of the upper bound.
+ * Gets the exact text of the upper bound.
  *
  * Returns: (transfer none) (nullable): the text, or `NULL` if the range has no upper bound or is empty
  *
@@ -445,7 +445,7 @@ get_value (const PgRangeBound *bound, GValue *value)
  * pg_range_has_loader:
  * @self: a #PgRange
  *
- * Get whether [method@Range.get_lower_value] and its twin give what a loader has made of the bounds, or of something in them: see
+ * Gets whether [method@Range.get_lower_value] and its twin give what a loader has made of the bounds, or of something in them: see
  * [class@AdaptersMap].
  *
  * Bounds of an enum that is one of GObject count as such.
@@ -467,7 +467,7 @@ pg_range_has_loader (const PgRange *self)
  * @self: a #PgRange
  * @value: (out caller-allocates): where the bound is stored; in C, `G_VALUE_INIT`
  *
- * Get the lower bound in the type that [method@Result.get_value] has for the element type.
+ * Gets the lower bound in the type that [method@Result.get_value] has for the element type.
  *
  * No bound is a string that is `NULL`: `None` in Python, `null` in JavaScript.
  *
@@ -487,7 +487,7 @@ pg_range_get_lower_value (const PgRange *self, GValue *value)
  * @self: a #PgRange
  * @value: (out caller-allocates): where the bound is stored; in C, `G_VALUE_INIT`
  *
- * Get the upper bound in the type that [method@Result.get_value] has for the element type.
+ * Gets the upper bound in the type that [method@Result.get_value] has for the element type.
  *
  * No bound is a string that is `NULL`: `None` in Python, `null` in JavaScript.
  *
@@ -506,7 +506,7 @@ pg_range_get_upper_value (const PgRange *self, GValue *value)
  * pg_range_is_lower_inclusive:
  * @self: a #PgRange
  *
- * Get whether the lower bound is in the range.
+ * Gets whether the lower bound is in the range.
  *
  * Returns: `TRUE` if it is; `FALSE` if not, or if there is none
  *
@@ -524,7 +524,7 @@ pg_range_is_lower_inclusive (const PgRange *self)
  * pg_range_is_upper_inclusive:
  * @self: a #PgRange
  *
- * Get whether the upper bound is in the range.
+ * Gets whether the upper bound is in the range.
  *
  * Returns: `TRUE` if it is; `FALSE` if not, or if there is none
  *

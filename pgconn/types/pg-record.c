@@ -145,7 +145,7 @@ pg_record_read (const PgWireValue *value, GError **error)
  * @text: the text of a record
  * @error: return location for a #GError
  *
- * Read a record from the text that PostgreSQL shows for it.
+ * Reads a record from the text that PostgreSQL shows for it.
  *
  * That is the fields in parentheses with commas between them. One in which nothing is, is SQL `NULL`; one in double quotes may have any
  * characters. `()` is a record of one field that is `NULL`: the text of a record of no field is the same.
@@ -170,7 +170,7 @@ pg_record_parse (const char *text, GError **error)
  * pg_record_ref:
  * @self: a #PgRecord
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -189,7 +189,7 @@ pg_record_ref (PgRecord *self)
  * pg_record_unref:
  * @self: (transfer full): a #PgRecord
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -215,7 +215,7 @@ get_field (const PgRecord *self, guint position)
  * pg_record_to_string:
  * @self: a #PgRecord
  *
- * Get the text that PostgreSQL shows for the record.
+ * Gets the text that PostgreSQL shows for the record.
  *
  * See [func@Record.parse] for its form.
  *
@@ -249,7 +249,7 @@ pg_record_to_string (const PgRecord *self)
  * pg_record_get_n_fields:
  * @self: a #PgRecord
  *
- * Get the number of fields.
+ * Gets the number of fields.
  *
  * Returns: the number
  *
@@ -268,7 +268,7 @@ pg_record_get_n_fields (const PgRecord *self)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Get the type of a field, which is known if the record is of a composite type that is known, or came in binary.
+ * Gets the type of a field, which is known if the record is of a composite type that is known, or came in binary.
  *
  * Returns: its OID; 0 if it is not known, or if there is no field at the position
  *
@@ -289,7 +289,7 @@ pg_record_get_field_type (const PgRecord *self, guint position)
  * pg_record_get_type_info:
  * @self: a #PgRecord
  *
- * Get the composite type that the record is of.
+ * Gets the composite type that the record is of.
  *
  * Returns: (transfer none) (nullable): the type, or `NULL` if the record is of the type `record`, or of one that was not known
  *
@@ -308,7 +308,7 @@ pg_record_get_type_info (const PgRecord *self)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Get the name of a field, which is known if the record is of a composite type that is known.
+ * Gets the name of a field, which is known if the record is of a composite type that is known.
  *
  * Returns: (transfer none) (nullable): the name; `NULL` if it is not known, or if there is no field at the position
  *
@@ -327,7 +327,7 @@ pg_record_get_field_name (const PgRecord *self, guint position)
  * @self: a #PgRecord
  * @name: the name of a field
  *
- * Get the position of the field of a name.
+ * Gets the position of the field of a name.
  *
  * Returns: the position, from 0, or −1 if no field has the name or the names are not known
  *
@@ -350,7 +350,7 @@ pg_record_find_field (const PgRecord *self, const char *name)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Get whether a field is SQL `NULL`.
+ * Gets whether a field is SQL `NULL`.
  *
  * Returns: `TRUE` if it is, or if there is no field at the position
  *
@@ -372,7 +372,7 @@ pg_record_is_null (const PgRecord *self, guint position)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Get the exact text of a field.
+ * Gets the exact text of a field.
  *
  * Returns: (transfer none) (nullable): the text; `NULL` if the field is SQL `NULL`, if it came in binary and its type is not known, or if there is
  *   no field at the position
@@ -395,7 +395,7 @@ pg_record_get_text (const PgRecord *self, guint position)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Get the binary form of a field that came in binary and is of a type that the library does not know, or does not know the text of.
+ * Gets the binary form of a field that came in binary and is of a type that the library does not know, or does not know the text of.
  *
  * Returns: (transfer none) (nullable): the bytes; `NULL` for any other field
  *
@@ -417,7 +417,7 @@ pg_record_get_bytes (const PgRecord *self, guint position)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Get whether [method@Record.get_value] gives what a loader has made of a field, or of something in it: see [class@AdaptersMap].
+ * Gets whether [method@Record.get_value] gives what a loader has made of a field, or of something in it: see [class@AdaptersMap].
  *
  * A field of an enum that is one of GObject counts as such.
  *
@@ -442,7 +442,7 @@ pg_record_has_loader (const PgRecord *self, guint position)
  * @position: the position of a field, from 0
  * @value: (out caller-allocates): where the value is stored; in C, `G_VALUE_INIT`
  *
- * Get a field in the type that [method@Result.get_value] has for its type.
+ * Gets a field in the type that [method@Result.get_value] has for its type.
  *
  * That is a string where the type is not known, and [struct@GLib.Bytes] where [method@Record.get_bytes] has something; a record in the record is
  * a [struct@Record]. SQL `NULL`, and a position at which there is no field, is a string that is `NULL`: `None` in Python, `null` in JavaScript.
@@ -513,7 +513,7 @@ compare_fields (const Field *a, const Field *b)
  * @a: a #PgRecord
  * @b: another
  *
- * Compare two records by PostgreSQL's order, as far as the types are known.
+ * Compares two records by PostgreSQL's order, as far as the types are known.
  *
  * The first fields that differ decide, where SQL `NULL` is equal to itself and above all others; where there are none, the record with fewer is
  * first. Fields of a text type and those of types not known are compared by their bytes, and those of different types are in the order of their
@@ -544,7 +544,7 @@ pg_record_compare (const PgRecord *a, const PgRecord *b)
  * @a: a #PgRecord
  * @b: another
  *
- * Get whether two records are the same, as [method@Record.compare] has it.
+ * Gets whether two records are the same, as [method@Record.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -560,7 +560,7 @@ pg_record_equal (const PgRecord *a, const PgRecord *b)
  * pg_record_hash:
  * @self: a #PgRecord
  *
- * Get a hash value, which is the same for equal records.
+ * Gets a hash value, which is the same for equal records.
  *
  * Returns: the hash
  *

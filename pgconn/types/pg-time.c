@@ -97,7 +97,7 @@ pg_time_scan (const char *text, gsize length, PgTristate wanted, const char **re
  * @text: the text of a time of day
  * @error: return location for a #GError
  *
- * Read a time of day from the text that PostgreSQL has for it.
+ * Reads a time of day from the text that PostgreSQL has for it.
  *
  * That is `HH:MM:SS`, an optional fraction of up to six digits, and for a `timetz` the offset from UTC as `+HH`, `+HH:MM` or `+HH:MM:SS`.
  *
@@ -138,7 +138,7 @@ make_checked (gint64 microseconds, gboolean has_offset, gint32 offset, GError **
  * @microsecond: the microsecond, from 0 to 999999
  * @error: return location for a #GError
  *
- * Make a time of day without an offset.
+ * Makes a time of day without an offset.
  *
  * Returns: (transfer full): the time, or `NULL` with `PG_ERROR_DATA` if there is no such time
  *
@@ -161,7 +161,7 @@ pg_time_new (int hour, int minute, int second, int microsecond, GError **error)
  * @microseconds: microseconds since 00:00:00, up to 86400000000, which is 24:00:00
  * @error: return location for a #GError
  *
- * Make a time of day without an offset from the number that PostgreSQL keeps for it.
+ * Makes a time of day without an offset from the number that PostgreSQL keeps for it.
  *
  * Returns: (transfer full): the time, or `NULL` with `PG_ERROR_DATA` if it is out of range
  *
@@ -179,7 +179,7 @@ pg_time_new_from_microseconds (gint64 microseconds, GError **error)
  * @offset: seconds east of UTC, less than 16 hours either way
  * @error: return location for a #GError
  *
- * Make a time of day with an offset from UTC, which is a `timetz`.
+ * Makes a time of day with an offset from UTC, which is a `timetz`.
  *
  * Returns: (transfer full): the time, or `NULL` with `PG_ERROR_DATA` if it is out of range
  *
@@ -195,7 +195,7 @@ pg_time_new_with_offset (gint64 microseconds, int offset, GError **error)
  * pg_time_ref:
  * @self: a #PgTime
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -214,7 +214,7 @@ pg_time_ref (PgTime *self)
  * pg_time_unref:
  * @self: (transfer full): a #PgTime
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -231,7 +231,7 @@ pg_time_unref (PgTime *self)
  * pg_time_to_string:
  * @self: a #PgTime
  *
- * Get the text that PostgreSQL shows for the time of day.
+ * Gets the text that PostgreSQL shows for the time of day.
  *
  * See [func@Time.parse] for its form.
  *
@@ -257,7 +257,7 @@ pg_time_to_string (const PgTime *self)
  * pg_time_get_microseconds:
  * @self: a #PgTime
  *
- * Get the time of day as one number, without its offset.
+ * Gets the time of day as one number, without its offset.
  *
  * Returns: microseconds since 00:00:00, up to 86400000000
  *
@@ -279,7 +279,7 @@ pg_time_get_microseconds (const PgTime *self)
  * @second: (out) (optional): return location for the second
  * @microsecond: (out) (optional): return location for the microsecond
  *
- * Get what a clock shows.
+ * Gets what a clock shows.
  *
  * Since: 1.0
  */
@@ -305,7 +305,7 @@ pg_time_get_hms (const PgTime *self, int *hour, int *minute, int *second, int *m
  * pg_time_has_offset:
  * @self: a #PgTime
  *
- * Get whether this is a `timetz`.
+ * Gets whether this is a `timetz`.
  *
  * Returns: `TRUE` if it has an offset from UTC
  *
@@ -323,7 +323,7 @@ pg_time_has_offset (const PgTime *self)
  * pg_time_get_offset:
  * @self: a #PgTime
  *
- * Get the offset of a `timetz`.
+ * Gets the offset of a `timetz`.
  *
  * Returns: seconds east of UTC; 0 if it has none
  *
@@ -342,7 +342,7 @@ pg_time_get_offset (const PgTime *self)
  * @a: a #PgTime
  * @b: another
  *
- * Compare two times of day by PostgreSQL's order.
+ * Compares two times of day by PostgreSQL's order.
  *
  * Two with offset are compared by their time in UTC, which may be before 00:00:00 or after 24:00:00, and then by offset, the eastern one first.
  * One without offset, which PostgreSQL does not compare with one that has it, is before it.
@@ -373,7 +373,7 @@ pg_time_compare (const PgTime *a, const PgTime *b)
  * @a: a #PgTime
  * @b: another
  *
- * Get whether two times are the same, as [method@Time.compare] has it.
+ * Gets whether two times are the same, as [method@Time.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -389,7 +389,7 @@ pg_time_equal (const PgTime *a, const PgTime *b)
  * pg_time_hash:
  * @self: a #PgTime
  *
- * Get a hash value, which is the same for equal times.
+ * Gets a hash value, which is the same for equal times.
  *
  * Returns: the hash
  *

@@ -152,7 +152,7 @@ pg_timestamp_new_unchecked (gint64 microseconds, gboolean has_time_zone)
  * @text: the text of a timestamp
  * @error: return location for a #GError
  *
- * Read a timestamp from its text in ISO form.
+ * Reads a timestamp from its text in ISO form.
  *
  * That is `YYYY-MM-DD HH:MM:SS`, or the same with a `T` in the middle, then an optional fraction of up to six digits, an
  * optional offset from UTC as `Z`, `+HH`, `+HH:MM` or `+HH:MM:SS`, and ` BC` for a year before 1; or `infinity` or
@@ -185,7 +185,7 @@ pg_timestamp_parse (const char *text, GError **error)
  * @has_time_zone: whether it is a point in time, counted in UTC
  * @error: return location for a #GError
  *
- * Make a timestamp from the number that PostgreSQL keeps for it.
+ * Makes a timestamp from the number that PostgreSQL keeps for it.
  *
  * Returns: (transfer full): the timestamp, or `NULL` with `PG_ERROR_DATA` if it is out of range
  *
@@ -208,7 +208,7 @@ pg_timestamp_new_from_microseconds (gint64 microseconds, gboolean has_time_zone,
  * pg_timestamp_new_from_datetime:
  * @datetime: a #GDateTime
  *
- * Make a timestamp with time zone from the point in time that a #GDateTime is.
+ * Makes a timestamp with time zone from the point in time that a #GDateTime is.
  *
  * The #GDateTime's own time zone is not kept, as PostgreSQL does not.
  *
@@ -232,7 +232,7 @@ pg_timestamp_new_from_datetime (GDateTime *datetime)
  * @negative: whether it is before all time instead of after it
  * @has_time_zone: whether it is one with time zone
  *
- * Make the timestamp `infinity` or `-infinity`.
+ * Makes the timestamp `infinity` or `-infinity`.
  *
  * Returns: (transfer full): the timestamp
  *
@@ -248,7 +248,7 @@ pg_timestamp_new_infinity (gboolean negative, gboolean has_time_zone)
  * pg_timestamp_ref:
  * @self: a #PgTimestamp
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -267,7 +267,7 @@ pg_timestamp_ref (PgTimestamp *self)
  * pg_timestamp_unref:
  * @self: (transfer full): a #PgTimestamp
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -291,7 +291,7 @@ days_of (gint64 microseconds)
  * pg_timestamp_to_string:
  * @self: a #PgTimestamp
  *
- * Get the text that PostgreSQL shows for the timestamp with `DateStyle` `ISO` and `TimeZone` `UTC`.
+ * Gets the text that PostgreSQL shows for the timestamp with `DateStyle` `ISO` and `TimeZone` `UTC`.
  *
  * One with time zone ends in `+00`. See [func@Timestamp.parse] for its form.
  *
@@ -329,7 +329,7 @@ pg_timestamp_to_string (const PgTimestamp *self)
  * @self: a #PgTimestamp
  * @error: return location for a #GError
  *
- * Get the timestamp as a #GDateTime in UTC, which has the years from 1 to 9999.
+ * Gets the timestamp as a #GDateTime in UTC, which has the years from 1 to 9999.
  *
  * A timestamp without time zone gives the #GDateTime whose date and time in UTC are the same.
  *
@@ -359,7 +359,7 @@ pg_timestamp_to_datetime (const PgTimestamp *self, GError **error)
  * pg_timestamp_get_microseconds:
  * @self: a #PgTimestamp
  *
- * Get the number that PostgreSQL keeps for the timestamp.
+ * Gets the number that PostgreSQL keeps for the timestamp.
  *
  * Returns: microseconds since 2000-01-01 00:00:00, in UTC if it has a time zone; `G_MAXINT64` for `infinity` and
  *   `G_MININT64` for `-infinity`
@@ -378,7 +378,7 @@ pg_timestamp_get_microseconds (const PgTimestamp *self)
  * pg_timestamp_has_time_zone:
  * @self: a #PgTimestamp
  *
- * Get whether this is a `timestamptz`, a point in time, and not a `timestamp`.
+ * Gets whether this is a `timestamptz`, a point in time, and not a `timestamp`.
  *
  * Returns: `TRUE` if it is
  *
@@ -396,7 +396,7 @@ pg_timestamp_has_time_zone (const PgTimestamp *self)
  * pg_timestamp_is_infinite:
  * @self: a #PgTimestamp
  *
- * Get whether this is `infinity` or `-infinity`.
+ * Gets whether this is `infinity` or `-infinity`.
  *
  * Returns: `TRUE` if it is
  *
@@ -415,7 +415,7 @@ pg_timestamp_is_infinite (const PgTimestamp *self)
  * @a: a #PgTimestamp
  * @b: another
  *
- * Compare two timestamps by PostgreSQL's order.
+ * Compares two timestamps by PostgreSQL's order.
  *
  * One without time zone is compared as if it were in UTC, and comes before one with time zone of the same microsecond.
  *
@@ -439,7 +439,7 @@ pg_timestamp_compare (const PgTimestamp *a, const PgTimestamp *b)
  * @a: a #PgTimestamp
  * @b: another
  *
- * Get whether two timestamps are the same, as [method@Timestamp.compare] has it.
+ * Gets whether two timestamps are the same, as [method@Timestamp.compare] has it.
  *
  * Returns: `TRUE` if they are
  *
@@ -455,7 +455,7 @@ pg_timestamp_equal (const PgTimestamp *a, const PgTimestamp *b)
  * pg_timestamp_hash:
  * @self: a #PgTimestamp
  *
- * Get a hash value, which is the same for equal timestamps.
+ * Gets a hash value, which is the same for equal timestamps.
  *
  * Returns: the hash
  *

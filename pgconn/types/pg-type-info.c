@@ -36,7 +36,7 @@ pg_type_info_new_empty (PgTypeKind kind, guint32 oid)
  * pg_type_info_ref:
  * @self: a #PgTypeInfo
  *
- * Take a reference.
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  *
@@ -55,7 +55,7 @@ pg_type_info_ref (PgTypeInfo *self)
  * pg_type_info_unref:
  * @self: (transfer full): a #PgTypeInfo
  *
- * Give up a reference.
+ * Gives up a reference.
  *
  * Since: 1.0
  */
@@ -81,7 +81,7 @@ pg_type_info_unref (PgTypeInfo *self)
  * pg_type_info_get_oid:
  * @self: a #PgTypeInfo
  *
- * Get the OID of the type, which is that of the columns of the type in a result.
+ * Gets the OID of the type, which is that of the columns of the type in a result.
  *
  * A type that was dropped and made again has another one.
  *
@@ -101,7 +101,7 @@ pg_type_info_get_oid (const PgTypeInfo *self)
  * pg_type_info_get_array_oid:
  * @self: a #PgTypeInfo
  *
- * Get the OID of the type of arrays of the type.
+ * Gets the OID of the type of arrays of the type.
  *
  * Returns: the OID, or 0 if there are no arrays of it
  *
@@ -119,7 +119,7 @@ pg_type_info_get_array_oid (const PgTypeInfo *self)
  * pg_type_info_get_kind:
  * @self: a #PgTypeInfo
  *
- * Get what kind of type it is.
+ * Gets what kind of type it is.
  *
  * Returns: the kind
  *
@@ -137,7 +137,7 @@ pg_type_info_get_kind (const PgTypeInfo *self)
  * pg_type_info_get_name:
  * @self: a #PgTypeInfo
  *
- * Get the name of the type in its schema, without quotes.
+ * Gets the name of the type in its schema, without quotes.
  *
  * Returns: (transfer none): the name
  *
@@ -155,7 +155,7 @@ pg_type_info_get_name (const PgTypeInfo *self)
  * pg_type_info_get_schema:
  * @self: a #PgTypeInfo
  *
- * Get the name of the schema that the type is in, without quotes.
+ * Gets the name of the schema that the type is in, without quotes.
  *
  * Returns: (transfer none): the name
  *
@@ -173,7 +173,7 @@ pg_type_info_get_schema (const PgTypeInfo *self)
  * pg_type_info_get_sql_name:
  * @self: a #PgTypeInfo
  *
- * Get the name of the type as it is written in SQL, quoted where it must be, and with its schema if that was not in the session's
+ * Gets the name of the type as it is written in SQL, quoted where it must be, and with its schema if that was not in the session's
  * `search_path`.
  *
  * It is what `format_type()` gives: see "System Catalog Information Functions" in the PostgreSQL manual.
@@ -194,7 +194,7 @@ pg_type_info_get_sql_name (const PgTypeInfo *self)
  * pg_type_info_get_delimiter:
  * @self: a #PgTypeInfo
  *
- * Get the character between the elements in the text of an array of the type.
+ * Gets the character between the elements in the text of an array of the type.
  *
  * Returns: the character, which is a comma for nearly all types
  *
@@ -212,7 +212,7 @@ pg_type_info_get_delimiter (const PgTypeInfo *self)
  * pg_type_info_get_labels:
  * @self: a #PgTypeInfo
  *
- * Get the labels of an enum, in their order.
+ * Gets the labels of an enum, in their order.
  *
  * Returns: (transfer none) (nullable) (array zero-terminated=1): the labels, or `NULL` if the type is not an enum
  *
@@ -230,7 +230,7 @@ pg_type_info_get_labels (const PgTypeInfo *self)
  * pg_type_info_get_base_oid:
  * @self: a #PgTypeInfo
  *
- * Get the type that a domain is of, which may be a domain too.
+ * Gets the type that a domain is of, which may be a domain too.
  *
  * Returns: its OID, or 0 if the type is not a domain
  *
@@ -248,7 +248,7 @@ pg_type_info_get_base_oid (const PgTypeInfo *self)
  * pg_type_info_get_base_modifier:
  * @self: a #PgTypeInfo
  *
- * Get the modifier that a domain gives its base type, which has the 10 of a `numeric (10, 2)`.
+ * Gets the modifier that a domain gives its base type, which has the 10 of a `numeric (10, 2)`.
  *
  * Returns: the modifier, in the form of `pg_attribute.atttypmod`, or −1 for none
  *
@@ -266,7 +266,7 @@ pg_type_info_get_base_modifier (const PgTypeInfo *self)
  * pg_type_info_get_element_oid:
  * @self: a #PgTypeInfo
  *
- * Get the type of the elements of an array, or of the bounds of a range or multirange.
+ * Gets the type of the elements of an array, or of the bounds of a range or multirange.
  *
  * Returns: its OID, or 0 if the type is neither
  *
@@ -284,7 +284,7 @@ pg_type_info_get_element_oid (const PgTypeInfo *self)
  * pg_type_info_get_counterpart_oid:
  * @self: a #PgTypeInfo
  *
- * Get the multirange type of a range type, or the range type of a multirange type.
+ * Gets the multirange type of a range type, or the range type of a multirange type.
  *
  * Returns: its OID, or 0 if the type is neither
  *
@@ -302,7 +302,7 @@ pg_type_info_get_counterpart_oid (const PgTypeInfo *self)
  * pg_type_info_get_n_fields:
  * @self: a #PgTypeInfo
  *
- * Get the number of the fields of a composite type.
+ * Gets the number of the fields of a composite type.
  *
  * Returns: the number; 0 for any other type
  *
@@ -321,7 +321,7 @@ pg_type_info_get_n_fields (const PgTypeInfo *self)
  * @self: a #PgTypeInfo
  * @position: the position of a field, from 0
  *
- * Get the name of a field of a composite type.
+ * Gets the name of a field of a composite type.
  *
  * Returns: (transfer none) (nullable): the name, or `NULL` if there is no field at the position
  *
@@ -340,7 +340,7 @@ pg_type_info_get_field_name (const PgTypeInfo *self, guint position)
  * @self: a #PgTypeInfo
  * @position: the position of a field, from 0
  *
- * Get the type of a field of a composite type.
+ * Gets the type of a field of a composite type.
  *
  * Returns: its OID, or 0 if there is no field at the position
  *
@@ -359,7 +359,7 @@ pg_type_info_get_field_type (const PgTypeInfo *self, guint position)
  * @self: a #PgTypeInfo
  * @position: the position of a field, from 0
  *
- * Get the modifier of a field of a composite type.
+ * Gets the modifier of a field of a composite type.
  *
  * Returns: the modifier, in the form of `pg_attribute.atttypmod`, or −1 for none or if there is no field at the position
  *
