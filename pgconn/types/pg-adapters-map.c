@@ -227,7 +227,7 @@ pg_adapters_map_lookup_type_by_name (PgAdaptersMap *self, const char *name)
  * @type: an enum of GObject
  * @error: return location for a #GError
  *
- * Reads the values of an enum of the database as those of an enum of GObject, and write them so.
+ * Reads the values of an enum of the database as those of an enum of GObject, and writes them so.
  *
  * A label is the value that has it as its nick, or else as its name. Each label must have a value; a value without a label is no error until it is sent.
  * Values and labels may be added to either enum later: a label without a value is `PG_ERROR_DATA` of the value that has it.
