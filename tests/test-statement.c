@@ -256,6 +256,39 @@ test_close (void)
 }
 
 static void
+test_close_closed (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (PgAsyncConnection) async = NULL;
+  g_autoptr (PgStatement) statement = NULL;
+  g_autoptr (PgStatement) async_statement = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (PgTestWait) prepare_wait = PG_TEST_WAIT_INIT;
+  g_auto (PgTestWait) wait = PG_TEST_WAIT_INIT;
+
+  g_test_summary ("defect: one that is gone with its connection is closed without an error.");
+  if (conninfo == NULL)
+    return;
+  connection = pg_test_open (conninfo);
+  statement = prepare (connection, "SELECT 1");
+  pg_base_connection_close (PG_BASE_CONNECTION (connection));
+  g_assert_true (pg_connection_close_statement (connection, statement, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (pg_statement_get_closed (statement));
+
+  async = pg_test_async_open (conninfo);
+  pg_async_connection_prepare_async (async, "SELECT 1", NULL, 0, NULL, pg_test_wait_done, &prepare_wait);
+  async_statement = pg_async_connection_prepare_finish (async, pg_test_wait (&prepare_wait), &error);
+  g_assert_no_error (error);
+  pg_base_connection_close (PG_BASE_CONNECTION (async));
+  pg_async_connection_close_statement_async (async, async_statement, NULL, pg_test_wait_done, &wait);
+  g_assert_true (pg_async_connection_close_statement_finish (async, pg_test_wait (&wait), &error));
+  g_assert_no_error (error);
+  g_assert_true (pg_statement_get_closed (async_statement));
+}
+
+static void
 test_async (void)
 {
   g_autoptr (PgAsyncConnection) connection = pg_test_async_open_fixture ();
@@ -324,6 +357,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/statement/healing", test_healing);
   g_test_add_func ("/pg/statement/unprepared", test_unprepared);
   g_test_add_func ("/pg/statement/close", test_close);
+  g_test_add_func ("/pg/statement/defect-close-closed", test_close_closed);
   g_test_add_func ("/pg/statement/async", test_async);
 
   return g_test_run ();

@@ -270,10 +270,13 @@ pg_async_connection_prepare_finish (PgAsyncConnection *self, GAsyncResult *resul
 
 /* --- its end --- */
 
+/* NULL where it is gone with its connection. */
 static PgRequest *
 close_request_new (PgStatement *self)
 {
   g_atomic_int_set (&self->closed, TRUE);
+  if (pg_base_connection_get_closed (self->connection))
+    return NULL;
   return pg_request_close_prepared_new (pg_query_get_sql (self->query), pg_query_ref (self->query), (GDestroyNotify) pg_query_unref, self->n_types, self->types);
 }
 
@@ -287,7 +290,7 @@ close_request_new (PgStatement *self)
  * Drops a prepared statement on the server. It cannot be executed any more, whatever becomes of the call.
  *
  * There is no need for it: those that are not used any more are dropped when there are too many, see [property@BaseConnection:prepared-max]. In a transaction, and before
- * libpq 17, it goes with one of the statements to come. [method@AsyncConnection.close_statement_async] is the same without blocking.
+ * libpq 17, it goes with one of the statements to come. One that is gone with its connection, which was closed or lost, is no error. [method@AsyncConnection.close_statement_async] is the same without blocking.
  *
  * Returns: `TRUE` when it is closed
  *
@@ -302,7 +305,7 @@ pg_connection_close_statement (PgConnection *self, PgStatement *statement, GCanc
   g_return_val_if_fail (PG_IS_STATEMENT (statement), FALSE);
   g_return_val_if_fail (statement->connection == (PgBaseConnection *) self, FALSE);
   request = close_request_new (statement);
-  return pg_connection_run (self, request, cancellable, error);
+  return request == NULL || pg_connection_run (self, request, cancellable, error);
 }
 
 /**
@@ -321,13 +324,21 @@ void
 pg_async_connection_close_statement_async (PgAsyncConnection *self, PgStatement *statement, GCancellable *cancellable, GAsyncReadyCallback callback,
                                            gpointer user_data)
 {
+  GTask *task;
+  PgRequest *request;
+
   g_return_if_fail (PG_IS_ASYNC_CONNECTION (self));
   g_return_if_fail (PG_IS_STATEMENT (statement));
   g_return_if_fail (statement->connection == (PgBaseConnection *) self);
-  pg_async_connection_start (self,
-                             pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_close_statement_async,
-                                                "pg_async_connection_close_statement_async"),
-                             close_request_new (statement), NULL, NULL);
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_connection_close_statement_async, "pg_async_connection_close_statement_async");
+  request = close_request_new (statement);
+  if (request != NULL)
+    {
+      pg_async_connection_start (self, task, request, NULL, NULL);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
 }
 
 /**
