@@ -242,6 +242,59 @@ test_bad_input (gconstpointer driver)
   pg_test_many_assert_state (connection, PG_TRANSACTION_STATUS_IDLE);
 }
 
+static void
+test_refilled (gconstpointer driver)
+{
+  g_autoptr (PgBaseConnection) connection = pg_test_many_open (driver, TRUE);
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (GBytes) two = pg_test_many_integers_new (2, 1);
+  g_autoptr (GBytes) truths = g_bytes_new_static ("\0\1", 2);
+  g_autoptr (PgParams) params = pg_params_new ();
+
+  g_test_summary ("defect: a batch that is filled after it was executed is an error, whatever is added; executed again it is none.");
+  if (connection == NULL)
+    return;
+  cursor = pg_test_many_cursor_new (connection);
+  for (guint i = 0; i < 7; i++)
+    {
+      g_autoptr (PgParamsBatch) batch = pg_test_many_batch_new (2, 1, 3);
+      g_autoptr (GError) error = NULL;
+
+      for (guint round = 0; round < 2; round++)
+        {
+          g_assert_true (pg_test_many_execute_batch (cursor, "SELECT $1, $2", batch, PG_EXECUTE_MANY_NONE, NULL, &error));
+          g_assert_no_error (error);
+        }
+      switch (i)
+        {
+        case 0:
+          pg_params_batch_add_set (batch, params);
+          break;
+        case 1:
+          pg_params_batch_add_integer_column (batch, two, 8, NULL);
+          break;
+        case 2:
+          pg_params_batch_add_double_column (batch, two, NULL);
+          break;
+        case 3:
+          pg_params_batch_add_boolean_column (batch, truths, NULL);
+          break;
+        case 4:
+          pg_params_batch_add_text_column (batch, 0, truths, NULL);
+          break;
+        case 5:
+          pg_params_batch_add_column (batch, params);
+          break;
+        default:
+          pg_params_batch_set_column_name (batch, 0, "a");
+          break;
+        }
+      g_assert_cmpuint (pg_params_batch_get_n_sets (batch), ==, 2);
+      assert_refused (cursor, "SELECT $1, $2", batch, PG_ERROR_PROGRAMMING, "another one is needed");
+    }
+  pg_test_many_assert_state (connection, PG_TRANSACTION_STATUS_IDLE);
+}
+
 /* --- failures --- */
 
 static void
@@ -310,6 +363,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/execute-many/%s/types", test_types);
   pg_test_driver_add ("/pg/execute-many/%s/columns", test_columns);
   pg_test_driver_add ("/pg/execute-many/%s/bad-input", test_bad_input);
+  pg_test_driver_add ("/pg/execute-many/%s/defect-refilled", test_refilled);
   pg_test_driver_add ("/pg/execute-many/%s/server-error", test_server_error);
   pg_test_driver_add ("/pg/execute-many/%s/deferred", test_deferred);
   return g_test_run ();

@@ -237,6 +237,11 @@ test_refused (gconstpointer data)
     return;
   g_assert_null (pg_test_stream_with (&session, "SELECT 1", NULL, 0, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  pg_test_assert_contains (error->message, "from 1 to 2147483647 rows, not 0");
+  g_clear_error (&error);
+  g_assert_null (pg_test_stream_with (&session, "SELECT 1", NULL, 2147483648u, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  pg_test_assert_contains (error->message, "from 1 to 2147483647 rows, not 2147483648");
   g_assert_cmpint (pg_test_stream_status (&session), ==, PG_TRANSACTION_STATUS_IDLE);
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     {

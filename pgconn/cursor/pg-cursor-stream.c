@@ -33,9 +33,9 @@ stream (PgCursor *self, const char *query, GVariant *variant, PgParams *params, 
  * the server takes its time for. Each chunk takes its own memory, and is given when it is complete.
  *
  * The statement has to be one, and one that gives rows: another is executed and then an error, `PG_ERROR_PROGRAMMING`, and `COPY`, several statements and a
- * @chunk_size of 0 are such errors before anything is sent. Otherwise it is as with [method@Cursor.execute]: a transaction is begun where none is open, and the cursor's
- * [property@BaseCursor:format], [property@BaseCursor:prepare] and [property@BaseCursor:adapters] count; types that these do not know are not looked up. The cursor
- * describes the columns, and has no result.
+ * @chunk_size of 0, or more than 2147483647, are such errors before anything is sent. Otherwise it is as with [method@Cursor.execute]: a transaction is begun
+ * where none is open, and the cursor's [property@BaseCursor:format], [property@BaseCursor:prepare] and [property@BaseCursor:adapters] count; types that these
+ * do not know are not looked up. The cursor describes the columns, and has no result.
  *
  * The connection is busy until the stream is over: see [class@BaseRowStream]. [method@AsyncCursor.stream_async] is the twin for a main loop. See "Retrieving
  * Query Results in Chunks" in the libpq chapter of the PostgreSQL manual.

@@ -489,8 +489,11 @@ pg_request_execute_set_chunk_size (PgRequest *request, guint chunk_size, GError 
   const char *message = NULL;
 
   if (chunk_size == 0 || chunk_size > G_MAXINT)
-    message = _ ("the size of a chunk is at least one row");
-  else if ((self->flags & PG_EXECUTE_SCRIPT) != 0)
+    {
+      g_set_error (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("a chunk has from 1 to %d rows, not %u"), G_MAXINT, chunk_size);
+      return FALSE;
+    }
+  if ((self->flags & PG_EXECUTE_SCRIPT) != 0)
     message = _ ("the rows of one statement can be read by and by, not those of several");
   else if ((self->flags & PG_EXECUTE_COPY) != 0)
     message = _ ("COPY gives no rows to read: copy_in() and copy_out() are for it");

@@ -30,7 +30,8 @@
  *
  * For `%(name)s` placeholders the columns are given names with [method@ParamsBatch.set_column_name], the values of a set with [method@Params.set_name].
  *
- * A batch may be executed any number of times, and is not changed after the first. It is used in one thread at a time; only the reference count is atomic.
+ * A batch may be executed any number of times. What is added after the first is such an error, and is not in the batch. It is used in one thread at a time; only the
+ * reference count is atomic.
  *
  * Since: 1.0
  */
@@ -133,6 +134,16 @@ take_error (PgParamsBatch *self, GError *error)
     g_error_free (error);
 }
 
+/* It may be on its way, in another call. */
+static gboolean
+check_unused (PgParamsBatch *self)
+{
+  if (!self->frozen)
+    return TRUE;
+  take_error (self, g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the batch was executed before it was filled further: another one is needed")));
+  return FALSE;
+}
+
 /**
  * pg_params_batch_add_set:
  * @self: a batch
@@ -145,8 +156,10 @@ take_error (PgParamsBatch *self, GError *error)
 void
 pg_params_batch_add_set (PgParamsBatch *self, PgParams *set)
 {
-  g_return_if_fail (self != NULL && !self->frozen);
+  g_return_if_fail (self != NULL);
   g_return_if_fail (set != NULL);
+  if (!check_unused (self))
+    return;
   if (self->columns->len > 0)
     {
       take_error (self, g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("a batch is filled either by sets of parameters or by columns")));
@@ -247,9 +260,11 @@ pg_params_batch_add_integer_column (PgParamsBatch *self, GBytes *values, guint w
   gint64 least = 0, most = 0;
   gsize n;
 
-  g_return_if_fail (self != NULL && !self->frozen);
+  g_return_if_fail (self != NULL);
   g_return_if_fail (values != NULL);
   g_return_if_fail (width == 2 || width == 4 || width == 8);
+  if (!check_unused (self))
+    return;
   n = count (self, values, width);
   column = add_column (self, PG_BATCH_INTEGER, n, values, nulls);
   column->width = width;
@@ -279,8 +294,10 @@ pg_params_batch_add_integer_column (PgParamsBatch *self, GBytes *values, guint w
 void
 pg_params_batch_add_double_column (PgParamsBatch *self, GBytes *values, GBytes *nulls)
 {
-  g_return_if_fail (self != NULL && !self->frozen);
+  g_return_if_fail (self != NULL);
   g_return_if_fail (values != NULL);
+  if (!check_unused (self))
+    return;
   add_column (self, PG_BATCH_DOUBLE, count (self, values, sizeof (double)), values, nulls);
 }
 
@@ -297,8 +314,10 @@ pg_params_batch_add_double_column (PgParamsBatch *self, GBytes *values, GBytes *
 void
 pg_params_batch_add_boolean_column (PgParamsBatch *self, GBytes *values, GBytes *nulls)
 {
-  g_return_if_fail (self != NULL && !self->frozen);
+  g_return_if_fail (self != NULL);
   g_return_if_fail (values != NULL);
+  if (!check_unused (self))
+    return;
   add_column (self, PG_BATCH_BOOLEAN, g_bytes_get_size (values), values, nulls);
 }
 
@@ -321,8 +340,10 @@ pg_params_batch_add_text_column (PgParamsBatch *self, guint type, GBytes *values
   PgBatchColumn *column;
   gsize size;
 
-  g_return_if_fail (self != NULL && !self->frozen);
+  g_return_if_fail (self != NULL);
   g_return_if_fail (values != NULL);
+  if (!check_unused (self))
+    return;
   data = at = g_bytes_get_data (values, &size);
   ends = g_array_new (FALSE, FALSE, sizeof (gsize));
   while (at < data + size)
@@ -359,8 +380,10 @@ pg_params_batch_add_column (PgParamsBatch *self, PgParams *values)
 {
   PgBatchColumn *column;
 
-  g_return_if_fail (self != NULL && !self->frozen);
+  g_return_if_fail (self != NULL);
   g_return_if_fail (values != NULL);
+  if (!check_unused (self))
+    return;
   column = add_column (self, PG_BATCH_PARAMS, pg_params_get_n_params (values), NULL, NULL);
   column->params = pg_params_ref (values);
 }
@@ -383,7 +406,9 @@ pg_params_batch_set_column_name (PgParamsBatch *self, guint column, const char *
   PgBatchColumn *named;
   char *copy;
 
-  g_return_if_fail (self != NULL && !self->frozen);
+  g_return_if_fail (self != NULL);
+  if (!check_unused (self))
+    return;
   if (column >= self->columns->len)
     {
       take_error (self, g_error_new (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the batch has no column %u to be named: there are %u"), column, self->columns->len));
