@@ -13,8 +13,9 @@ const Rows = imports.overrides.pgconn.rows;
 const SIZE = 250;
 
 // Left to itself the collector comes late, takes the longer, and hundreds of MiB until then. It is called after so many rows, and has no more than a tenth of
-// the time.
+// the time, unless very many have come meanwhile.
 const COLLECT_EVERY = 10000;
+const COLLECT_AT_LEAST = 50000;
 let nReleased = 0;
 let collectAfter = 0;
 
@@ -50,14 +51,29 @@ function release(chunk, valuesOf) {
     const values = valuesOf(chunk);
     chunk.run_dispose();
     nReleased += values.length;
-    const begin = GLib.get_monotonic_time();
-    if (nReleased >= COLLECT_EVERY && begin >= collectAfter) {
-        System.gc();
-        const end = GLib.get_monotonic_time();
-        collectAfter = end + 10 * (end - begin);
-        nReleased = 0;
-    }
     return values;
+}
+
+const isDue = () => nReleased >= COLLECT_AT_LEAST || nReleased >= COLLECT_EVERY && GLib.get_monotonic_time() >= collectAfter;
+
+// Called where there are no rows: it would have to go through them, and to move them.
+function collect() {
+    const begin = GLib.get_monotonic_time();
+    System.gc();
+    const end = GLib.get_monotonic_time();
+    collectAfter = end + 10 * (end - begin);
+    nReleased = 0;
+}
+
+// In a turn of the main loop of its own, so that none takes long.
+function collectLater() {
+    return new Promise(resolve => {
+        GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
+            collect();
+            resolve();
+            return GLib.SOURCE_REMOVE;
+        });
+    });
 }
 
 function* iterate(cursor, start, [method, query, argument], {size, cancellable}) {
@@ -68,6 +84,8 @@ function* iterate(cursor, start, [method, query, argument], {size, cancellable})
             const rows = valuesOf(chunk);
             for (let i = 0; i < rows.length; i++)
                 yield make === null ? rows[i] : make(rows[i]);
+            if (isDue())
+                collect();
         }
     } finally {
         stream.close(null);
@@ -96,6 +114,9 @@ const newIterator = Columns.compile((read, make, close) => {
         if (ended !== null)
             return over();
         // A call that comes before the last one's rows are there waits for them.
+        // So that nothing keeps those that were given.
+        rows = [];
+        next = 0;
         reading ??= read().then(more => {
             reading = null;
             rows = more ?? [];
@@ -128,8 +149,11 @@ const newIterator = Columns.compile((read, make, close) => {
         },
         async *chunks() {
             try {
-                for (let more = await read(); more !== null; more = await read())
+                let more;
+                while ((more = await read()) !== null) {
                     yield make === null ? more : more.map(make);
+                    more = null;
+                }
             } finally {
                 await end();
             }
@@ -146,6 +170,8 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
             stream = await start.call(cursor, query, argument, size, cancellable);
             [valuesOf, make] = rowMakers(cursor);
         }
+        if (isDue())
+            await collectLater();
         const chunk = await stream.next_chunk_async(cancellable);
         return chunk === null ? null : valuesOf(chunk);
     };
