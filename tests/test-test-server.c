@@ -423,7 +423,6 @@ int
 main (int argc, char *argv[])
 {
   setlocale (LC_ALL, "");
-  g_unsetenv ("PGCONN_TEST_TEMPLATE_DIR");
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/pg/test-server/up-and-down", test_up_and_down);
