@@ -69,6 +69,25 @@ typedef enum
 } PgIsolationLevel;
 
 /**
+ * PgPipelineStatus:
+ * @PG_PIPELINE_STATUS_OFF: no pipeline is open
+ * @PG_PIPELINE_STATUS_ON: a pipeline is open
+ * @PG_PIPELINE_STATUS_ABORTED: a statement of the pipeline has failed, and what follows is not executed until the next synchronization
+ *
+ * Whether statements are sent without waiting for the results of those before them.
+ *
+ * See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual.
+ *
+ * Since: 1.0
+ */
+typedef enum
+{
+  PG_PIPELINE_STATUS_OFF = 0,
+  PG_PIPELINE_STATUS_ON = 1,
+  PG_PIPELINE_STATUS_ABORTED = 2,
+} PgPipelineStatus;
+
+/**
  * PgTransactionStatus:
  * @PG_TRANSACTION_STATUS_IDLE: no transaction is open
  * @PG_TRANSACTION_STATUS_ACTIVE: a statement is being executed

@@ -341,10 +341,29 @@ pg_base_connection_set_fetch_types (PgBaseConnection *self, gboolean fetch_types
 }
 
 /**
+ * pg_base_connection_get_pipeline_status: (get-property pipeline-status)
+ * @self: a connection
+ *
+ * Gets whether a [class@Pipeline] or an [class@AsyncPipeline] is open, and whether a statement in it has failed.
+ *
+ * Returns: the status
+ *
+ * Since: 1.0
+ */
+PgPipelineStatus
+pg_base_connection_get_pipeline_status (PgBaseConnection *self)
+{
+  g_return_val_if_fail (PG_IS_BASE_CONNECTION (self), PG_PIPELINE_STATUS_OFF);
+  return pg_engine_get_pipeline_status (pg_base_connection_get_engine (self));
+}
+
+/**
  * pg_base_connection_get_transaction_status: (get-property transaction-status)
  * @self: a connection
  *
  * Gets what the server last said of the session's transaction.
+ *
+ * In a pipeline it says nothing of it until the next synchronization: then it is `PG_TRANSACTION_STATUS_ACTIVE`.
  *
  * Returns: the status
  *

@@ -64,6 +64,7 @@ enum
   PROP_CURSOR_FACTORY,
   PROP_SERVER_CURSOR_FACTORY,
   PROP_TRANSACTION_STATUS,
+  PROP_PIPELINE_STATUS,
   PROP_SERVER_VERSION,
   PROP_BACKEND_PID,
   N_PROPS
@@ -232,6 +233,9 @@ pg_base_connection_get_property (GObject *object, guint id, GValue *value, GPara
       break;
     case PROP_TRANSACTION_STATUS:
       g_value_set_enum (value, pg_base_connection_get_transaction_status (self));
+      break;
+    case PROP_PIPELINE_STATUS:
+      g_value_set_enum (value, pg_base_connection_get_pipeline_status (self));
       break;
     case PROP_SERVER_VERSION:
       g_value_set_int (value, pg_base_connection_get_server_version (self));
@@ -467,6 +471,14 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
    */
   props[PROP_TRANSACTION_STATUS]
       = g_param_spec_enum ("transaction-status", NULL, NULL, PG_TYPE_TRANSACTION_STATUS, PG_TRANSACTION_STATUS_UNKNOWN, readable);
+  /**
+   * PgBaseConnection:pipeline-status: (getter get_pipeline_status)
+   *
+   * Whether a [class@Pipeline] or an [class@AsyncPipeline] is open, and whether a statement in it has failed. Its changes are not notified.
+   *
+   * Since: 1.0
+   */
+  props[PROP_PIPELINE_STATUS] = g_param_spec_enum ("pipeline-status", NULL, NULL, PG_TYPE_PIPELINE_STATUS, PG_PIPELINE_STATUS_OFF, readable);
   /**
    * PgBaseConnection:server-version: (getter get_server_version)
    *

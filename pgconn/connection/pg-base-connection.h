@@ -74,6 +74,8 @@ PG_AVAILABLE_IN_1_0
 void pg_base_connection_set_server_cursor_factory (PgBaseConnection *self, GType server_cursor_factory);
 
 PG_AVAILABLE_IN_1_0
+PgPipelineStatus pg_base_connection_get_pipeline_status (PgBaseConnection *self);
+PG_AVAILABLE_IN_1_0
 PgTransactionStatus pg_base_connection_get_transaction_status (PgBaseConnection *self);
 PG_AVAILABLE_IN_1_0
 int pg_base_connection_get_server_version (PgBaseConnection *self);

@@ -8,5 +8,9 @@ G_BEGIN_DECLS
 
 /* Runs a request to its end and then emits the signals for what has arrived meanwhile. */
 gboolean pg_connection_run (PgConnection *self, PgRequest *request, GCancellable *cancellable, GError **error);
+/* The same, but in a pipeline, where it can be, it is only sent: then sent_only, and its outcome comes with the wait. */
+gboolean pg_connection_send (PgConnection *self, PgRequest *request, gboolean *sent_only, GCancellable *cancellable, GError **error);
+/* Runs one that was sent so to its end. */
+gboolean pg_connection_wait (PgConnection *self, PgRequest *request, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -57,6 +57,30 @@ pg_connection_run (PgConnection *self, PgRequest *request, GCancellable *cancell
   return ok;
 }
 
+gboolean
+pg_connection_send (PgConnection *self, PgRequest *request, gboolean *sent_only, GCancellable *cancellable, GError **error)
+{
+  gboolean ok;
+
+  g_object_ref (self);
+  ok = pg_blocking_send (self->blocking, request, sent_only, cancellable, error);
+  pg_base_connection_emit_events (PG_BASE_CONNECTION (self));
+  g_object_unref (self);
+  return ok;
+}
+
+gboolean
+pg_connection_wait (PgConnection *self, PgRequest *request, GCancellable *cancellable, GError **error)
+{
+  gboolean ok;
+
+  g_object_ref (self);
+  ok = pg_blocking_wait (self->blocking, request, cancellable, error);
+  pg_base_connection_emit_events (PG_BASE_CONNECTION (self));
+  g_object_unref (self);
+  return ok;
+}
+
 /* Runs and drops the request. */
 static gboolean
 run (PgConnection *self, PgRequest *request, GCancellable *cancellable, GError **error)

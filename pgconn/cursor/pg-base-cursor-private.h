@@ -22,6 +22,7 @@ typedef struct
   gint64 first;   /* how many rows of the query are before those of the result: 0 but for a server-side cursor; −1 not known */
   gboolean paged; /* the result is a part of the rows */
   gint64 total;   /* then: how many rows there are; −1 not known */
+  PgRequest *pending; /* of the last statement, on its way in a pipeline, or failed there */
   PgStream *stream; /* of the last statement, whose rows are not here */
   PgResult *head;   /* the columns of those */
   char *query; /* the last one */

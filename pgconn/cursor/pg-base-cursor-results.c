@@ -23,6 +23,7 @@ pg_base_cursor_clear (PgBaseCursorPrivate *priv)
   priv->index = 0;
   priv->position = 0;
   priv->first = 0;
+  g_clear_pointer (&priv->pending, pg_request_unref);
   g_clear_object (&priv->head);
   g_clear_pointer (&priv->stream, pg_stream_unref);
 }
@@ -129,6 +130,8 @@ request_new (PgBaseCursor *self, PgQuery *parsed, PgWireParams *wire, PgPrepare 
     flags |= PG_EXECUTE_COPY;
   if ((query_flags & PG_QUERY_PLAIN) != 0)
     flags |= PG_EXECUTE_PLAIN;
+  if ((query_flags & PG_QUERY_ALONE) != 0)
+    flags |= PG_EXECUTE_ALONE;
   if ((query_flags & PG_QUERY_EMPTY) != 0)
     flags |= PG_EXECUTE_EMPTY;
   if ((query_flags & PG_QUERY_STANDARD_STRINGS) != 0)
@@ -194,6 +197,8 @@ check_rows (PgBaseCursorPrivate *priv, GError **error)
     g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
   else if (priv->stream != NULL)
     g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the rows of the last statement are those of its row stream"));
+  else if (priv->pending != NULL)
+    g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("the result has not come yet: wait for it first"));
   else if (priv->result == NULL)
     g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING, _ ("no result available"));
   else if (pg_result_has_rows (priv->result))

@@ -27,7 +27,7 @@ pg_cursor_fetch_value (PgCursor *self, GValue *value, GCancellable *cancellable,
 {
   g_return_val_if_fail (PG_IS_CURSOR (self), FALSE);
   g_return_val_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID, FALSE);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!pg_cursor_wait (self, cancellable, error))
     {
       g_value_init (value, G_TYPE_STRING);
       return FALSE;
@@ -55,7 +55,7 @@ GObject *
 pg_cursor_fetch_object (PgCursor *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CURSOR (self), NULL);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!pg_cursor_wait (self, cancellable, error))
     return NULL;
   return pg_base_cursor_fetch_object (PG_BASE_CURSOR (self), error);
 }
@@ -79,7 +79,7 @@ GPtrArray *
 pg_cursor_fetch_objects (PgCursor *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CURSOR (self), NULL);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!pg_cursor_wait (self, cancellable, error))
     return NULL;
   return pg_base_cursor_fetch_objects (PG_BASE_CURSOR (self), error);
 }

@@ -3,9 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-async-connection-private.h>
-#include <pgconn/connection/pg-connection-private.h>
 #include <pgconn/connection/pg-statement.h>
 #include <pgconn/cursor/pg-base-cursor-private.h>
+#include <pgconn/cursor/pg-cursor-private.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/sql/pg-params.h>
 
@@ -25,10 +25,7 @@ execute (PgCursor *self, PgStatement *statement, GVariant *variant, PgParams *pa
 {
   g_autoptr (PgRequest) request = request_new (PG_BASE_CURSOR (self), statement, variant, params, error);
 
-  if (request == NULL || !pg_connection_run (pg_cursor_get_connection (self), request, cancellable, error))
-    return FALSE;
-  pg_base_cursor_take_results (PG_BASE_CURSOR (self), request);
-  return TRUE;
+  return request != NULL && pg_cursor_run (self, request, cancellable, error);
 }
 
 /**

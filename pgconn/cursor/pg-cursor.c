@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <pgconn/cursor/pg-cursor.h>
+#include "pg-cursor-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-connection-private.h>
@@ -106,6 +106,21 @@ pg_cursor_get_connection (PgCursor *self)
   return peek_connection (self);
 }
 
+gboolean
+pg_cursor_run (PgCursor *self, PgRequest *request, GCancellable *cancellable, GError **error)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (PG_BASE_CURSOR (self));
+  gboolean sent_only = FALSE;
+
+  if (!pg_connection_send (peek_connection (self), request, &sent_only, cancellable, error))
+    return FALSE;
+  if (!sent_only)
+    pg_base_cursor_take_results (PG_BASE_CURSOR (self), request);
+  else if (!priv->closed)
+    priv->pending = pg_request_ref (request);
+  return TRUE;
+}
+
 static gboolean
 execute (PgCursor *self, const char *query, GVariant *variant, PgParams *params, GCancellable *cancellable, GError **error)
 {
@@ -117,10 +132,7 @@ execute (PgCursor *self, const char *query, GVariant *variant, PgParams *params,
       return FALSE;
     }
   request = pg_base_cursor_execute_request_new (PG_BASE_CURSOR (self), query, variant, params, error);
-  if (request == NULL || !pg_connection_run (peek_connection (self), request, cancellable, error))
-    return FALSE;
-  pg_base_cursor_take_results (PG_BASE_CURSOR (self), request);
-  return TRUE;
+  return request != NULL && pg_cursor_run (self, request, cancellable, error);
 }
 
 /**
@@ -195,6 +207,46 @@ pg_cursor_execute_params (PgCursor *self, const char *query, PgParams *params, G
 }
 
 /**
+ * pg_cursor_wait:
+ * @self: a cursor
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @error: return location for a #GError
+ *
+ * Waits for the result of a statement that was executed in a [class@Pipeline].
+ *
+ * There [method@Cursor.execute] returns when the statement is on its way. Until its result is here the cursor has none: [method@BaseCursor.get_result] is `NULL`. The
+ * calls that fetch rows wait by themselves. All that was executed before has its result then too; the pipeline is not synchronized by it. Where the statement is not in
+ * a pipeline there is nothing to wait for.
+ *
+ * Fails with the error of the statement, each time it is called until another one is executed; with `PG_ERROR_PIPELINE_ABORTED` where it was not executed, as one
+ * before it in the pipeline had failed. To cancel the call stops the statement that the server works at, and the pipeline is aborted then.
+ *
+ * With [class@AsyncCursor] there is no such call, as [method@AsyncCursor.execute_async] ends when the result is there.
+ *
+ * Returns: `TRUE` when the result is there
+ *
+ * Since: 1.0
+ */
+gboolean
+pg_cursor_wait (PgCursor *self, GCancellable *cancellable, GError **error)
+{
+  PgBaseCursorPrivate *priv;
+  g_autoptr (PgRequest) request = NULL;
+
+  g_return_val_if_fail (PG_IS_CURSOR (self), FALSE);
+  priv = pg_base_cursor_get_private (PG_BASE_CURSOR (self));
+  if (priv->pending == NULL)
+    return !g_cancellable_set_error_if_cancelled (cancellable, error);
+  request = pg_request_ref (priv->pending);
+  if (!pg_connection_wait (peek_connection (self), request, cancellable, error))
+    return FALSE;
+  /* A handler of a signal may have executed something else. */
+  if (priv->pending == request)
+    pg_base_cursor_take_results (PG_BASE_CURSOR (self), request);
+  return TRUE;
+}
+
+/**
  * pg_cursor_fetch_one:
  * @self: a cursor
  * @cancellable: (nullable): a [class@Gio.Cancellable]
@@ -212,7 +264,7 @@ PgRow *
 pg_cursor_fetch_one (PgCursor *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CURSOR (self), NULL);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!pg_cursor_wait (self, cancellable, error))
     return NULL;
   return pg_base_cursor_fetch_one (PG_BASE_CURSOR (self), error);
 }
@@ -236,7 +288,7 @@ GPtrArray *
 pg_cursor_fetch_many (PgCursor *self, guint size, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CURSOR (self), NULL);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!pg_cursor_wait (self, cancellable, error))
     return NULL;
   return pg_base_cursor_fetch (PG_BASE_CURSOR (self), size, error);
 }
@@ -259,7 +311,7 @@ GPtrArray *
 pg_cursor_fetch_all (PgCursor *self, GCancellable *cancellable, GError **error)
 {
   g_return_val_if_fail (PG_IS_CURSOR (self), NULL);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!pg_cursor_wait (self, cancellable, error))
     return NULL;
   return pg_base_cursor_fetch (PG_BASE_CURSOR (self), G_MAXUINT, error);
 }

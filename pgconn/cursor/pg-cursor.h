@@ -29,6 +29,8 @@ gboolean pg_cursor_execute (PgCursor *self, const char *query, GVariant *params,
 PG_AVAILABLE_IN_1_0
 gboolean pg_cursor_execute_params (PgCursor *self, const char *query, PgParams *params, GCancellable *cancellable, GError **error);
 PG_AVAILABLE_IN_1_0
+gboolean pg_cursor_wait (PgCursor *self, GCancellable *cancellable, GError **error);
+PG_AVAILABLE_IN_1_0
 PgRow *pg_cursor_fetch_one (PgCursor *self, GCancellable *cancellable, GError **error);
 PG_AVAILABLE_IN_1_0
 GPtrArray *pg_cursor_fetch_many (PgCursor *self, guint size, GCancellable *cancellable, GError **error);

@@ -53,6 +53,7 @@ pg_blocking_new (PgEngine *engine)
   PgBlocking *self = g_new0 (PgBlocking, 1);
 
   self->engine = engine;
+  pg_engine_await (engine, NULL);
   self->wake[0] = self->wake[1] = -1;
   self->source_fd = -1;
   self->watching = TRUE;
@@ -220,8 +221,15 @@ timeout_until (gint64 deadline)
   return (gint) MIN ((left + 999) / 1000, G_MAXINT);
 }
 
+/* ahead: it is enough that it is on its way. */
+static gboolean
+is_over (PgBlocking *self, PgRequest *request, gboolean ahead)
+{
+  return pg_request_is_done (request) || (ahead && pg_engine_has_sent (self->engine, request));
+}
+
 static void
-drive (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
+drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cancellable)
 {
   GPollFD cancel_fd;
   gboolean has_cancel_fd = FALSE;
@@ -233,9 +241,10 @@ drive (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
       pg_engine_cancel (self->engine, request);
       cancelled = TRUE;
     }
+  pg_engine_await (self->engine, ahead ? NULL : request);
   pg_engine_step (self->engine, PG_READY_NONE);
 
-  while (!pg_request_is_done (request))
+  while (!is_over (self, request, ahead))
     {
       PgWait wait;
       GPollFD fds[4];
@@ -274,6 +283,7 @@ drive (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
     }
   if (has_cancel_fd)
     g_cancellable_release_fd (cancellable);
+  pg_engine_await (self->engine, NULL);
   while ((completed = pg_engine_pop_completed (self->engine)) != NULL)
     pg_request_unref (completed);
 }
@@ -294,29 +304,60 @@ make_wake (PgBlocking *self, GError **error)
   return TRUE;
 }
 
-gboolean
-pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error)
+/* sent_only: NULL where it is to be done. */
+static gboolean
+run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only, GCancellable *cancellable, GError **error)
 {
   /* The time spent waiting for a turn is part of the call's. */
   gint64 deadline = pg_engine_set_deadline (self->engine, request);
   gboolean part;
 
   if (!take_turn (self, request, deadline, cancellable, error))
-    return FALSE;
+    {
+      pg_request_clear_deadline (request);
+      return FALSE;
+    }
   if (G_UNLIKELY (self->wake[0] < 0) && !make_wake (self, error))
     {
       give_turn (self);
       return FALSE;
     }
   watch (self, FALSE);
-  pg_engine_submit (self->engine, request);
+  if (is_new)
+    pg_engine_submit (self->engine, request);
   part = pg_request_get_stream (request) != NULL;
-  drive (self, request, cancellable);
+  drive (self, request, sent_only != NULL, cancellable);
   if (!part && pg_engine_is_streaming (self->engine))
     self->streamer = g_thread_self ();
   watch (self, TRUE);
+  if (sent_only != NULL && (*sent_only = pg_engine_has_sent (self->engine, request)))
+    {
+      pg_request_clear_deadline (request);
+      give_turn (self);
+      return TRUE;
+    }
   give_turn (self);
   return pg_request_get_outcome (request, error);
+}
+
+gboolean
+pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error)
+{
+  return run (self, request, TRUE, NULL, cancellable, error);
+}
+
+gboolean
+pg_blocking_send (PgBlocking *self, PgRequest *request, gboolean *sent_only, GCancellable *cancellable, GError **error)
+{
+  return run (self, request, TRUE, sent_only, cancellable, error);
+}
+
+gboolean
+pg_blocking_wait (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error)
+{
+  if (pg_request_is_done (request))
+    return pg_request_get_outcome (request, error);
+  return run (self, request, FALSE, NULL, cancellable, error);
 }
 
 void

@@ -54,6 +54,8 @@ typedef struct
   void (*misread) (PgRequest *self, PgEngine *engine, gboolean sent);
   /* Whether it may go out in one round trip with others that are independent of it: one step, in which nothing of the session changes. NULL: never. */
   gboolean (*joins) (PgRequest *self);
+  /* Whether it may be sent, in one step, before those before it are answered, in a pipeline of the user's. NULL: never. */
+  gboolean (*pipelines) (PgRequest *self);
   /* Instead of step(): does what can be done now; TRUE when the request is over, its error set where it failed. */
   gboolean (*poll) (PgRequest *self, PgEngine *engine);
   void (*finalize) (PgRequest *self);
@@ -65,6 +67,10 @@ typedef struct
   PgStreamKind begins;
   /* The end of its stream: what comes behind it waits for that. */
   gboolean ends_stream;
+  /* In a pipeline: it ends with a Sync. */
+  gboolean ends_section;
+  /* The same: also after an error. */
+  gboolean recovers;
   /* Connection lost while it ran: nobody knows what the server did. */
   gboolean outcome_matters;
 } PgRequestClass;
@@ -97,6 +103,8 @@ struct _PgRequest
   gboolean done;
   gboolean last_trip;
   gboolean taken;    /* answered() was called for the trip */
+  gboolean internal; /* nobody waits for it */
+  gboolean refused;  /* not sent in a pipeline that had failed: as if the server had skipped it */
   PgResume resume;
   gboolean complete; /* the server has done it: what goes wrong after that is no failure of it */
   gint64 deadline;
@@ -135,6 +143,23 @@ typedef struct
 #define PG_TAG_BARRIER 251
 /* The Sync at the end of a member of a group. */
 #define PG_TAG_END 252
+/* No message: all of a member of a pipeline is before it. */
+#define PG_TAG_MEMBER 253
+
+/* What is sent between two Syncs in a pipeline of the user's. */
+typedef struct
+{
+  guint level; /* of pipelines in each other; 0: there is none */
+  gboolean open;
+  gboolean ending;         /* the Sync is sent */
+  gboolean in_transaction; /* at the end of what is sent */
+  gboolean patient;        /* nobody waits for the answers */
+  guint n_unasked;         /* sent since the server was asked for them */
+  gsize unflushed;         /* bytes, about */
+  PgRequest *awaited;      /* by the blocking driver */
+  GError *error;           /* the first one since the user's last Sync */
+  gint status;             /* PgPipelineStatus, atomic */
+} PgSection;
 
 struct _PgEngine
 {
@@ -162,6 +187,8 @@ struct _PgEngine
   gboolean grouping;       /* the members of a group are being sent */
   gboolean group_prepares; /* one of them is prepared */
   guint n_group_ends;
+
+  PgSection section;
 
   gboolean in_trip;
   gboolean pipeline;
@@ -214,6 +241,8 @@ void pg_engine_take_fatal (PgEngine *self, PgDiagnostic *diagnostic);
 gpointer pg_request_alloc (const PgRequestClass *klass);
 /* Takes error; the first one stays. */
 void pg_request_fail (PgRequest *self, GError *error);
+/* The connection is lost while it is on its way, or before. What the server has completed is no failure. */
+void pg_request_fail_lost (PgRequest *self, const GError *reason);
 
 /* pg-engine-queue.c */
 PgRequest *pg_engine_next_request (PgEngine *self);
@@ -242,6 +271,8 @@ gboolean pg_trip_describe (PgEngine *self, guint tag, const char *name, GError *
 gboolean pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **error);
 /* Errors before it skip nothing after it; the same round trip. */
 gboolean pg_trip_sync (PgEngine *self, GError **error);
+/* All of a member of a pipeline is sent. */
+void pg_trip_mark_member (PgEngine *self);
 /* The rows of a message that was sent are to come size at a time. */
 void pg_trip_set_rows (PgEngine *self, guint tag, guint size);
 /* Also after one of the above has failed. */
@@ -267,6 +298,28 @@ gboolean pg_group_resume (PgEngine *self);
 /* The connection is gone. */
 void pg_group_fail_unfinished (PgEngine *self, const GError *reason);
 void pg_group_fail_following (PgEngine *self, const GError *reason);
+
+/* pg-engine-pipeline.c: pipelines of the user's. */
+/* Whether no transaction will be open where the next statement is executed. */
+gboolean pg_engine_is_idle (PgEngine *self);
+/* Sends what can go. */
+void pg_section_send (PgEngine *self);
+/* The last answer of the running request has come: the next one is running, or none. */
+void pg_section_answered (PgEngine *self);
+/* The Sync is answered. */
+void pg_section_closed (PgEngine *self);
+/* The connection is gone. */
+void pg_section_lost (PgEngine *self);
+/* What somebody waits for, behind the running request; or NULL. */
+PgRequest *pg_section_get_awaited (PgEngine *self);
+/* Stops it, and what is before it. */
+void pg_section_interrupt (PgEngine *self, PgRequest *request, PgAbort abort);
+void pg_section_set_level (PgEngine *self, guint level);
+void pg_section_note_error (PgEngine *self, const GError *error);
+/* Full; NULL where there is none. */
+GError *pg_section_take_error (PgEngine *self);
+/* Of what the server has skipped, or has never got. */
+GError *pg_section_aborted_error (PgEngine *self);
 
 /* pg-engine-encoding.c: all text of the library is UTF-8. */
 /* A statement has changed client_encoding, itself or in a function. */
@@ -396,6 +449,9 @@ PgCachedStatement *pg_statements_peek (PgStatements *self, const char *sql, guin
 void pg_statements_add (PgStatements *self, const char *sql, guint n_types, const guint32 *types, char *name, PgRawResult *description);
 /* It is about to be prepared under a new name; call pg_statements_prepared() or pg_statements_forget() when the server has answered. */
 const char *pg_statements_name (PgStatements *self, PgCachedStatement *statement);
+/* Its preparation has been sent in a pipeline; TRUE. Until the end of the promise it has its name for those behind it. */
+gboolean pg_statements_promise (PgStatements *self, PgCachedStatement *statement);
+void pg_statements_end_promise (PgStatements *self, PgCachedStatement *statement);
 void pg_statements_prepared (PgStatements *self, PgCachedStatement *statement);
 /* The server does not have it (any more). */
 void pg_statements_forget (PgStatements *self, PgCachedStatement *statement);

@@ -24,7 +24,7 @@ can_join (PgEngine *self, PgRequest *request)
 static gboolean
 is_open (PgEngine *self)
 {
-  return self->options.pipelining && self->options.autocommit && self->stream == NULL && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN
+  return self->options.pipelining && self->section.level == 0 && self->options.autocommit && self->stream == NULL && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN
          && PQtransactionStatus (self->conn) == PQTRANS_IDLE;
 }
 
@@ -44,6 +44,9 @@ publish (PgEngine *self, PgRequest *request)
 gboolean
 pg_engine_is_gathering (PgEngine *self, PgRequest *request)
 {
+  /* In a pipeline of the user's the answers of all of them are asked for at once. */
+  if (self->section.level > 0 && self->stream == NULL)
+    return request->queued;
   if (self->current != NULL || !request->queued || !is_open (self) || !can_join (self, request))
     return FALSE;
   if (self->queue.head == &request->link)
@@ -246,8 +249,7 @@ fail (PgEngine *self, GQueue *queue, const GError *reason)
     {
       PgRequest *request = link->data;
 
-      if (!request->complete)
-        pg_request_fail (request, g_error_copy (reason));
+      pg_request_fail_lost (request, reason);
       pg_engine_end_request (self, request);
     }
 }

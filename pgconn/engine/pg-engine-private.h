@@ -107,6 +107,7 @@ typedef enum
   PG_EXECUTE_NO_BEGIN = 1 << 3, /* no transaction is begun for it */
   PG_EXECUTE_LASTING = 1 << 4,  /* what it makes does not outlast the transaction: refused where none is open, in autocommit mode */
   PG_EXECUTE_PLAIN = 1 << 5,   /* reads or changes rows, and nothing else */
+  PG_EXECUTE_ALONE = 1 << 7,   /* what follows depends on what it does to the session or its transaction */
   PG_EXECUTE_STANDARD_STRINGS = 1 << 6, /* refused where standard_conforming_strings is off */
 } PgExecuteFlags;
 
@@ -222,6 +223,20 @@ gboolean pg_engine_is_streaming (PgEngine *self);
 /* The same: the error of a call that is no part of it. */
 GError *pg_engine_streaming_error (PgEngine *self);
 
+/* --- pipelines ------------------------------------------------------------------------------------------------------------------ */
+
+/* Each of them ends with a Sync what is on its way, and fails with the first error in that. Pipelines may be in each other; open is whether this one is, atomic, and
+ * belongs to a GAtomicRcBox. */
+PgRequest *pg_request_pipeline_begin_new (gint *open);
+PgRequest *pg_request_pipeline_sync_new (gint *open);
+PgRequest *pg_request_pipeline_end_new (gint *open);
+/* Any thread. */
+PgPipelineStatus pg_engine_get_pipeline_status (PgEngine *self);
+/* What the driver waits for; NULL: only for the sending. One that never says it always waits for everything. */
+void pg_engine_await (PgEngine *self, PgRequest *request);
+/* It is on its way in a pipeline, and what follows it may be too; or would be, had an earlier one not failed. */
+gboolean pg_engine_has_sent (PgEngine *self, PgRequest *request);
+
 /* --- driving -------------------------------------------------------------------------------------------------------------------- */
 
 typedef enum
@@ -244,6 +259,8 @@ typedef struct
 /* Starts the clock of a request that is about to be submitted: its deadline in monotonic microseconds, -1 none. Without it the clock starts with
  * pg_engine_submit(). */
 gint64 pg_engine_set_deadline (PgEngine *self, PgRequest *request);
+/* Stops it. */
+void pg_request_clear_deadline (PgRequest *self);
 void pg_engine_submit (PgEngine *self, PgRequest *request);
 /* Whether a request that was submitted may soon be followed by others that can go out with it: it is better sent a moment later. */
 gboolean pg_engine_is_gathering (PgEngine *self, PgRequest *request);
@@ -302,6 +319,10 @@ void pg_blocking_free (PgBlocking *self);
 
 /* Runs request to its end in the calling thread; other threads wait for their turn. */
 gboolean pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error);
+/* The same, but in a pipeline, where it can be, it is only sent: then sent_only, and its outcome comes with the wait. */
+gboolean pg_blocking_send (PgBlocking *self, PgRequest *request, gboolean *sent_only, GCancellable *cancellable, GError **error);
+/* Runs one that was sent so to its end. */
+gboolean pg_blocking_wait (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error);
 /* Takes what has arrived, if nobody runs a request. */
 void pg_blocking_poll (PgBlocking *self);
 void pg_blocking_close (PgBlocking *self);

@@ -37,6 +37,11 @@ static void
 end_request (PgEngine *self, PgRequest *request)
 {
   request->done = TRUE;
+  if (request->internal)
+    {
+      pg_request_unref (request);
+      return;
+    }
   if (request->error != NULL)
     {
       PgDiagnostic *diagnostic = pg_request_get_diagnostic (request);
@@ -55,7 +60,7 @@ pg_engine_update_transaction_status (PgEngine *self)
   PgTransactionStatus status = PG_TRANSACTION_STATUS_UNKNOWN;
 
   if (self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN)
-    status = (PgTransactionStatus) PQtransactionStatus (self->conn);
+    status = self->section.open ? PG_TRANSACTION_STATUS_ACTIVE : (PgTransactionStatus) PQtransactionStatus (self->conn);
   if (status != (PgTransactionStatus) self->transaction_status)
     g_atomic_int_set (&self->transaction_status, status);
 }
@@ -63,7 +68,8 @@ pg_engine_update_transaction_status (PgEngine *self)
 void
 pg_engine_end_request (PgEngine *self, PgRequest *request)
 {
-  if (request->error != NULL && request->error->domain == PG_ERROR && request->error->code == PG_ERROR_QUERY_CANCELED
+  if (request->error != NULL && request->error->domain == PG_ERROR
+      && (request->error->code == PG_ERROR_QUERY_CANCELED || request->error->code == PG_ERROR_PIPELINE_ABORTED)
       && (request->abort == PG_ABORT_CANCELLED || request->abort == PG_ABORT_TIMED_OUT))
     {
       g_error_free (request->error);
@@ -228,6 +234,7 @@ drop_conn (PgEngine *self)
   pg_cancel_clear (self);
   self->in_trip = FALSE;
   self->pipeline = FALSE;
+  pg_section_lost (self);
   self->copy_out = FALSE;
   pg_stream_close (self);
   self->want_write = FALSE;
@@ -250,6 +257,18 @@ drop_conn (PgEngine *self)
   pg_engine_update_transaction_status (self);
 }
 
+void
+pg_request_fail_lost (PgRequest *self, const GError *reason)
+{
+  if (self->complete)
+    return;
+  if (self->klass->outcome_matters && self->error == NULL && self->last_trip)
+    pg_request_fail (self, g_error_new (PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN,
+                                        _ ("the connection was lost during COMMIT, whether it was done is not known: %s"), reason->message));
+  else
+    pg_request_fail (self, g_error_copy (reason));
+}
+
 /* The connection is gone; reason is why. What the server has completed is no failure. */
 static void
 fail_current (PgEngine *self, const GError *reason, gboolean server_said)
@@ -258,11 +277,10 @@ fail_current (PgEngine *self, const GError *reason, gboolean server_said)
 
   if (request == NULL)
     return;
-  if (request->klass->outcome_matters && !request->complete && !server_said && request->error == NULL && request->last_trip)
-    pg_request_fail (request, g_error_new (PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN,
-                                           _ ("the connection was lost during COMMIT, whether it was done is not known: %s"), reason->message));
-  else if (!request->complete)
+  if (server_said && !request->complete)
     pg_request_fail (request, g_error_copy (reason));
+  else
+    pg_request_fail_lost (request, reason);
   pg_engine_end_current (self);
 }
 
@@ -371,6 +389,9 @@ pg_engine_cancel (PgEngine *self, PgRequest *request)
   else if (request->abort == PG_ABORT_NONE)
     {
       /* It was sent together with others, and is stopped when those before it are answered. */
-      request->abort = PG_ABORT_CANCELLED;
+      if (self->section.open && request == pg_section_get_awaited (self))
+        pg_section_interrupt (self, request, PG_ABORT_CANCELLED);
+      else
+        request->abort = PG_ABORT_CANCELLED;
     }
 }

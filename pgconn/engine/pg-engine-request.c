@@ -70,6 +70,12 @@ pg_request_get_diagnostic (PgRequest *self)
 }
 
 void
+pg_request_clear_deadline (PgRequest *self)
+{
+  self->deadline = -1;
+}
+
+void
 pg_request_fail (PgRequest *self, GError *error)
 {
   if (self->error == NULL)

@@ -21,6 +21,7 @@ struct _PgCachedStatement
   char *name;
   guint count;
   gboolean prepared;
+  gboolean promised; /* its preparation is on its way: the name is good for what comes after it in the same pipeline */
   guint32 *columns; /* their types; NULL: not known */
   guint n_columns;
   gint plain; /* what columns need where nobody has types of their own; -1: not known */
@@ -34,6 +35,7 @@ struct _PgStatements
   GQueue counted;
   GQueue prepared;
   GQueue evicted; /* names that the server still has */
+  guint n_promised;
   guint64 last_name;
   guint64 session; /* in all names */
   gboolean altered; /* the transaction has created or changed something that a rollback takes away */
@@ -77,7 +79,7 @@ pg_cached_statement_unref (PgCachedStatement *self)
 const char *
 pg_cached_statement_get_name (PgCachedStatement *self)
 {
-  return self->prepared ? self->name : NULL;
+  return self->prepared || self->promised ? self->name : NULL;
 }
 
 guint
@@ -343,6 +345,20 @@ pg_statements_name (PgStatements *self, PgCachedStatement *statement)
   return statement->name;
 }
 
+gboolean
+pg_statements_promise (PgStatements *self, PgCachedStatement *statement)
+{
+  self->n_promised++;
+  return statement->promised = TRUE;
+}
+
+void
+pg_statements_end_promise (PgStatements *self, PgCachedStatement *statement)
+{
+  self->n_promised--;
+  statement->promised = FALSE;
+}
+
 void
 pg_statements_prepared (PgStatements *self, PgCachedStatement *statement)
 {
@@ -382,7 +398,7 @@ pg_statements_add (PgStatements *self, const char *sql, guint n_types, const gui
 gboolean
 pg_statements_has_room (PgStatements *self, gint max)
 {
-  return max < 0 || self->prepared.length < (guint) max;
+  return max < 0 || self->prepared.length + self->n_promised < (guint) max;
 }
 
 guint

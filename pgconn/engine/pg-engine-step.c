@@ -146,6 +146,7 @@ static gboolean
 advance (PgEngine *self)
 {
   PgRequest *request = self->current;
+  PgRequest *awaited;
   guint asked = g_atomic_int_get (&self->asked_cancel);
 
   if (asked != 0)
@@ -156,6 +157,9 @@ advance (PgEngine *self)
     }
   if (request->deadline >= 0 && (request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED) && g_get_monotonic_time () >= request->deadline)
     pg_engine_abort_current (self, PG_ABORT_TIMED_OUT);
+  awaited = pg_section_get_awaited (self);
+  if (awaited != NULL && awaited->deadline >= 0 && awaited->abort == PG_ABORT_NONE && g_get_monotonic_time () >= awaited->deadline)
+    pg_section_interrupt (self, awaited, PG_ABORT_TIMED_OUT);
 
   if (request->klass->poll != NULL)
     {
@@ -270,6 +274,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
   pg_engine_time_out_queue (self);
   for (;;)
     {
+      pg_section_send (self);
       if (self->current == NULL)
         {
           PgRequest *request;
@@ -290,7 +295,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
                 break;
               continue;
             }
-          request = pg_engine_next_request (self);
+          request = self->section.open ? NULL : pg_engine_next_request (self);
           if (request == NULL)
             {
               /* What it was for has ended: asked for still, the main-loop driver would look for it for ever. */
@@ -328,6 +333,8 @@ pg_engine_step (PgEngine *self, PgReady ready)
 void
 pg_engine_get_wait (PgEngine *self, PgWait *wait)
 {
+  PgRequest *awaited;
+
   wait->n_fds = 0;
   wait->deadline = -1;
   /* Between two calls what the server sends waits with the server. */
@@ -342,6 +349,9 @@ pg_engine_get_wait (PgEngine *self, PgWait *wait)
     wait->deadline = self->current->deadline;
   if (self->queue.length > 0)
     pg_earlier (&wait->deadline, self->queue_deadline);
+  awaited = pg_section_get_awaited (self);
+  if (awaited != NULL && awaited->abort == PG_ABORT_NONE)
+    pg_earlier (&wait->deadline, awaited->deadline);
 
   if (self->connect != NULL)
     {

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <pgconn/engine/pg-raw-result-libpq-private.h>
 #include <pgconn/pg-init-private.h>
+#include <string.h>
 
 /* One round trip: messages go out, each with a tag; their results come back in the same order. More than one message travels in libpq's pipeline
  * mode and ends with a Sync. See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual. */
@@ -55,6 +56,19 @@ push_sent (PgEngine *self, guint tag)
 
 /* --- sending --- */
 
+/* Of a message, beside its text and values. */
+#define OVERHEAD 64
+
+static void
+note_size (PgEngine *self, const char *text, const PgWireParams *params)
+{
+  gsize size = OVERHEAD + strlen (text);
+
+  for (guint i = 0; params != NULL && i < params->n_params; i++)
+    size += (gsize) params->lengths[i];
+  self->section.unflushed += size;
+}
+
 static gboolean
 sent (PgEngine *self, guint tag, int ok, GError **error)
 {
@@ -70,8 +84,8 @@ sent (PgEngine *self, guint tag, int ok, GError **error)
 gboolean
 pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
 {
-  /* One of a group: the pipeline is open. */
-  if (self->grouping)
+  /* One of a group, or of a section: the pipeline is open. */
+  if (self->grouping || self->section.open)
     return TRUE;
   pg_trip_clear (self);
   self->rows_size = 0;
@@ -89,6 +103,8 @@ gboolean
 pg_trip_query (PgEngine *self, guint tag, const char *sql, GError **error)
 {
   pg_debug (QUERY, "sending: %s", sql);
+  if (self->section.open)
+    note_size (self, sql, NULL);
   if (self->pipeline)
     return sent (self, tag, PQsendQueryParams (self->conn, sql, 0, NULL, NULL, NULL, NULL, 0), error);
   return sent (self, tag, PQsendQuery (self->conn, sql), error);
@@ -98,6 +114,8 @@ gboolean
 pg_trip_params (PgEngine *self, guint tag, const char *sql, PgWireParams *params, PgFormat format, GError **error)
 {
   pg_debug (QUERY, "sending: %s", sql);
+  if (self->section.open)
+    note_size (self, sql, params);
   if (params == NULL)
     return sent (self, tag, PQsendQueryParams (self->conn, sql, 0, NULL, NULL, NULL, NULL, format), error);
   return sent (self, tag,
@@ -110,6 +128,8 @@ pg_trip_prepare (PgEngine *self, guint tag, const char *name, const char *sql, P
 {
   pg_debug (QUERY, "preparing %s: %s", name, sql);
   self->group_prepares = TRUE;
+  if (self->section.open)
+    note_size (self, sql, NULL);
   return sent (self, tag, PQsendPrepare (self->conn, name, sql, params != NULL ? (int) params->n_params : 0, params != NULL ? params->types : NULL), error);
 }
 
@@ -117,6 +137,8 @@ gboolean
 pg_trip_prepared (PgEngine *self, guint tag, const char *name, PgWireParams *params, PgFormat format, GError **error)
 {
   pg_debug (QUERY, "executing %s", name);
+  if (self->section.open)
+    note_size (self, name, params);
   if (params == NULL)
     return sent (self, tag, PQsendQueryPrepared (self->conn, name, 0, NULL, NULL, NULL, format), error);
   return sent (self, tag, PQsendQueryPrepared (self->conn, name, (int) params->n_params, params->values, params->lengths, params->formats, format), error);
@@ -139,6 +161,12 @@ pg_trip_close_prepared (PgEngine *self, guint tag, const char *name, GError **er
     return sent (self, tag, libpq->send_close_prepared (self->conn, name), error);
   sql = g_strconcat ("DEALLOCATE ", name, NULL);
   return pg_trip_query (self, tag, sql, error);
+}
+
+void
+pg_trip_mark_member (PgEngine *self)
+{
+  push_sent (self, PG_TAG_MEMBER);
 }
 
 gboolean
@@ -171,12 +199,14 @@ set_rows (PgEngine *self)
 gboolean
 pg_trip_end (PgEngine *self, GError **error)
 {
+  if (self->grouping && self->section.open)
+    return TRUE;
   if (self->grouping)
     {
       self->n_group_ends++;
       return sent (self, PG_TAG_END, PQpipelineSync (self->conn), error);
     }
-  if (self->pipeline && self->n_sent == 0)
+  if (self->pipeline && self->n_sent == 0 && !self->section.open)
     {
       PQexitPipelineMode (self->conn);
       self->pipeline = FALSE;
@@ -286,6 +316,8 @@ take_result (PgEngine *self, PGresult *result)
       PQclear (result);
       if (request->klass->skipped != NULL)
         request->klass->skipped (request, self, tag);
+      else if (self->section.open)
+        pg_request_fail (request, pg_section_aborted_error (self));
       return;
     case PGRES_FATAL_ERROR:
     case PGRES_BAD_RESPONSE:
@@ -328,6 +360,18 @@ typedef enum
   RECEIVED_LOST,
 } Received;
 
+/* Of a section, those whose answers have come. */
+static void
+take_members (PgEngine *self)
+{
+  /* Of a lost connection libpq says that everything is answered. */
+  while (self->n_sent > 0 && first_sent (self) == PG_TAG_MEMBER && PQstatus (self->conn) != CONNECTION_BAD)
+    {
+      drop_first_sent (self);
+      pg_section_answered (self);
+    }
+}
+
 static Received
 receive (PgEngine *self)
 {
@@ -362,6 +406,7 @@ receive (PgEngine *self)
             }
           self->answered = FALSE;
           drop_first_sent (self);
+          take_members (self);
           continue;
         }
       if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
@@ -371,7 +416,10 @@ receive (PgEngine *self)
           PQclear (result);
           /* What an error has left half sent before it has no answer. */
           while (self->n_sent > 0 && !is_sync (first_sent (self)))
-            drop_first_sent (self);
+            {
+              drop_first_sent (self);
+              take_members (self);
+            }
           if (self->n_sent > 0)
             {
               tag = first_sent (self);
@@ -390,7 +438,7 @@ receive (PgEngine *self)
       if (self->stream != stream)
         return RECEIVED_COPY;
     }
-  return RECEIVED_ALL;
+  return self->section.open && !self->section.ending && PQstatus (self->conn) != CONNECTION_BAD ? RECEIVED_SOME : RECEIVED_ALL;
 }
 
 gboolean
@@ -422,6 +470,7 @@ pg_trip_receive (PgEngine *self)
         }
       self->pipeline = FALSE;
     }
+  pg_section_closed (self);
   pg_trip_clear (self);
   pg_engine_take_session (self);
   if (PQtransactionStatus (self->conn) == PQTRANS_IDLE)

@@ -96,6 +96,7 @@ static const PgRequestClass end_class = {
   .result = end_result,
   .failed = end_failed,
   .mend = end_mend,
+  .recovers = TRUE,
   .finalize = end_finalize,
 };
 

@@ -56,6 +56,7 @@ typedef struct
   gboolean retried;
   PgCachedStatement *statement;
   gboolean reused; /* the server had it already */
+  gboolean promised;
   GError *evict_error;
   PgRawResult *first; /* nearly always the only one */
   GPtrArray *more;
@@ -117,12 +118,18 @@ send_alone (Execute *self, PgEngine *engine, GError **error)
   return pg_trip_end (engine, error);
 }
 
+/* In a group one statement is prepared, lest two of them prepare the same one; in a pipeline what follows the preparation may use it. */
+static gboolean
+may_prepare_along (PgEngine *engine)
+{
+  return (engine->section.open || !engine->group_prepares) && pg_statements_has_room (engine->statements, engine->options.prepared_max);
+}
+
 static PgStep
 execute_step (PgRequest *request, PgEngine *engine, GError **error)
 {
   Execute *self = (Execute *) request;
-  /* In a group those before it are on their way, and leave no transaction. */
-  gboolean idle = engine->grouping || PQtransactionStatus (engine->conn) == PQTRANS_IDLE;
+  gboolean idle = pg_engine_is_idle (engine);
   gboolean begin = idle && !engine->options.autocommit && !self->begun && (self->flags & PG_EXECUTE_NO_BEGIN) == 0;
   gboolean rollback = FALSE;
   const char *name = NULL;
@@ -179,15 +186,13 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
           self->statement = pg_statements_use (engine->statements, self->sql, self->params);
         }
       name = pg_cached_statement_get_name (self->statement);
-      if (name == NULL
-          && !(engine->grouping && (engine->group_prepares || !pg_statements_has_room (engine->statements, engine->options.prepared_max)))
-          && (self->prepare == PG_PREPARE_FORCE || pg_cached_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
+      if (name == NULL && (!engine->grouping || may_prepare_along (engine)) && (self->prepare == PG_PREPARE_FORCE || pg_cached_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
         {
           prepare_now = TRUE;
           name = pg_statements_name (engine->statements, self->statement);
         }
       self->reused = name != NULL && !prepare_now;
-      /* In a group with others one statement is prepared, lest two of them prepare the same one, and none is dropped. */
+      /* Together with others none is dropped. */
       if (can_evict (engine) && !self->retried && !engine->grouping && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
         n_evict = MIN (pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0)), MAX_EVICT);
     }
@@ -209,8 +214,14 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     ok = pg_trip_query (engine, TAG_ROLLBACK, "ROLLBACK", error);
   if (ok && begin)
     ok = pg_trip_query (engine, TAG_BEGIN, pg_transaction_begin_sql (&engine->options), error);
+  if (begin)
+    engine->section.in_transaction = TRUE;
   if (ok && prepare_now)
-    ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);
+    {
+      ok = pg_trip_prepare (engine, TAG_PREPARE, name, self->sql, self->params, error);
+      if (ok && engine->section.open)
+        self->promised = pg_statements_promise (engine->statements, self->statement);
+    }
   if (ok && self->prelude != NULL)
     ok = pg_trip_params (engine, TAG_PRELUDE, self->prelude, self->prelude_params, PG_FORMAT_TEXT, error);
   if (ok && self->guarded)
@@ -298,6 +309,10 @@ execute_answered (PgRequest *request, PgEngine *engine)
     pg_engine_confirm_session (engine, self->first);
   for (guint i = 0; self->more != NULL && i < self->more->len; i++)
     pg_engine_confirm_session (engine, g_ptr_array_index (self->more, i));
+
+  if (self->promised)
+    pg_statements_end_promise (engine->statements, self->statement);
+  self->promised = FALSE;
 
   /* That another statement could not be dropped is no failure of this one, unless its transaction is lost with it. */
   if (self->evict_error == NULL)
@@ -420,10 +435,20 @@ execute_joins (PgRequest *request)
          && self->prelude == NULL;
 }
 
+static gboolean
+execute_pipelines (PgRequest *request)
+{
+  Execute *self = (Execute *) request;
+
+  return (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_ALONE | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_LASTING)) == 0
+         && self->prelude == NULL && self->chunk_size == 0;
+}
+
 static const PgRequestClass execute_class = {
   .name = "execute",
   .size = sizeof (Execute),
   .joins = execute_joins,
+  .pipelines = execute_pipelines,
   .step = execute_step,
   .result = execute_result,
   .failed = execute_failed,

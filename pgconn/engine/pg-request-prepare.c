@@ -111,6 +111,7 @@ static const PgRequestClass close_class = {
   .size = sizeof (Prepare),
   .step = close_step,
   .failed = close_failed,
+  .recovers = TRUE,
   .finalize = prepare_finalize,
 };
 

@@ -29,12 +29,18 @@ pg_transaction_begin_sql (const PgEngineOptions *options)
 
 /* --- COMMIT, ROLLBACK --- */
 
+enum
+{
+  TAG_END,
+  TAG_FIRST, /* what is known to be in vain where the pipeline has failed */
+};
+
 static PgStep
 end_step (PgRequest *request, PgEngine *engine, const char *sql, GError **error)
 {
   if (PQtransactionStatus (engine->conn) == PQTRANS_IDLE)
     return PG_STEP_DONE;
-  if (!pg_trip_begin (engine, FALSE, error) || !pg_trip_query (engine, 0, sql, error) || !pg_trip_end (engine, error))
+  if (!pg_trip_begin (engine, FALSE, error) || !pg_trip_query (engine, TAG_END, sql, error) || !pg_trip_end (engine, error))
     return PG_STEP_ERROR;
   return PG_STEP_LAST;
 }
@@ -42,13 +48,63 @@ end_step (PgRequest *request, PgEngine *engine, const char *sql, GError **error)
 static PgStep
 commit_step (PgRequest *request, PgEngine *engine, GError **error)
 {
+  if (engine->section.open)
+    {
+      /* Without BEGIN the Sync commits. */
+      if ((engine->section.in_transaction && !pg_trip_query (engine, TAG_END, "COMMIT", error)) || !pg_trip_end (engine, error))
+        return PG_STEP_ERROR;
+      return PG_STEP_LAST;
+    }
+  if (engine->section.error != NULL)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      g_propagate_error (error, pg_section_aborted_error (engine));
+      failure = pg_section_take_error (engine);
+      return PG_STEP_ERROR;
+    }
   return end_step (request, engine, "COMMIT", error);
+}
+
+static void
+commit_answered (PgRequest *request, PgEngine *engine)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (engine->section.error == NULL)
+    return;
+  if (request->error == NULL)
+    pg_request_fail (request, pg_section_aborted_error (engine));
+  failure = pg_section_take_error (engine);
 }
 
 static PgStep
 rollback_step (PgRequest *request, PgEngine *engine, GError **error)
 {
+  g_autoptr (GError) failure = NULL;
+
+  if (engine->section.open)
+    {
+      /* BEGIN makes what the Sync would commit a transaction that can be rolled back. Where the pipeline has failed both are skipped, and it is known afterwards
+       * what is left to do. */
+      if ((!engine->section.in_transaction && !pg_trip_query (engine, TAG_FIRST, "BEGIN", error)) || !pg_trip_query (engine, TAG_FIRST, "ROLLBACK", error)
+          || !pg_trip_end (engine, error))
+        return PG_STEP_ERROR;
+      return PG_STEP_SENT;
+    }
+  failure = pg_section_take_error (engine);
   return end_step (request, engine, "ROLLBACK", error);
+}
+
+static gboolean
+rollback_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error)
+{
+  return tag != TAG_END;
+}
+
+static void
+rollback_skipped (PgRequest *request, PgEngine *engine, guint tag)
+{
 }
 
 static gboolean
@@ -67,6 +123,9 @@ static const PgRequestClass commit_class = {
   .size = sizeof (PgRequest),
   .step = commit_step,
   .result = commit_result,
+  .answered = commit_answered,
+  .ends_section = TRUE,
+  .recovers = TRUE,
   .outcome_matters = TRUE,
 };
 
@@ -74,6 +133,10 @@ static const PgRequestClass rollback_class = {
   .name = "rollback",
   .size = sizeof (PgRequest),
   .step = rollback_step,
+  .failed = rollback_failed,
+  .skipped = rollback_skipped,
+  .ends_section = TRUE,
+  .recovers = TRUE,
 };
 
 PgRequest *

@@ -23,6 +23,7 @@ OWN = [
     ('OUTCOME_UNKNOWN', 7, 'the connection was lost during `COMMIT`: whether the transaction was committed is not known'),
     ('TRANSACTION_ROLLED_BACK', 8, '`COMMIT` of a failed transaction: the server has rolled it back'),
     ('CLIENT_INTERNAL', 9, 'a reply of the server that the protocol does not allow here, or a defect of the library'),
+    ('PIPELINE_ABORTED', 10, 'not executed, as an earlier statement of the pipeline has failed'),
 ]
 
 SEVERITIES = {'E': '', 'W': ', a warning', 'S': ', no error'}

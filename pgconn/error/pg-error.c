@@ -162,6 +162,7 @@ get_class_of_own_code (int code)
     case PG_ERROR_OPERATIONAL:
     case PG_ERROR_OUTCOME_UNKNOWN:
     case PG_ERROR_TRANSACTION_ROLLED_BACK:
+    case PG_ERROR_PIPELINE_ABORTED:
       return PG_ERROR_CLASS_OPERATIONAL;
 
     case PG_ERROR_DATA:
@@ -182,8 +183,8 @@ get_class_of_own_code (int code)
  * Gets the class that an error belongs to.
  *
  * Where the server sent a SQLSTATE it is that of [func@sqlstate_get_error_class]. The client's own codes belong to the class of the same name;
- * `PG_ERROR_OUTCOME_UNKNOWN` and `PG_ERROR_TRANSACTION_ROLLED_BACK` to `PG_ERROR_CLASS_OPERATIONAL`, `PG_ERROR_CLIENT_INTERNAL` to
- * `PG_ERROR_CLASS_INTERNAL`. Errors of other domains, such as `G_IO_ERROR` and `G_RESOLVER_ERROR`, are all `PG_ERROR_CLASS_OPERATIONAL`.
+ * `PG_ERROR_OUTCOME_UNKNOWN`, `PG_ERROR_TRANSACTION_ROLLED_BACK` and `PG_ERROR_PIPELINE_ABORTED` to `PG_ERROR_CLASS_OPERATIONAL`,
+ * `PG_ERROR_CLIENT_INTERNAL` to `PG_ERROR_CLASS_INTERNAL`. Errors of other domains, such as `G_IO_ERROR` and `G_RESOLVER_ERROR`, are all `PG_ERROR_CLASS_OPERATIONAL`.
  *
  * Returns: the class
  *

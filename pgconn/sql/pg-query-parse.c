@@ -350,12 +350,16 @@ get_word_flags (const char *word,
                 gsize length)
 {
   static const char *const plain[] = { "select", "insert", "update", "delete", "merge", "values", "table", "with" };
+  static const char *const alone[] = { "abort", "begin", "call", "commit", "discard", "do", "end", "prepare", "reset", "rollback", "set", "start" };
 
   if (length == 4 && g_ascii_strncasecmp (word, "copy", 4) == 0)
     return PG_QUERY_COPY;
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     if (length == strlen (plain[i]) && g_ascii_strncasecmp (word, plain[i], length) == 0)
       return PG_QUERY_PLAIN;
+  for (guint i = 0; i < G_N_ELEMENTS (alone); i++)
+    if (length == strlen (alone[i]) && g_ascii_strncasecmp (word, alone[i], length) == 0)
+      return PG_QUERY_ALONE;
   return 0;
 }
 

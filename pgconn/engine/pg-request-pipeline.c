@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "pg-engine-core-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The verbs of a pipeline. Each ends the section that is open, and tells of the first error in it. */
+
+typedef enum
+{
+  BEGIN,
+  SYNC,
+  END,
+} What;
+
+typedef struct
+{
+  PgRequest parent;
+  What what;
+  gint *open; /* of the pipeline; NULL in one of the engine's own */
+} Pipeline;
+
+static void
+change_level (Pipeline *self, PgEngine *engine)
+{
+  if (self->what == BEGIN && self->parent.error == NULL)
+    pg_section_set_level (engine, engine->section.level + 1);
+  else if (self->what == END && engine->section.level > 0)
+    pg_section_set_level (engine, engine->section.level - 1);
+  else
+    return;
+  g_atomic_int_set (self->open, self->what == BEGIN);
+}
+
+static PgStep
+pipeline_step (PgRequest *request, PgEngine *engine, GError **error)
+{
+  Pipeline *self = (Pipeline *) request;
+  GError *failure;
+
+  if (self->open != NULL && g_atomic_int_get (self->open) != (self->what != BEGIN))
+    {
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_PROGRAMMING,
+                           self->what == BEGIN ? _ ("the pipeline has been begun already") : _ ("the pipeline is not open: begin it first"));
+      return PG_STEP_ERROR;
+    }
+  if (engine->section.open)
+    {
+      pg_trip_end (engine, error);
+      return PG_STEP_LAST;
+    }
+  failure = pg_section_take_error (engine);
+  if (failure != NULL)
+    pg_request_fail (request, failure);
+  change_level (self, engine);
+  return PG_STEP_DONE;
+}
+
+static void
+pipeline_answered (PgRequest *request, PgEngine *engine)
+{
+  GError *failure;
+
+  if (request->internal)
+    {
+      if (request->error != NULL)
+        pg_section_note_error (engine, request->error);
+      return;
+    }
+  failure = pg_section_take_error (engine);
+  if (failure != NULL)
+    pg_request_fail (request, failure);
+  change_level ((Pipeline *) request, engine);
+}
+
+static void
+pipeline_finalize (PgRequest *request)
+{
+  g_clear_pointer (&((Pipeline *) request)->open, g_atomic_rc_box_release);
+}
+
+static const PgRequestClass pipeline_class = {
+  .name = "pipeline",
+  .size = sizeof (Pipeline),
+  .step = pipeline_step,
+  .answered = pipeline_answered,
+  .finalize = pipeline_finalize,
+  .ends_section = TRUE,
+  .recovers = TRUE,
+};
+
+static PgRequest *
+pipeline_new (What what, gint *open)
+{
+  Pipeline *self = pg_request_alloc (&pipeline_class);
+
+  self->what = what;
+  self->open = open != NULL ? g_atomic_rc_box_acquire (open) : NULL;
+  return &self->parent;
+}
+
+PgRequest *
+pg_request_pipeline_begin_new (gint *open)
+{
+  return pipeline_new (BEGIN, open);
+}
+
+PgRequest *
+pg_request_pipeline_sync_new (gint *open)
+{
+  return pipeline_new (SYNC, open);
+}
+
+PgRequest *
+pg_request_pipeline_end_new (gint *open)
+{
+  return pipeline_new (END, open);
+}
