@@ -69,7 +69,7 @@ test_sqlstate_table (void)
     }
 
   /* Each member is a condition or one of the client's own, and none has another's value. */
-  g_assert_cmpuint (codes->n_values, ==, G_N_ELEMENTS (pg_sqlstates) + 9);
+  g_assert_cmpuint (codes->n_values, ==, G_N_ELEMENTS (pg_sqlstates) + 10);
   for (i = 0; i < codes->n_values; i++)
     {
       int value = codes->values[i].value;

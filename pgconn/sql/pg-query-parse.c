@@ -394,6 +394,11 @@ scan (Parser *self,
             flags |= get_word_flags (scanner->text + scanner->start, scanner->end - scanner->start);
         }
 
+      /* Whose effect on what follows nobody can foresee. */
+      if (type == PG_TOKEN_WORD && scanner->end - scanner->start == strlen ("set_config")
+          && g_ascii_strncasecmp (scanner->text + scanner->start, "set_config", strlen ("set_config")) == 0)
+        flags |= PG_QUERY_ALONE;
+
       if (type == PG_TOKEN_OPEN)
         depth++;
       else if (type == PG_TOKEN_CLOSE && depth > 0)

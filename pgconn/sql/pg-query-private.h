@@ -25,7 +25,7 @@ typedef enum
   /* Its first word is one of those that read or change rows: SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH. */
   PG_QUERY_PLAIN = 1 << 4,
   PG_QUERY_STANDARD_STRINGS = 1 << 3,
-  /* Its first word is one of those that may begin or end a transaction, or change the session: never together with others. */
+  /* Its first word is one of those that may begin or end a transaction, or change the session, or set_config is in it: what follows it in a pipeline waits. */
   PG_QUERY_ALONE = 1 << 5,
 } PgQueryFlags;
 

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Pipelines of both classes that are cancelled, cut and overfilled. */
+#include "pg-test-pipeline.h"
+
+#include <locale.h>
+
+/* --- cancelling --- */
+
+static gpointer
+cancel_it (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+static void
+test_cancel_sync (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GThread *thread;
+
+  g_test_summary ("To cancel the synchronization stops the statement that runs and leaves the connection in order.");
+  if (!pg_test_pipeline_open (&test, driver, FALSE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "SELECT 1");
+  pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
+  pg_test_pipeline_start (&test, "SELECT 3");
+  thread = pg_test_later (100, cancel_it, cancellable);
+  g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_SYNC, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  pg_test_pipeline_assert_value (&test, 0, 1);
+  cursor = pg_test_pipeline_finish_with (&test, 1, NULL, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_fails (&test, 2, PG_ERROR_PIPELINE_ABORTED);
+  g_assert_true (pg_test_driver_rollback (test.connection, NULL));
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_cancel_call (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GThread *thread;
+
+  g_test_summary ("A call that is cancelled ends, and what follows it is not executed.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "SELECT 1");
+  pg_test_pipeline_start_with (&test, "SELECT pg_sleep(1000)", NULL, cancellable);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+  thread = pg_test_later (100, cancel_it, cancellable);
+  cursor = pg_test_pipeline_finish_with (&test, 1, cancellable, &error);
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_value (&test, 0, 1);
+  pg_test_pipeline_assert_fails (&test, 2, PG_ERROR_PIPELINE_ABORTED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_count (&test, 0);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_cancel_behind (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_test_summary ("A cancelled call whose turn has not come: a blocking one stops what it waits for, one in a main loop only itself.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, test.blocking ? "SELECT 1 FROM pg_sleep(1000)" : "SELECT 1 FROM pg_sleep(0.3)");
+  pg_test_pipeline_start_with (&test, "SELECT pg_sleep(1000)", NULL, cancellable);
+  if (test.blocking)
+    {
+      GThread *thread = pg_test_later (100, cancel_it, cancellable);
+
+      cursor = pg_test_pipeline_finish_with (&test, 1, cancellable, &error);
+      g_thread_join (thread);
+    }
+  else
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_cancellable_cancel (cancellable);
+      cursor = pg_test_pipeline_finish_with (&test, 1, cancellable, &error);
+      pg_test_pipeline_assert_value (&test, 0, 1);
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_SYNC, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_start (&test, "SELECT 3");
+  pg_test_pipeline_assert_value (&test, 2, 3);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_timeout (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("The time for the synchronization counts from its call, and for a statement nobody waits for there is none.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_base_connection_set_timeout (test.connection, 300);
+  pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
+  if (test.blocking)
+    g_usleep (400 * 1000);
+  g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_SYNC, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  pg_base_connection_set_timeout (test.connection, 0);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+/* --- the end of the connection --- */
+
+static void
+test_killed (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgBaseCursor) cursor = NULL;
+
+  g_test_summary ("When the connection is lost each call says so, and COMMIT that its outcome is not known.");
+  if (!pg_test_pipeline_open (&test, driver, FALSE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+  pg_test_pipeline_assert_done (&test, 0);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (2)");
+  pg_fault_proxy_act_before (test.session.proxy, PG_FAULT_TO_CLIENT, '2', PG_FAULT_ACTION_CUT);
+  g_assert_false (pg_test_driver_commit (test.connection, NULL, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN);
+  g_clear_error (&error);
+  cursor = pg_test_pipeline_finish_with (&test, 1, NULL, &error);
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_cmpint (pg_base_pipeline_get_status (test.pipeline), ==, PG_PIPELINE_STATUS_OFF);
+  g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, NULL, &error));
+  g_assert_nonnull (error);
+  pg_test_session_assert_broken (&test.session);
+}
+
+static void
+test_closed (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgBaseCursor) cursor = NULL;
+
+  g_test_summary ("close() ends what is on its way.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
+  pg_test_pipeline_start (&test, "SELECT 1");
+  if (!test.blocking)
+    g_main_context_iteration (NULL, FALSE);
+  pg_base_connection_close (test.connection);
+  cursor = pg_test_pipeline_finish_with (&test, 0, NULL, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_clear_error (&error);
+  cursor = pg_test_pipeline_finish_with (&test, 1, NULL, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_assert_cmpint (pg_base_pipeline_get_status (test.pipeline), ==, PG_PIPELINE_STATUS_OFF);
+}
+
+/* --- much --- */
+
+static void
+test_full_both_ways (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  const guint n = pg_test_repeat (400, 2000);
+  g_autofree char *text = g_strnfill (20000, 'x');
+
+  g_test_summary ("Long statements with long answers fill both directions, and nobody waits for ever; the answers are in order.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  for (guint i = 0; i < n; i++)
+    pg_test_pipeline_start_with (&test, "SELECT $1, $2, repeat('y', 20000)", g_variant_new ("(is)", (gint) i, text), NULL);
+  for (guint i = 0; i < n; i++)
+    pg_test_pipeline_assert_value (&test, i, i);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+}
+
+static void
+test_slow_reader (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  const guint n = pg_test_repeat (2000, 100000);
+
+  g_test_summary ("Many statements to a server that does not read for a while: each is answered in the end.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_fault_proxy_set_delay (test.session.proxy, PG_FAULT_TO_SERVER, 50);
+  for (guint i = 0; i < n; i++)
+    pg_test_pipeline_start_with (&test, "SELECT $1 + 0", g_variant_new ("(i)", (gint) i), NULL);
+  for (guint i = 0; i < n; i += 97)
+    pg_test_pipeline_assert_value (&test, i, i);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_SYNC);
+  pg_test_pipeline_assert_value (&test, n - 1, n - 1);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_fault_proxy_set_delay (test.session.proxy, PG_FAULT_TO_SERVER, 0);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+int
+main (int argc, char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  pg_test_driver_add ("/pg/pipeline/cancel-sync/%s", test_cancel_sync);
+  pg_test_driver_add ("/pg/pipeline/cancel-call/%s", test_cancel_call);
+  pg_test_driver_add ("/pg/pipeline/cancel-behind/%s", test_cancel_behind);
+  pg_test_driver_add ("/pg/pipeline/timeout/%s", test_timeout);
+  pg_test_driver_add ("/pg/pipeline/killed/%s", test_killed);
+  pg_test_driver_add ("/pg/pipeline/closed/%s", test_closed);
+  pg_test_driver_add ("/pg/pipeline/full-both-ways/%s", test_full_both_ways);
+  pg_test_driver_add ("/pg/pipeline/slow-reader/%s", test_slow_reader);
+  return g_test_run ();
+}
