@@ -75,7 +75,7 @@ test_sqlstate_table (void)
       int value = codes->values[i].value;
 
       g_assert_true (g_enum_get_value (codes, value) == &codes->values[i]);
-      if (value >= PG_ERROR_DATABASE && value <= PG_ERROR_CLIENT_INTERNAL)
+      if (value >= PG_ERROR_DATABASE && value <= PG_ERROR_PIPELINE_ABORTED)
         g_assert_null (pg_sqlstate_from_error (value));
       else
         g_assert_nonnull (pg_sqlstate_from_error (value));
