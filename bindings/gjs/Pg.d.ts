@@ -88,6 +88,7 @@ declare module 'gi://Pg?version=1.0' {
     enum Tristate { DEFAULT, OFF, ON }
     enum IsolationLevel { DEFAULT, READ_UNCOMMITTED, READ_COMMITTED, REPEATABLE_READ, SERIALIZABLE }
     enum Format { AUTO, TEXT, BINARY }
+    enum PipelineStatus { OFF, ON, ABORTED }
     enum Prepare { AUTO, FORCE, NEVER }
     enum ScrollMode { RELATIVE, ABSOLUTE }
     enum LargeObjectMode { NONE, READ, WRITE }
@@ -129,6 +130,7 @@ declare module 'gi://Pg?version=1.0' {
       cancelTimeout: number;
       fetchTypes: boolean;
       rowFactory: RowMaker | RowFactory | null;
+      readonly pipelineStatus: PipelineStatus;
       connect(signal: string, callback: (...args: any[]) => any): number;
     }
 
@@ -159,6 +161,9 @@ declare module 'gi://Pg?version=1.0' {
       setDeferrable(deferrable: boolean | Tristate | null, cancellable?: Cancellable): boolean;
       commit(cancellable?: Cancellable): boolean;
       rollback(cancellable?: Cancellable): boolean;
+      pipeline(): Pipeline;
+      /** Calls the function in a pipeline, and ends it. */
+      pipelined<T>(body: (pipeline: Pipeline) => T): T;
       cancel_safe(timeout: number, cancellable: Cancellable): boolean;
       close(): void;
     }
@@ -191,8 +196,27 @@ declare module 'gi://Pg?version=1.0' {
       setDeferrable(deferrable: boolean | Tristate | null, cancellable?: Cancellable): Promise<boolean>;
       commit(cancellable?: Cancellable): Promise<boolean>;
       rollback(cancellable?: Cancellable): Promise<boolean>;
+      pipeline(): AsyncPipeline;
+      /** Calls the function in a pipeline, and ends it. An array of promises is awaited together with the end. */
+      pipelined<T extends readonly unknown[]>(body: (pipeline: AsyncPipeline) => T): Promise<{ [K in keyof T]: Awaited<T[K]> }>;
+      pipelined<T>(body: (pipeline: AsyncPipeline) => T): Promise<Awaited<T>>;
       cancelSafe(timeout?: number, cancellable?: Cancellable): Promise<boolean>;
       close(cancellable?: Cancellable): Promise<boolean>;
+    }
+
+    class Pipeline extends GObject.Object {
+      readonly status: PipelineStatus;
+      get_connection(): Connection | null;
+      begin(cancellable?: Cancellable): boolean;
+      sync(cancellable?: Cancellable): boolean;
+      end(cancellable?: Cancellable): boolean;
+    }
+    class AsyncPipeline extends GObject.Object {
+      readonly status: PipelineStatus;
+      get_connection(): AsyncConnection | null;
+      begin(cancellable?: Cancellable): Promise<boolean>;
+      sync(cancellable?: Cancellable): Promise<boolean>;
+      end(cancellable?: Cancellable): Promise<boolean>;
     }
 
     class Statement extends GObject.Object {
@@ -251,6 +275,8 @@ declare module 'gi://Pg?version=1.0' {
       fetchmany(size?: number, cancellable?: Cancellable): any[];
       fetchall(cancellable?: Cancellable): any[];
       scroll(offset: number, mode?: ScrollMode): boolean;
+      /** Waits for the result of a statement in a pipeline. */
+      wait(cancellable?: Cancellable): boolean;
       close(): void;
     }
     class ClientCursor extends Cursor {

@@ -56,7 +56,7 @@ test('all names', async t => {
     ok(!plain.classes.Cursor.includes('fetchone'), 'there is an override where there should be none');
 
     // Also what introspection has under the same name.
-    const replaced = {Connection: ['execute', 'cursor', 'commit', 'prepare'], Cursor: ['execute', 'stream', 'scroll'], AsyncConnection: ['cursor'],
+    const replaced = {Connection: ['execute', 'cursor', 'commit', 'pipeline', 'prepare'], Cursor: ['execute', 'stream', 'scroll', 'wait'], AsyncConnection: ['cursor', 'pipeline'], Pipeline: ['begin', 'sync', 'end'],
         ClientCursor: ['mogrify'], AsyncClientCursor: ['mogrify'], ServerCursor: ['execute', 'scroll', 'close'], CopyOutputStream: ['abort', 'close']};
     for (const [name, members] of Object.entries(membersOf(Pg))) {
         const own = members.filter(member => isPublic(member) && !plain.classes[name]?.includes(member)).concat(replaced[name] ?? []);

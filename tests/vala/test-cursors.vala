@@ -194,6 +194,37 @@ void test_copy (Pg.Connection connection) throws Error
   assert_true (refused);
 }
 
+void test_pipeline (Pg.Connection connection) throws Error
+{
+  var pipeline = connection.pipeline ();
+
+  assert_true (pipeline.status == Pg.PipelineStatus.OFF);
+  pipeline.begin ();
+  var first = connection.execute ("select 1");
+  var second = connection.execute ("select 2");
+  assert_true (connection.pipeline_status == Pg.PipelineStatus.ON);
+  pipeline.sync ();
+  assert_true (((!) first.fetch_one ()).get_int64 (0) == 1);
+  second.wait ();
+  assert_true (((!) second.result).get_int64 (0, 0) == 2);
+  pipeline.end ();
+  assert_true (pipeline.get_connection () == connection);
+
+  pipeline.begin ();
+  connection.execute ("select 1/0");
+  var thrown = false;
+  try
+    {
+      pipeline.end ();
+    }
+  catch (Pg.Error.DIVISION_BY_ZERO e)
+    {
+      thrown = true;
+    }
+  assert_true (thrown);
+  connection.rollback ();
+}
+
 void test_large_object (Pg.Connection connection) throws Error
 {
   var object = connection.create_large_object ();
@@ -220,6 +251,7 @@ int main (string[] args)
   Test.add_func ("/pg/vala/cursors/stream", () => run (test_stream));
   Test.add_func ("/pg/vala/cursors/statement", () => run (test_statement));
   Test.add_func ("/pg/vala/cursors/copy", () => run (test_copy));
+  Test.add_func ("/pg/vala/cursors/pipeline", () => run (test_pipeline));
   Test.add_func ("/pg/vala/cursors/large-object", () => run (test_large_object));
 
   var status = Test.run ();

@@ -63,6 +63,7 @@ async void run_examples (string conninfo) throws Error
   var source = new MemoryInputStream.from_data ("lamp\t1\nrug\t2\n".data);
   assert_true ((yield copy_items (connection, source)).has_suffix ("lamp\nrug\n"));
   assert_true ((yield copy_rows (connection)) == 8);
+  assert_true ((yield add_all (connection, { "d", "e" })) == 2);
   assert_cmpstr (yield keep_text (connection, "some text"), CompareOperator.EQ, "some text");
   yield connection.close_async ();
 }

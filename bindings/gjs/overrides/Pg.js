@@ -15,6 +15,7 @@ const LargeObjects = imports.overrides.pgconn.largeobjects;
 const Loaders = imports.overrides.pgconn.loaders;
 const Many = imports.overrides.pgconn.many;
 const Params = imports.overrides.pgconn.params;
+const Pipelines = imports.overrides.pgconn.pipelines;
 const Rows = imports.overrides.pgconn.rows;
 const ServerCursors = imports.overrides.pgconn.servercursors;
 const Settings = imports.overrides.pgconn.settings;
@@ -87,6 +88,8 @@ function extendCursors() {
     define(Pg.BaseCursor.prototype, {
         // All rows of the current result, as often as one likes; what was fetched does not matter, and nothing is.
         *[Symbol.iterator]() {
+            if (this instanceof Pg.Cursor)
+                this.wait();
             const result = this.get_result();
             if (!result?.has_rows())
                 throw Text.pgError(Pg.Error.PROGRAMMING, 'the last statement has given no rows');
@@ -497,6 +500,7 @@ function _init() {
     LargeObjects.extend(Pg, define, promisify);
     extendAdaptersMap();
     Streams.init(Pg, define, promisify);
+    Pipelines.extend(Pg, define, promisify);
     addDisposal();
     // Around all that is above.
     Checks.init(Pg);

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import Gio from 'gi://Gio';
+import Pg from 'gi://Pg?version=1.0';
+import {equal, ok, rejects, run, test, throws} from './tap.js';
+
+const {OFF, ON, ABORTED} = Pg.PipelineStatus;
+const value = cursor => cursor.get_result().toArrays()[0][0];
+
+test('awaited', async t => {
+    for (const autocommit of [true, false]) {
+        const connection = await t.open({autocommit});
+        await connection.execute('create temp table t (i int unique)');
+        const pipeline = connection.pipeline();
+        equal([pipeline.status, pipeline.get_connection() === connection], [OFF, true]);
+        await pipeline.begin();
+        equal([pipeline.status, connection.pipelineStatus], [ON, ON]);
+        const calls = [];
+        for (let i = 0; i < 300; i++)
+            calls.push(connection.execute('insert into t values ($1) returning i', [i]));
+        await pipeline.sync();
+        equal((await Promise.all(calls)).map(value), Array.from(calls.keys()));
+        // What is awaited comes without a synchronization.
+        equal(value(await connection.execute('select count(*)::int from t')), 300);
+        await pipeline.end();
+        equal([pipeline.status, connection.pipelineStatus], [OFF, OFF]);
+        await rejects(pipeline.end(), Pg.Error, Pg.Error.PROGRAMMING);
+        for (const name of ['begin', 'sync', 'end'])
+            await rejects(pipeline[name](5), TypeError, /cancellable/);
+    }
+});
+
+test('errors, awaited', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create temp table t (i int unique)');
+    const pipeline = connection.pipeline();
+    await pipeline.begin();
+    const calls = ['insert into t values (1)', 'select 1/0', 'select 2'].map(statement => connection.execute(statement));
+    const settled = Promise.allSettled(calls);
+    await rejects(pipeline.sync(), Pg.Error, Pg.Error.DIVISION_BY_ZERO);
+    const [first, second, third] = await settled;
+    equal(first.status, 'fulfilled');
+    ok(second.reason.matches(Pg.Error, Pg.Error.DIVISION_BY_ZERO));
+    ok(third.reason.matches(Pg.Error, Pg.Error.PIPELINE_ABORTED));
+    equal(pipeline.status, ON);
+    equal(value(await connection.execute('select count(*)::int from t')), 0);
+    await pipeline.end();
+});
+
+test('a function, awaited', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create temp table t (i int unique)');
+    const cursors = await connection.pipelined(pipeline => {
+        equal(pipeline.status, ON);
+        return [1, 2, 3].map(i => connection.execute('insert into t values ($1) returning i', [i]));
+    });
+    equal(cursors.map(value), [1, 2, 3]);
+    equal(await connection.pipelined(async () => value(await connection.execute('select 4'))), 4);
+    equal(await connection.pipelined(() => 'nothing'), 'nothing');
+
+    // All or nothing, and the error is the statement's own.
+    const twice = [4, 1].map(i => ['insert into t values ($1)', [i]]);
+    let error = await rejects(connection.pipelined(() => twice.map(args => connection.execute(...args))), Pg.Error, Pg.Error.UNIQUE_VIOLATION);
+    equal(error.diagnostic.get_constraint_name(), 't_i_key');
+    error = await rejects(connection.pipelined(async () => {
+        for (const args of twice)
+            await connection.execute(...args);
+    }), Pg.Error, Pg.Error.UNIQUE_VIOLATION);
+    await rejects(connection.pipelined(() => {
+        throw new RangeError('mine');
+    }), RangeError, /mine/);
+    await rejects(connection.pipelined(() => [connection.execute('select $1', [undefined]), connection.execute('select 1')]), TypeError, /undefined/);
+    await rejects(connection.pipelined(), TypeError, /pipelined\(\) takes a function/);
+    equal([connection.pipelineStatus, value(await connection.execute('select count(*)::int from t'))], [OFF, 3]);
+});
+
+test('blocking', t => {
+    for (const autocommit of [true, false]) {
+        const connection = t.openBlocking({autocommit});
+        connection.execute('create temp table t (i int unique)');
+        const pipeline = connection.pipeline();
+        pipeline.begin();
+        const cursors = [];
+        for (let i = 0; i < 300; i++)
+            cursors.push(connection.execute('insert into t values ($1) returning i', [i]));
+        pipeline.sync();
+        equal(cursors.map(cursor => cursor.fetchone().get(0)), Array.from(cursors.keys()));
+        // Each way to the rows waits for them.
+        const [one, many, all, loop, waited, made] = Array.from({length: 6}, () => connection.execute('select generate_series(1, 2)'));
+        made.rowFactory = Pg.scalarRow;
+        equal(made.fetchall(), [1, 2]);
+        equal([one.fetchone().get(0), many.fetchmany(2).length, all.fetchall().length, [...loop].length], [1, 2, 2, 2]);
+        waited.wait();
+        equal(value(waited), 1);
+        throws(() => waited.wait(5), TypeError, /cancellable/);
+        pipeline.end();
+        throws(() => pipeline.sync(), Pg.Error, Pg.Error.PROGRAMMING);
+        throws(() => pipeline.begin('x'), TypeError, /cancellable/);
+    }
+});
+
+test('errors, blocking', t => {
+    const connection = t.openBlocking({autocommit: true});
+    connection.execute('create temp table t (i int unique)');
+    const pipeline = connection.pipeline();
+    pipeline.begin();
+    connection.execute('insert into t values (1)');
+    const failed = connection.execute('select 1/0');
+    const after = connection.execute('select 2');
+    throws(() => failed.fetchone(), Pg.Error, Pg.Error.DIVISION_BY_ZERO);
+    equal(pipeline.status, ABORTED);
+    throws(() => [...after], Pg.Error, Pg.Error.PIPELINE_ABORTED);
+    throws(() => pipeline.end(), Pg.Error, Pg.Error.DIVISION_BY_ZERO);
+    equal(connection.pipelineStatus, OFF);
+
+    equal(connection.pipelined(({status}) => [status, connection.execute('select 5')]).map(one => one instanceof Pg.Cursor ? value(one) : one), [ON, 5]);
+    throws(() => connection.pipelined(() => {
+        connection.execute('insert into t values (2)');
+        connection.execute('select 1/0');
+    }), Pg.Error, Pg.Error.DIVISION_BY_ZERO);
+    throws(() => connection.pipelined(() => {
+        connection.execute('select 1/0');
+        throw new RangeError('mine');
+    }), RangeError, /mine/);
+    throws(() => connection.pipelined('x'), TypeError, /pipelined\(\) takes a function/);
+    equal([connection.pipelineStatus, value(connection.execute('select count(*)::int from t'))], [OFF, 0]);
+});
+
+test('cancelling', async t => {
+    const connection = await t.open({autocommit: true});
+    const cancellable = new Gio.Cancellable();
+    const pipeline = connection.pipeline();
+    await pipeline.begin();
+    const sleeping = rejects(connection.execute('select pg_sleep(60)', null, cancellable), Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED);
+    const after = rejects(connection.execute('select 1'), Pg.Error, Pg.Error.PIPELINE_ABORTED);
+    cancellable.cancel();
+    await sleeping;
+    await rejects(pipeline.end(), Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED);
+    await after;
+    equal(value(await connection.execute('select 1')), 1);
+});
+
+await run();
