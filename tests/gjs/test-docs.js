@@ -24,6 +24,7 @@ const PAGES = {
         'table',
         '1 × 2',
         '23505 item_name_key',
+        '1 true', '1 true',
         '1 1',
         'wake up',
         'chair',
