@@ -65,6 +65,9 @@ test('awaited, there and back', async t => {
     const count = connection.execute('select count(*) from t');
     await closed;
     equal((await (await count).fetchone()).get(0), 5000);
+    // Once more is no error.
+    for (const stream of [early, copy, again])
+        equal(await stream.close(), true);
 });
 
 await run();

@@ -269,6 +269,9 @@ function extendOutput(define) {
             await stream._running;
             await sendRowsAsync(stream, cancellable);
         }
+        // As GIO's close(); its close_async() says that it is an error.
+        if (stream.is_closed())
+            return true;
         const before = stream._ended;
         stream._ended ??= CLOSED;
         try {
@@ -378,6 +381,9 @@ function extendOutput(define) {
 function extendInput(define) {
     const prototype = Pg.CopyInputStream.prototype;
     const {close, read_rows: readRows} = prototype;
+    const closeInputAsync = async (stream, cancellable) => {
+        return stream.is_closed() || await stream.close_async(GLib.PRIORITY_DEFAULT, checkCancellable(cancellable));
+    };
     const readRowsAsync = async (stream, maxRows, cancellable) => {
         return await stream.read_rows_async(checkInteger('readRows()', maxRows, 0, UINT_MAX), checkCancellable(cancellable));
     };
@@ -415,7 +421,7 @@ function extendInput(define) {
             setTypes(this, types);
         },
         close(cancellable = null) {
-            return isAsync(this) ? this.close_async(GLib.PRIORITY_DEFAULT, cancellable) : close.call(this, cancellable);
+            return isAsync(this) ? closeInputAsync(this, cancellable) : close.call(this, checkCancellable(cancellable));
         },
         * [Symbol.iterator]() {
             try {
