@@ -38,6 +38,8 @@ typedef struct
 } PgBaseCursorPrivate;
 
 PgBaseCursorPrivate *pg_base_cursor_get_private (PgBaseCursor *self);
+/* The same, with the result of a pipeline that has come by now. */
+PgBaseCursorPrivate *pg_base_cursor_get_settled (PgBaseCursor *self);
 /* Of a new cursor, which begins with what the connection knows of types, and with its row factory. */
 void pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connection);
 /* The property of that name, which each class has of its own type. It is none of construction: that would make each execute() of a connection dearer. */

@@ -190,6 +190,20 @@ pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request)
     g_ptr_array_add (priv->results, pg_result_new (pg_request_execute_get_result (request, i), types));
 }
 
+PgBaseCursorPrivate *
+pg_base_cursor_get_settled (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+
+  if (priv->pending != NULL && pg_request_is_done (priv->pending) && pg_request_get_outcome (priv->pending, NULL))
+    {
+      g_autoptr (PgRequest) request = pg_request_ref (priv->pending);
+
+      pg_base_cursor_take_results (self, request);
+    }
+  return priv;
+}
+
 static gboolean
 check_rows (PgBaseCursorPrivate *priv, GError **error)
 {
@@ -306,7 +320,7 @@ pg_base_cursor_get_n_results (PgBaseCursor *self)
   PgBaseCursorPrivate *priv;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), 0);
-  priv = pg_base_cursor_get_private (self);
+  priv = pg_base_cursor_get_settled (self);
   if (priv->results != NULL)
     return priv->results->len;
   return priv->result != NULL;
@@ -352,7 +366,7 @@ pg_base_cursor_next_result (PgBaseCursor *self)
   PgBaseCursorPrivate *priv;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), FALSE);
-  priv = pg_base_cursor_get_private (self);
+  priv = pg_base_cursor_get_settled (self);
   if (priv->index + 1 >= pg_base_cursor_get_n_results (self))
     return FALSE;
   select_result (priv, priv->index + 1);
@@ -383,7 +397,7 @@ pg_base_cursor_select_result (PgBaseCursor *self, int index, GError **error)
       g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("index %d out of range: %u result(s) available"), index, n);
       return FALSE;
     }
-  select_result (pg_base_cursor_get_private (self), index >= 0 ? (guint) index : n - (guint) -index);
+  select_result (pg_base_cursor_get_settled (self), index >= 0 ? (guint) index : n - (guint) -index);
   return TRUE;
 }
 
@@ -406,7 +420,7 @@ pg_base_cursor_dup_description (PgBaseCursor *self, guint *n_columns)
   PgResult *result;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
-  priv = pg_base_cursor_get_private (self);
+  priv = pg_base_cursor_get_settled (self);
   result = priv->head != NULL ? priv->head : priv->result;
   if (result != NULL && pg_result_has_rows (result))
     return pg_result_dup_columns (result, n_columns);
@@ -432,7 +446,7 @@ pg_base_cursor_get_rowcount (PgBaseCursor *self)
   PgBaseCursorPrivate *priv;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
-  priv = pg_base_cursor_get_private (self);
+  priv = pg_base_cursor_get_settled (self);
   if (priv->paged)
     return priv->result != NULL ? priv->total : -1;
   if (priv->stream != NULL)
@@ -456,7 +470,7 @@ pg_base_cursor_get_rownumber (PgBaseCursor *self)
   PgBaseCursorPrivate *priv;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
-  priv = pg_base_cursor_get_private (self);
+  priv = pg_base_cursor_get_settled (self);
   if (priv->result == NULL || !pg_result_has_rows (priv->result) || priv->first < 0)
     return -1;
   return priv->first + priv->position;
@@ -478,7 +492,7 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
   PgBaseCursorPrivate *priv;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
-  priv = pg_base_cursor_get_private (self);
+  priv = pg_base_cursor_get_settled (self);
   if (priv->stream != NULL)
     return pg_stream_get_command_tag (priv->stream);
   return priv->result != NULL ? pg_result_get_status_message (priv->result) : priv->status_message;
@@ -520,7 +534,7 @@ pg_base_cursor_scroll (PgBaseCursor *self, gint64 offset, PgScrollMode mode, GEr
   gint64 base, target, n;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), FALSE);
-  priv = pg_base_cursor_get_private (self);
+  priv = pg_base_cursor_get_settled (self);
   if (!check_rows (priv, error))
     return FALSE;
   if (priv->paged)

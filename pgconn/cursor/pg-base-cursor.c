@@ -490,7 +490,7 @@ PgResult *
 pg_base_cursor_get_result (PgBaseCursor *self)
 {
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
-  return pg_base_cursor_get_private (self)->result;
+  return pg_base_cursor_get_settled (self)->result;
 }
 
 void

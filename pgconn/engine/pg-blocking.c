@@ -355,9 +355,13 @@ pg_blocking_send (PgBlocking *self, PgRequest *request, gboolean *sent_only, GCa
 gboolean
 pg_blocking_wait (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error)
 {
-  if (pg_request_is_done (request))
-    return pg_request_get_outcome (request, error);
-  return run (self, request, FALSE, NULL, cancellable, error);
+  if (!pg_request_is_done (request))
+    return run (self, request, FALSE, NULL, cancellable, error);
+  if (pg_request_get_outcome (request, error))
+    return TRUE;
+  /* It may have failed before others. */
+  pg_engine_note_failure (self->engine, request);
+  return FALSE;
 }
 
 void

@@ -61,6 +61,8 @@ int pg_engine_get_backend_pid (PgEngine *self);
 int pg_engine_get_fd (PgEngine *self);
 char *pg_engine_dup_conninfo (PgEngine *self);
 PgDiagnostic *pg_engine_dup_last_diagnostic (PgEngine *self);
+/* Makes that of a request which has failed the last one. */
+void pg_engine_note_failure (PgEngine *self, PgRequest *request);
 GError *pg_engine_closed_error (PgEngine *self);
 
 /* What the loaded libpq offers. */

@@ -33,6 +33,17 @@ pop_request (GQueue *queue)
   return link != NULL ? link->data : NULL;
 }
 
+void
+pg_engine_note_failure (PgEngine *self, PgRequest *request)
+{
+  PgDiagnostic *diagnostic = pg_request_get_diagnostic (request);
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->last_diagnostic, pg_diagnostic_unref);
+  self->last_diagnostic = diagnostic != NULL ? pg_diagnostic_ref (diagnostic) : NULL;
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 end_request (PgEngine *self, PgRequest *request)
 {
@@ -43,14 +54,7 @@ end_request (PgEngine *self, PgRequest *request)
       return;
     }
   if (request->error != NULL)
-    {
-      PgDiagnostic *diagnostic = pg_request_get_diagnostic (request);
-
-      g_mutex_lock (&self->lock);
-      g_clear_pointer (&self->last_diagnostic, pg_diagnostic_unref);
-      self->last_diagnostic = diagnostic != NULL ? pg_diagnostic_ref (diagnostic) : NULL;
-      g_mutex_unlock (&self->lock);
-    }
+    pg_engine_note_failure (self, request);
   g_queue_push_tail_link (&self->completed, &request->link);
 }
 

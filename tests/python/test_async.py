@@ -138,7 +138,7 @@ class AsyncTests:
     @coroutine_test
     async def test_wrong_arguments(self):
         connection = await self.open()
-        with self.assertRaisesRegex(TypeError, 'autocommit must be a bool, not str'):
+        with self.assertRaisesRegex(TypeError, 'autocommit must be True or False, not str'):
             await connection.set_autocommit('no')
         with self.assertRaisesRegex(TypeError, 'conninfo must be a str, not NoneType'):
             await Pg.AsyncConnection.connect(None)

@@ -91,14 +91,14 @@ class ConnectTest(ServerTest):
 
     def test_wrong_types(self):
         for value in ('x', 1, 0, []):
-            with self.subTest(value), self.assertRaisesRegex(TypeError, f'^autocommit must be a bool, not {type(value).__name__}$'):
+            with self.subTest(value), self.assertRaisesRegex(TypeError, '^autocommit must be True or False, not '):
                 Pg.connect(self.conninfo, autocommit=value)
         self.assertIs(self.connect(autocommit=None).autocommit, False)
         connection = self.connect()
         for value in ('no', 1, None):
-            with self.subTest(value), self.assertRaisesRegex(TypeError, 'autocommit must be a bool'):
+            with self.subTest(value), self.assertRaisesRegex(TypeError, 'autocommit must be True or False'):
                 connection.autocommit = value
-            with self.subTest(value), self.assertRaisesRegex(TypeError, 'autocommit must be a bool'):
+            with self.subTest(value), self.assertRaisesRegex(TypeError, 'autocommit must be True or False'):
                 connection.set_autocommit(value)
         self.assertIs(connection.autocommit, False)
         for conninfo in (None, b'', 1, {}):

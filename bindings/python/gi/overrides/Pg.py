@@ -5,6 +5,7 @@ The guide is docs/python.md. All methods of the library stay reachable, under th
 """
 
 import contextlib
+import functools
 import logging
 import urllib.parse
 
@@ -24,6 +25,7 @@ from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, Inte
 from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
 from ._pg_params import Json, Jsonb, check_query, check_text
+from ._pg_pipelines import AsyncPipeline, Pipeline
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 from ._pg_streams import SIZE, end, end_async
@@ -33,8 +35,9 @@ Pg = get_introspection_module('Pg')
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
-    'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'apilevel', 'threadsafety', 'paramstyle', 'connect',
-    'register_composite', 'register_enum', 'set_json_loads', 'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
+    'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'Pipeline', 'AsyncPipeline',
+    'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum', 'set_json_loads',
+    'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
 
 _log = logging.getLogger('pgconn')
@@ -202,6 +205,7 @@ class _BaseConnection(WithRowFactory):
     closed = _getter('get_closed', 'Whether nothing can be run on the connection: it was closed, or lost.')
     broken = _getter('get_broken', 'Whether the connection was lost.')
     conninfo = _getter('dup_conninfo', 'What it is connected to, as keywords and values without a password.')
+    pipeline_status = _getter('get_pipeline_status', 'The Pg.PipelineStatus: whether a pipeline is open, and whether a statement in it has failed.')
     transaction_status = _getter('get_transaction_status', 'The Pg.TransactionStatus.')
     server_version = _getter('get_server_version', 'The version of the server, such as 150020 for 15.20.')
     backend_pid = _getter('get_backend_pid', 'The process ID of the server’s process.')
@@ -300,7 +304,7 @@ class Connection(_BaseConnection, Pg.Connection):
         call(self, super().close_statement, statement, cancellable)
 
     def copy_in(self, statement, params=None, cancellable=None):
-        """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement, as ClientCursor does it."""
+        """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement."""
         return call(self, super().copy_in, self._merge(statement, params), cancellable)
 
     def copy_out(self, statement, params=None, cancellable=None):
@@ -403,6 +407,11 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     _cursor_class = AsyncCursor
     _server_cursor_class = AsyncServerCursor
     _merging_class = AsyncClientCursor
+    _n_pipelines = 0  # that are open
+
+    @functools.cached_property
+    def _sent(self):
+        return _pg_asyncio.Sent()
 
     @classmethod
     async def _open(cls, conninfo='', **keywords):
@@ -438,7 +447,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         await _pg_asyncio.run(self, self.close_statement_async, self.close_statement_finish, statement)
 
     async def copy_in(self, statement, params=None):
-        """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement, as ClientCursor does it."""
+        """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement."""
         return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, self._merge(statement, params))
 
     async def copy_out(self, statement, params=None):
@@ -554,7 +563,8 @@ def connect(conninfo='', *, cancellable=None, **keywords):
     """Connects to a server and returns a Pg.Connection.
 
     The keywords are those of a connection string, which they are added to, and autocommit, isolation_level, read_only, deferrable,
-    prepare_threshold, prepared_max, timeout, cancel_timeout, row_factory, cursor_factory and server_cursor_factory. A keyword that is None is as if it were not given.
+    prepare_threshold, prepared_max, timeout, cancel_timeout, row_factory, cursor_factory and server_cursor_factory. A keyword that is None is as
+    if it were not given.
     """
     return Connection.open(conninfo, cancellable, **keywords)
 

@@ -134,7 +134,8 @@ def _register_enum(self, info, cls=None, mapping=None):
     """Reads the values of an enum of the database as members of a class of enum.Enum, by their names, or as values of an enum of GObject.
 
     info is what fetch_type() returns. Members of such a class are sent as values of the enum of the database, whatever else they are: those of an IntEnum too.
-    A mapping, of members to labels, or pairs of them, is for labels that are not the names of members. Without a class one is made of the labels. Returns the class.
+    A mapping, of members to labels, or pairs of them, is for labels that are not the names of members. Without a class one is made of the labels.
+    Returns the class.
     """
     _check_info(info)
     if cls is not None and not (isinstance(cls, type) and issubclass(cls, enum.Enum)):

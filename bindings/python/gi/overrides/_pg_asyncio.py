@@ -6,6 +6,7 @@ a call is a future, a callback and a Gio.Cancellable. On an event loop that does
 """
 
 import asyncio
+import collections
 import ctypes
 import os
 import threading
@@ -146,16 +147,100 @@ def _get_pump(loop):
 
 
 class _Call:
-    __slots__ = ('future', 'result')
+    """A call of the library that has begun. It may be waited for by several tasks, and its outcome asked for more than once."""
 
-    def __init__(self, loop):
-        self.future = loop.create_future()
-        self.result = None
+    __slots__ = ('_connection', '_finish', '_pump', '_loop', '_cancellable', '_waiters', '_result', '_outcome', '_lasts', 'seen')
 
-    def done(self, _source, result, *_data):
-        self.result = result
-        if not self.future.done():
-            self.future.set_result(None)
+    def __init__(self, connection, start, finish, args, lasts=False):
+        # Of one that lasts nobody may ask for the outcome: it does not keep the result, which refers to the cursor.
+        self._lasts = lasts
+        self.seen = False
+        self._connection = connection
+        self._finish = finish
+        self._loop = asyncio.get_running_loop()
+        self._pump = _get_pump(self._loop)
+        self._cancellable = Gio.Cancellable()
+        self._waiters = []
+        self._result = self._outcome = None
+        start(*args, self._cancellable, self._done)
+        if self._pump is not None:
+            self._pump.wake()
+
+    def _done(self, _source, result, *_data):
+        self._result = result
+        if self._lasts:
+            self._take()
+            self._result, self._finish, self._connection = True, None, None
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiters.clear()
+
+    @property
+    def ended(self):
+        return self._result is not None
+
+    @property
+    def failed(self):
+        """Of one that has ended and lasts: whether that was with an error."""
+        return self._outcome[1] is not None
+
+    async def _turn(self):
+        waiter = self._loop.create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+    async def settle(self):
+        """Waits for the end, whatever it is."""
+        while self._result is None:
+            await self._turn()
+
+    async def wait(self):
+        """Waits for the end, and gives what there is to give. When the task is cancelled so is the call."""
+        cancelled = None
+        while self._result is None:
+            try:
+                await self._turn()
+            except asyncio.CancelledError as error:
+                cancelled = error
+                self._cancellable.cancel()
+                if self._pump is not None:
+                    self._pump.wake()
+                # The library gives the server a time to answer: this ends.
+        if self._pump is not None:
+            # The caller goes on before that turn, which sees what sources it adds.
+            self._pump.wake()
+        if cancelled is None:
+            return self.get()
+        try:
+            self.get()
+        except GLib.Error:
+            pass
+        try:
+            # Even if the server was faster: who cancels a task, as a time limit does, counts on it.
+            raise cancelled
+        finally:
+            # It refers to this frame.
+            del cancelled
+
+    def _take(self):
+        try:
+            self._outcome = self._finish(self._result), None
+        except GLib.Error as error:
+            self._outcome = None, _pg_errors.convert(error, self._connection.get_result_diagnostic(self._result))
+
+    def get(self):
+        """What a call that has ended gives; its exception is raised."""
+        if self._outcome is None:
+            self._take()
+        value, error = self._outcome
+        if error is None:
+            return value
+        self.seen = True
+        try:
+            raise error.with_traceback(None)
+        finally:
+            del error
 
 
 def prepare():
@@ -178,38 +263,48 @@ async def run(connection, start, finish, *args):
 
     When the task is cancelled so is the call, on the server too, and the connection can be used again when CancelledError is raised.
     """
-    loop = asyncio.get_running_loop()
-    pump = _get_pump(loop)
-    call = _Call(loop)
-    cancellable = Gio.Cancellable()
-    cancelled = None
-    start(*args, cancellable, call.done)
-    if pump is not None:
-        pump.wake()
-    while call.result is None:
-        try:
-            await call.future
-        except asyncio.CancelledError as error:
-            cancelled = error
-            cancellable.cancel()
-            if pump is not None:
-                pump.wake()
-            # The library gives the server a time to answer: this ends.
-            call.future = loop.create_future()
-    if pump is not None:
-        # The caller goes on before that turn, which sees what sources it adds.
-        pump.wake()
-    try:
-        value = finish(call.result)
-    except GLib.Error as error:
-        if cancelled is None:
-            raise _pg_errors.convert(error, connection.get_result_diagnostic(call.result)) from None
-    else:
-        if cancelled is None:
-            return value
-    try:
-        # Even if the server was faster: who cancels a task, as a time limit does, counts on it.
-        raise cancelled
-    finally:
-        # It refers to this frame.
-        del cancelled
+    return await _Call(connection, start, finish, args).wait()
+
+
+class Sent:
+    """The calls of a connection's pipelines whose results nobody has waited for."""
+
+    #: So many have not ended at most; and after so many the event loop has a turn, to send them.
+    _MAX = 1000
+    _AT_ONCE = 50
+    #: So many that have failed are kept until the synchronization.
+    _MAX_FAILED = 100
+
+    def __init__(self):
+        self._calls = collections.deque()
+        self._failed = []
+
+    def _drop_ended(self):
+        while self._calls and self._calls[0].ended:
+            call = self._calls.popleft()
+            if call.failed and len(self._failed) < self._MAX_FAILED:
+                self._failed.append(call)
+
+    async def start(self, connection, start, finish, *args):
+        """Starts another one, and returns it."""
+        self._drop_ended()
+        if len(self._calls) >= self._MAX:
+            await self._calls[0].settle()
+        call = _Call(connection, start, finish, args, lasts=True)
+        self._calls.append(call)
+        if len(self._calls) % self._AT_ONCE == 0:
+            await asyncio.sleep(0)
+        return call
+
+    def forget(self):
+        """After a synchronization that has failed: nothing that was executed before it counts."""
+        self._drop_ended()
+        self._failed.clear()
+
+    def check(self):
+        """After one that has not: what has failed was not sent, and if nobody has seen the error it is raised."""
+        self._drop_ended()
+        failed, self._failed = self._failed, []
+        for call in failed:
+            if not call.seen:
+                call.get()

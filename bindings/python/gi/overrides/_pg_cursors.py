@@ -151,6 +151,7 @@ class _BaseCursor(WithRowFactory):
     _maker = None  # for what is in _ahead; None where that are the rows already
     _made_for = (None, None)
     _current_maker = None
+    _sent = None  # the call of a pipeline that was made last, where it is awaited
     _copied = None  # the row count and the command tag of copy()
 
     def __init__(self, connection=None, *, row_factory=None, **properties):
@@ -234,8 +235,8 @@ class _BaseCursor(WithRowFactory):
 
     def set_result(self, index):
         """Goes to one of the results, before its first row, from the last one on where the index is negative; returns the cursor."""
-        n_results = self.get_n_results()
         check_integer('the index of set_result()', index)
+        n_results = self._count_results()
         if not -n_results <= index < n_results:
             raise IndexError(f'index {index} is out of range: the number of results is {n_results}')
         self.select_result(index)
@@ -243,8 +244,13 @@ class _BaseCursor(WithRowFactory):
 
     def results(self):
         """Goes to one result after the other, from the first one on, and yields the cursor for each."""
-        for index in range(self.get_n_results()):
+        for index in range(self._count_results()):
             yield self.set_result(index)
+
+    def _count_results(self):
+        if self.get_result() is None:
+            self._wait_for_result()
+        return self.get_n_results()
 
     def setinputsizes(self, sizes):
         """Nothing: DB-API 2.0 wants it."""
@@ -292,6 +298,7 @@ class _BaseCursor(WithRowFactory):
         self._settle()
         self._described = False
         self._copied = None
+        self._sent = None
         if self.get_connection() is None:
             raise InterfaceError('the cursor has no connection: a connection makes cursors')
 
@@ -299,10 +306,16 @@ class _BaseCursor(WithRowFactory):
         if self.get_closed():
             raise InterfaceError('the cursor is closed')
 
+    def _wait_for_result(self):
+        """In a pipeline it comes later."""
+
     def _get_rows(self):
         """The current result, which has rows."""
         self._check_open()
         result = self.get_result()
+        if result is None:
+            self._wait_for_result()
+            result = self.get_result()
         if result is None:
             raise ProgrammingError('no result available')
         if not result.has_rows():
@@ -441,6 +454,12 @@ class Cursor(WithStream, _BaseCursor, WithExecuteMany, WithCopy, Pg.Cursor):
         call(self.get_connection(), function, query, params, cancellable)
         return self
 
+    def wait(self, cancellable=None):
+        """Waits for the result of a statement that was executed in a pipeline, as all that fetches rows does; raises its error."""
+        call(self.get_connection(), super().wait, cancellable)
+
+    _wait_for_result = wait
+
     def execute_params(self, query, params=None, cancellable=None):
         """Executes a statement with Pg.Params."""
         self._check_usable()
@@ -479,27 +498,53 @@ class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, WithAsyncC
         """Executes a statement and returns the cursor."""
         params = self._prepare_execute(query, params, prepare, binary)
         name = 'execute' + ('_statement' if isinstance(query, Pg.Statement) else '') + ('_params' if isinstance(params, Pg.Params) else '')
-        await _pg_asyncio.run(self.get_connection(), getattr(self, name + '_async'), getattr(self, name + '_finish'), query, params)
+        connection, start, finish = self.get_connection(), getattr(self, name + '_async'), getattr(self, name + '_finish')
+        if connection._n_pipelines == 0:
+            await _pg_asyncio.run(connection, start, finish, query, params)
+        else:
+            self._sent = await connection._sent.start(connection, start, finish, query, params)
         return self
+
+    async def wait(self):
+        """Waits for the result of a statement that was executed in a pipeline, as all that fetches rows does; raises its error."""
+        sent = self._sent
+        if sent is not None:
+            await sent.wait()
+            if sent is self._sent:
+                self._sent = None
+
+    def _wait_for_result(self):
+        if self._sent is not None:
+            if not self._sent.ended:
+                raise ProgrammingError('the result has not come yet: await the fetch, or iterate with "async for"')
+            self._sent.get()
 
     # What is in memory needs no turn of the event loop.
 
     async def fetchone(self):
         """The next row; None after the last one."""
+        if self._sent is not None:
+            await self.wait()
         return self._fetch_one_or_none()
 
     async def fetchmany(self, size=0):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
+        if self._sent is not None:
+            await self.wait()
         return self._fetch(check_fetch_size(size))
 
     async def fetchall(self):
         """A list of the rows that are left."""
+        if self._sent is not None:
+            await self.wait()
         return self._fetch()
 
     def __aiter__(self):
         return self
 
     async def __anext__(self):
+        if self._sent is not None:
+            await self.wait()
         row = self._fetch_one()
         if row is _END:
             raise StopAsyncIteration
