@@ -60,7 +60,7 @@ boolean_get_value_type (void)
 static gboolean
 boolean_to_value (const PgWireValue *wire, GValue *value, GError **error)
 {
-  gboolean b;
+  gboolean b = FALSE;
 
   if (!boolean_to_boolean (wire, &b, error))
     return FALSE;
