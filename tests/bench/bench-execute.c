@@ -18,6 +18,7 @@ typedef struct
   PgConnection *unprepared;
   PgConnection *transactional;
   PgAsyncConnection *async;
+  PgStatement *statement; /* of blocking */
   gint64 sum; /* of what was read, so that reading it is not optimised away */
 } Fixture;
 
@@ -223,6 +224,22 @@ blocking_params (gpointer data, guint count)
 }
 
 static void
+blocking_statement (gpointer data, guint count)
+{
+  Fixture *f = data;
+  GError *error = NULL;
+
+  for (guint i = 0; i < count; i++)
+    {
+      PgCursor *cursor = pg_connection_cursor (f->blocking, &error);
+
+      if (!pg_cursor_execute_statement (cursor, f->statement, g_variant_new ("(i)", 100000 + i), NULL, &error))
+        g_error ("%s", error->message);
+      read_cursor (f, cursor, NULL);
+    }
+}
+
+static void
 blocking_transaction (gpointer data, guint count)
 {
   Fixture *f = data;
@@ -304,6 +321,9 @@ open_all (Fixture *f)
   if (!pg_connection_set_autocommit (f->blocking, TRUE, NULL, &error) || !pg_connection_set_autocommit (f->unprepared, TRUE, NULL, &error))
     g_error ("%s", error->message);
   pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f->unprepared), -1);
+  f->statement = pg_connection_prepare (f->blocking, ONE_PARAM, NULL, 0, NULL, &error);
+  if (f->statement == NULL)
+    g_error ("%s", error->message);
   pg_async_connection_set_autocommit_async (f->async, TRUE, NULL, on_set, &done);
   pg_bench_iterate_until (&done);
 }
@@ -313,6 +333,7 @@ close_all (Fixture *f)
 {
   PQfinish (f->raw);
   PQfinish (f->raw_looped);
+  g_clear_object (&f->statement);
   g_clear_object (&f->blocking);
   g_clear_object (&f->unprepared);
   g_clear_object (&f->transactional);
@@ -359,6 +380,7 @@ main (int argc, char **argv)
     { "raw-param", "libpq", raw_param, &f, 0 },
     { "blocking-param", "PgConnection, GVariant", blocking_param, &f, 0 },
     { "blocking-params", "PgConnection, PgParams", blocking_params, &f, 0 },
+    { "blocking-statement", "PgStatement, GVariant", blocking_statement, &f, 0 },
   };
   const PgBenchContestant transaction[] = {
     { "raw-transaction", "libpq, 3 round trips", raw_transaction, &f, 0 },

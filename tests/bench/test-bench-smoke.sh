@@ -9,7 +9,8 @@ for program in "$@"; do
   n=$((n + 1))
   name=${program##*/}
   case $name in
-    bench-copy | bench-copy-rows | bench-many | bench-objects | bench-rows | bench-stream | bench-types) more='--rows 50' ;;
+    bench-copy | bench-copy-rows | bench-many | bench-objects | bench-rows | bench-server-cursor | bench-stream | bench-types) more='--rows 50' ;;
+    bench-large-objects) more='--blocks 8' ;;
     *) more= ;;
   esac
   # shellcheck disable=SC2086
