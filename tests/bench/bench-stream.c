@@ -4,6 +4,7 @@
 
 #include "pg-bench.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #define SELECT_ROWS "SELECT id, name, ratio, at FROM bench_stream"
@@ -171,16 +172,35 @@ on_begun (GObject *source, GAsyncResult *result, gpointer data)
   pg_async_row_stream_next_chunk_async (stream, NULL, on_chunk, data);
 }
 
-static void
+/* What the thread has worked, whatever else the machine does. */
+static gint64
+get_work (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* Returns the work of the longest turn of the main loop, in microseconds: a source that is due has to wait for no more than that. */
+static gint64
 read_async (Fixture *f, const char *sql)
 {
+  gint64 longest = 0;
   g_autoptr (GError) error = NULL;
   g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (f->async, &error);
   Reading reading = { f, FALSE };
 
   pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), PG_FORMAT_BINARY);
   pg_async_cursor_stream_async (cursor, sql, NULL, CHUNK, NULL, on_begun, &reading);
-  pg_bench_iterate_until (&reading.done);
+  while (!reading.done)
+    {
+      const gint64 begin = get_work ();
+
+      g_main_context_iteration (NULL, TRUE);
+      longest = MAX (longest, get_work () - begin);
+    }
+  return longest;
 }
 
 static void
@@ -233,6 +253,7 @@ stream_many (Fixture *f)
   Watch watch = { .first_size = get_size () };
   guint source;
   gint64 begin = g_get_monotonic_time ();
+  gint64 longest_turn;
 
   /* Nobody can look while a call blocks: what is left afterwards. */
   read_blocking (f, sql, decode);
@@ -241,10 +262,11 @@ stream_many (Fixture *f)
   begin = watch.last = g_get_monotonic_time ();
   watch.first_size = watch.largest_size = get_size ();
   source = g_timeout_add (PERIOD, tick, &watch);
-  read_async (f, sql);
+  longest_turn = read_async (f, sql);
   g_source_remove (source);
-  g_print ("# %d rows, PgAsyncRowStream: %.1f s, %.1f MiB more at most, main loop late by %.2f ms at most\n", n_many,
-           (double) (g_get_monotonic_time () - begin) / 1e6, (double) (watch.largest_size - watch.first_size) / (1024 * 1024), (double) watch.longest / 1e3);
+  g_print ("# %d rows, PgAsyncRowStream: %.1f s, %.1f MiB more at most, main loop late by %.2f ms at most, longest turn %.2f ms of work\n", n_many,
+           (double) (g_get_monotonic_time () - begin) / 1e6, (double) (watch.largest_size - watch.first_size) / (1024 * 1024), (double) watch.longest / 1e3,
+           (double) longest_turn / 1e3);
 }
 
 int
