@@ -57,12 +57,14 @@ test('numbers that are none', async t => {
     for (const connection of [t.openBlocking(), await t.open()]) {
         const object = await connection.createLargeObject();
         await object.write(bytes(10));
+        // What is awaited is rejected.
+        const refuses = connection instanceof Pg.Connection ? throws : async (call, ...expected) => await rejects(call(), ...expected);
         for (const name of ['read', 'resize']) {
-            throws(() => object[name]('x'), TypeError, new RegExp(`${name}\\(\\)`));
-            throws(() => object[name](null), TypeError, new RegExp(`${name}\\(\\)`));
-            throws(() => object[name](1.5), RangeError, new RegExp(`${name}\\(\\)`));
+            await refuses(() => object[name]('x'), TypeError, new RegExp(`${name}\\(\\)`));
+            await refuses(() => object[name](null), TypeError, new RegExp(`${name}\\(\\)`));
+            await refuses(() => object[name](1.5), RangeError, new RegExp(`${name}\\(\\)`));
         }
-        throws(() => object.resize(-1), RangeError, /-1/);
+        await refuses(() => object.resize(-1), RangeError, /-1/);
         throws(() => object.seek('x', GLib.SeekType.SET, null), TypeError, /seek\(\)/);
         throws(() => object.seek(NaN, GLib.SeekType.SET, null), RangeError, /seek\(\)/);
         equal(await object.size(), 10);
