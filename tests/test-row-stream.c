@@ -373,6 +373,63 @@ test_closed_connection (gconstpointer data)
 }
 
 static void
+test_afterwards (gconstpointer data)
+{
+  g_auto (PgTestStreamSession) session = { 0 };
+  const char *first = "SELECT 1 + count (*) FROM pg_class WHERE false", *second = "SELECT 2 + count (*) FROM pg_class WHERE false";
+
+  g_test_summary ("defect: a statement that goes out in a pipeline after a stream has its rows.");
+  if (!pg_test_stream_session_open (&session, data, TRUE))
+    return;
+  pg_base_connection_set_prepare_threshold (session.connection, 0);
+  for (guint close = 0; close < 2; close++)
+    {
+      g_autoptr (PgBaseRowStream) rows = NULL;
+
+      pg_base_connection_set_prepared_max (session.connection, 2);
+      g_assert_cmpint (pg_test_driver_int64 (session.connection, first), ==, 1);
+      g_assert_cmpint (pg_test_driver_int64 (session.connection, second), ==, 2);
+      pg_base_connection_set_prepare_threshold (session.connection, 5);
+      rows = pg_test_stream (&session, "SELECT * FROM generate_series (1, 5)", 2);
+      if (close)
+        pg_test_stream_close (rows);
+      else
+        g_assert_cmpuint (pg_test_stream_count (rows), ==, 5);
+      /* What the server has to drop goes with it. */
+      pg_base_connection_set_prepared_max (session.connection, 1);
+      pg_base_connection_set_prepare_threshold (session.connection, 0);
+      g_assert_cmpint (pg_test_driver_int64 (session.connection, second), ==, 2);
+    }
+}
+
+static void
+test_group_afterwards (void)
+{
+  g_auto (PgTestStreamSession) session = { 0 };
+  g_autoptr (PgBaseRowStream) rows = NULL;
+  PgTestWait waits[3] = { PG_TEST_WAIT_INIT, PG_TEST_WAIT_INIT, PG_TEST_WAIT_INIT };
+
+  g_test_summary ("defect: calls that go out together after a stream have their rows.");
+  if (!pg_test_stream_session_open (&session, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
+    return;
+  rows = pg_test_stream (&session, "SELECT * FROM generate_series (1, 5)", 2);
+  g_assert_cmpuint (pg_test_stream_count (rows), ==, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    pg_async_connection_execute_async (PG_ASYNC_CONNECTION (session.connection), "SELECT * FROM generate_series (1, 4)", NULL, NULL, pg_test_wait_done, &waits[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PgAsyncCursor) cursor = NULL;
+
+      pg_test_iterate_until (&waits[i].n_calls, 1);
+      cursor = pg_async_connection_execute_finish (PG_ASYNC_CONNECTION (session.connection), waits[i].result, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (pg_result_get_n_rows (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor))), ==, 4);
+      pg_test_wait_clear (&waits[i]);
+    }
+}
+
+static void
 test_objects (void)
 {
   g_autoptr (PgRowStream) row_stream = g_object_new (PG_TYPE_ROW_STREAM, NULL);
@@ -412,6 +469,8 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/row-stream/%s/cancelled", test_cancelled);
   pg_test_driver_add ("/pg/row-stream/%s/closed-connection", test_closed_connection);
   g_test_add_func ("/pg/row-stream/client-cursor", test_client_cursor);
+  pg_test_driver_add ("/pg/row-stream/%s/defect-pipeline-afterwards", test_afterwards);
+  g_test_add_func ("/pg/row-stream/defect-group-afterwards", test_group_afterwards);
   g_test_add_func ("/pg/row-stream/objects", test_objects);
   return g_test_run ();
 }

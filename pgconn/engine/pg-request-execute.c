@@ -102,12 +102,19 @@ can_evict (PgEngine *engine)
   return engine->options.prepared_max > 0 || pg_engine_can (PG_CAN_CLOSE_PREPARED);
 }
 
+/* After rows that have come by and by libpq goes on so with the first statement of a pipeline, unless they came in one, too. */
+static gboolean
+is_in_pipeline (Execute *self)
+{
+  return self->chunk_size > 0;
+}
+
 static gboolean
 send_alone (Execute *self, PgEngine *engine, GError **error)
 {
   const PgFormat format = choose_format (self, engine, FALSE);
 
-  if (!pg_trip_begin (engine, FALSE, error))
+  if (!pg_trip_begin (engine, is_in_pipeline (self), error))
     return FALSE;
   /* The simple protocol is what takes scripts and what any pooler's console understands; it only knows text. */
   if (self->chunk_size == 0 && self->params == NULL && (format == PG_FORMAT_TEXT || (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY)) != 0))
@@ -203,7 +210,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     {
       if (name == NULL)
         return send_alone (self, engine, error) ? PG_STEP_LAST : PG_STEP_ERROR;
-      ok = pg_trip_begin (engine, FALSE, error) && pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error);
+      ok = pg_trip_begin (engine, is_in_pipeline (self), error) && pg_trip_prepared (engine, TAG_STATEMENT, name, self->params, format, error);
       pg_trip_set_rows (engine, TAG_STATEMENT, self->chunk_size);
       ok = ok && pg_trip_end (engine, error);
       return ok ? PG_STEP_LAST : PG_STEP_ERROR;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-engine-core-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <pgconn/engine/pg-raw-result-libpq-private.h>
 
 /* Rows that are read while the server sends them: the chunks, and the end. An execute() begins the stream, and gets what comes after its rows. Where libpq cannot
@@ -89,6 +90,8 @@ pg_stream_take_rows (PgEngine *self, PGresult *result)
       return;
     }
   /* Nobody is to have them. */
+  if (self->stream == NULL && request->klass->begins != PG_STREAM_ROWS && request->abort == PG_ABORT_NONE)
+    pg_request_fail (request, g_error_new_literal (PG_ERROR, PG_ERROR_INTERFACE, _ ("libpq has given the rows by and by, and was not told to")));
   request->dropped = TRUE;
   if (self->stream != NULL)
     count_rows (self->stream, result);
