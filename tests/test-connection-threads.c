@@ -207,12 +207,12 @@ test_attach_while_used (void)
   busy.connection = connection;
   for (guint round = 0; round < n_rounds; round++)
     {
-      busy.stop = FALSE;
+      g_atomic_int_set (&busy.stop, FALSE);
       for (guint i = 0; i < N_ATTACHERS; i++)
         threads[i] = g_thread_new ("attach", attach_connection_thread, &busy);
       for (guint i = 0; i < 20; i++)
         g_assert_cmpint (pg_test_int64 (connection, "SELECT 8"), ==, 8);
-      busy.stop = TRUE;
+      g_atomic_int_set (&busy.stop, TRUE);
       for (guint i = 0; i < N_ATTACHERS; i++)
         g_thread_join (threads[i]);
       pg_test_run (other, "NOTIFY c");

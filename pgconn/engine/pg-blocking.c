@@ -18,7 +18,8 @@ struct _PgBlocking
   GCond turn;
   gboolean driving;
   GQueue waiting; /* threads, in the order of their coming */
-  GThread *streamer; /* that has begun the stream which is open */
+  GThread *streamer; /* that has begun the stream which is open, if one is */
+  guint n_watchers;  /* threads that wait for the end of another's turn, and not for one of their own */
   int wake[2];
 
   GMutex attach_lock;
@@ -130,6 +131,16 @@ is_its_turn (PgBlocking *self, GList *place, gboolean part)
   return !self->driving && (part || (self->waiting.head == place && !pg_engine_is_streaming (self->engine)));
 }
 
+/* With lock. */
+static void
+drive_now (PgBlocking *self, gboolean part)
+{
+  self->driving = TRUE;
+  /* Before anybody can see that there is one. */
+  if (!part)
+    self->streamer = g_thread_self ();
+}
+
 static gboolean
 take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *cancellable, GError **error)
 {
@@ -141,7 +152,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *
   g_mutex_lock (&self->lock);
   if (G_LIKELY (is_its_turn (self, NULL, part)))
     {
-      self->driving = TRUE;
+      drive_now (self, part);
       g_mutex_unlock (&self->lock);
       return TRUE;
     }
@@ -179,7 +190,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *
     }
   g_queue_unlink (&self->waiting, &place);
   if (ok)
-    self->driving = TRUE;
+    drive_now (self, part);
   else
     g_cond_broadcast (&self->turn);
   g_mutex_unlock (&self->lock);
@@ -202,7 +213,7 @@ give_turn (PgBlocking *self)
       g_mutex_lock (&self->lock);
     }
   self->driving = FALSE;
-  if (self->waiting.head != NULL)
+  if (self->waiting.head != NULL || self->n_watchers > 0)
     g_cond_broadcast (&self->turn);
   g_mutex_unlock (&self->lock);
 }
@@ -310,7 +321,6 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
 {
   /* The time spent waiting for a turn is part of the call's. */
   gint64 deadline = pg_engine_set_deadline (self->engine, request);
-  gboolean part;
 
   if (!take_turn (self, request, deadline, cancellable, error))
     {
@@ -325,10 +335,7 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
   watch (self, FALSE);
   if (is_new)
     pg_engine_submit (self->engine, request);
-  part = pg_request_get_stream (request) != NULL;
   drive (self, request, sent_only != NULL, cancellable);
-  if (!part && pg_engine_is_streaming (self->engine))
-    self->streamer = g_thread_self ();
   watch (self, TRUE);
   if (sent_only != NULL && (*sent_only = pg_engine_has_sent (self->engine, request)))
     {
@@ -395,8 +402,10 @@ pg_blocking_close (PgBlocking *self)
       pg_engine_ask_close (self->engine);
       wake (self);
       /* That thread does it as soon as it wakes up. */
+      self->n_watchers++;
       while (self->driving && pg_engine_is_asked_to_close (self->engine))
-        g_cond_wait_until (&self->turn, &self->lock, g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND);
+        g_cond_wait (&self->turn, &self->lock);
+      self->n_watchers--;
     }
   g_mutex_unlock (&self->lock);
   if (!mine)
@@ -432,20 +441,28 @@ pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable
   if (cancellable != NULL)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
   g_mutex_lock (&self->lock);
+  self->n_watchers++;
   while (ok && self->driving && pg_engine_get_serial (self->engine) == serial)
     {
-      /* Nobody waits for a turn here, so give_turn() may not wake this thread: look again now and then. */
-      gint64 until = g_get_monotonic_time () + 10 * G_TIME_SPAN_MILLISECOND;
-
-      g_cond_wait_until (&self->turn, &self->lock, deadline >= 0 ? MIN (until, deadline) : until);
       if (cancellable != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
-        ok = FALSE;
-      else if (deadline >= 0 && g_get_monotonic_time () >= deadline && pg_engine_get_serial (self->engine) == serial)
+        {
+          ok = FALSE;
+        }
+      else if (deadline < 0)
+        {
+          g_cond_wait (&self->turn, &self->lock);
+        }
+      else if (g_get_monotonic_time () < deadline)
+        {
+          g_cond_wait_until (&self->turn, &self->lock, deadline);
+        }
+      else
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the statement did not end in time after the cancel request"));
           ok = FALSE;
         }
     }
+  self->n_watchers--;
   g_mutex_unlock (&self->lock);
   if (handler != 0)
     g_cancellable_disconnect (cancellable, handler);

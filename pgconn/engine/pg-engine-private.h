@@ -23,19 +23,20 @@ typedef struct _PgEngine PgEngine;
 /* One verb on its way: what to send, what to do with what comes back, and its outcome. */
 typedef struct _PgRequest PgRequest;
 
-/* The options of a connection that decide what its requests send; owned by the engine, changed by requests only. */
+/* The options of a connection that decide what its requests send; owned by the engine. The first four are changed by requests only, the others by any thread while
+ * another drives. */
 typedef struct
 {
-  gboolean autocommit;
-  PgIsolationLevel isolation_level;
-  PgTristate read_only;
-  PgTristate deferrable;
-  gint prepare_threshold; /* executions before a statement is prepared; 0 always, -1 never */
-  gint prepared_max;      /* statements kept prepared; -1 unlimited */
-  guint timeout;          /* milliseconds for a call; 0 none */
-  guint cancel_timeout;   /* milliseconds for the server to answer a cancel request */
-  gboolean pipelining;    /* statements that wait in the queue go out together where they are independent */
-  gboolean fetch_types;   /* the cursors put a question to the server about types that they do not know */
+  _Atomic gboolean autocommit;
+  _Atomic PgIsolationLevel isolation_level;
+  _Atomic PgTristate read_only;
+  _Atomic PgTristate deferrable;
+  _Atomic gint prepare_threshold; /* executions before a statement is prepared; 0 always, -1 never */
+  _Atomic gint prepared_max;      /* statements kept prepared; -1 unlimited */
+  _Atomic guint timeout;          /* milliseconds for a call; 0 none */
+  _Atomic guint cancel_timeout;   /* milliseconds for the server to answer a cancel request */
+  _Atomic gboolean pipelining;    /* statements that wait in the queue go out together where they are independent */
+  _Atomic gboolean fetch_types;   /* the cursors put a question to the server about types that they do not know */
 } PgEngineOptions;
 
 typedef enum
