@@ -446,6 +446,12 @@ test_cursor (gconstpointer driver)
   rows = pg_cursor_fetch_many (cursor, 2, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rows->len, ==, 2);
+  /* A synchronization has waited for it. */
+  g_assert_true (pg_cursor_execute (cursor, "SELECT 4", NULL, NULL, &error));
+  g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, -1);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_SYNC);
+  g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, 1);
+  g_assert_cmpint (pg_result_get_int64 (pg_base_cursor_get_result (PG_BASE_CURSOR (cursor)), 0, 0, NULL), ==, 4);
   g_assert_true (pg_cursor_execute (cursor, "SELECT 3", NULL, NULL, &error));
   pg_base_cursor_close (PG_BASE_CURSOR (cursor));
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);

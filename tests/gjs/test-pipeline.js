@@ -113,7 +113,7 @@ test('errors, blocking', t => {
     throws(() => pipeline.end(), Pg.Error, Pg.Error.DIVISION_BY_ZERO);
     equal(connection.pipelineStatus, OFF);
 
-    equal(connection.pipelined(({status}) => [status, connection.execute('select 5')]).map(one => one instanceof Pg.Cursor ? one.fetchone().get(0) : one), [ON, 5]);
+    equal(connection.pipelined(({status}) => [status, connection.execute('select 5')]).map(one => one instanceof Pg.Cursor ? value(one) : one), [ON, 5]);
     throws(() => connection.pipelined(() => {
         connection.execute('insert into t values (2)');
         connection.execute('select 1/0');
