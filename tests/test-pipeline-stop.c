@@ -224,6 +224,36 @@ test_slow_reader (gconstpointer driver)
   pg_test_pipeline_assert_usable (&test);
 }
 
+static void
+test_bounded (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autofree char *text = g_strnfill (100000, 'x');
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_test_summary ("A server that reads nothing: execute() waits as soon as the connection takes no more, and what it had taken is executed in the end.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_fault_proxy_freeze (test.session.proxy);
+  pg_base_connection_set_timeout (test.connection, 200);
+  for (; n < 1000 && error == NULL; n++)
+    {
+      g_autoptr (PgCursor) cursor = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT length ($1)", g_variant_new ("(s)", text), NULL, &error);
+
+      g_assert_true ((cursor != NULL) == (error == NULL));
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_cmpuint (n, >, 1);
+  pg_base_connection_set_timeout (test.connection, 0);
+  pg_fault_proxy_thaw (test.session.proxy);
+  pg_test_pipeline_start (&test, "SELECT 5");
+  pg_test_pipeline_assert_value (&test, 0, 5);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_usable (&test);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -237,5 +267,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/closed/%s", test_closed);
   pg_test_driver_add ("/pg/pipeline/full-both-ways/%s", test_full_both_ways);
   pg_test_driver_add ("/pg/pipeline/slow-reader/%s", test_slow_reader);
+  /* In a main loop what waits is the caller's. */
+  g_test_add_data_func ("/pg/pipeline/bounded/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_bounded);
   return g_test_run ();
 }

@@ -201,7 +201,9 @@ advance (PgEngine *self)
         {
           gboolean answered;
 
-          pg_trip_flush (self);
+          /* In a pipeline several go at once. */
+          if (!self->section.open || self->want_write)
+            pg_trip_flush (self);
           answered = pg_trip_receive (self);
           if (self->current != request)
             return TRUE;

@@ -16,6 +16,7 @@ if [ "$1" != --only-callgrind ]; then
   "$here/bench-copy" --no-header --rounds 15 || exit
   "$here/bench-copy-rows" --no-header --rounds 15 || exit
   "$here/bench-many" --no-header --rounds 15 || exit
+  "$here/bench-pipeline" --no-header --rounds 15 || exit
   "$here/bench-server-cursor" --no-header --rounds 15 || exit
   "$here/bench-large-objects" --no-header --rounds 15 || exit
   "$here/bench-types" --no-header || exit
