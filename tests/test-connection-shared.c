@@ -135,9 +135,9 @@ static void
 act_look (Shared *self, guint thread, guint round)
 {
   PgBaseConnection *base = PG_BASE_CONNECTION (self->connection);
-  g_autofree char *name = NULL;
   g_autoptr (PgDiagnostic) diagnostic = pg_base_connection_dup_last_diagnostic (base);
 
+  g_assert_true (diagnostic == NULL || pg_diagnostic_get_sqlstate (diagnostic) != NULL);
   g_assert_cmpint (pg_base_connection_get_prepare_threshold (base), >=, -1);
   g_assert_cmpint (pg_base_connection_get_prepared_max (base), >=, -1);
   pg_base_connection_get_timeout (base);
