@@ -117,19 +117,32 @@ pg_test_pipeline_verb_fails (PgTestPipeline *self, PgTestPipelineVerb what, GQua
   g_assert_error (error, domain, code);
 }
 
-guint
-pg_test_pipeline_start_with (PgTestPipeline *self, const char *sql, GVariant *params, GCancellable *cancellable)
+static void
+start (PgTestPipeline *self, const char *sql, GVariant *params, GCancellable *cancellable, GError **error)
 {
   Call *call = g_new0 (Call, 1);
-  g_autoptr (GError) error = NULL;
 
   g_ptr_array_add (self->calls, call);
   if (self->blocking)
-    call->cursor = (PgBaseCursor *) pg_connection_execute (PG_CONNECTION (self->connection), sql, params, cancellable, &error);
+    call->cursor = (PgBaseCursor *) pg_connection_execute (PG_CONNECTION (self->connection), sql, params, cancellable, error);
   else
     pg_async_connection_execute_async (PG_ASYNC_CONNECTION (self->connection), sql, params, cancellable, keep_result, &call->result);
+}
+
+guint
+pg_test_pipeline_start_with (PgTestPipeline *self, const char *sql, GVariant *params, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  start (self, sql, params, cancellable, &error);
   g_assert_no_error (error);
   return self->calls->len - 1;
+}
+
+void
+pg_test_pipeline_start_any (PgTestPipeline *self, const char *sql, GVariant *params)
+{
+  start (self, sql, params, NULL, NULL);
 }
 
 guint
@@ -148,7 +161,7 @@ pg_test_pipeline_finish_with (PgTestPipeline *self, guint index, GCancellable *c
       iterate_until (&call->result);
       return (PgBaseCursor *) pg_async_connection_execute_finish (PG_ASYNC_CONNECTION (self->connection), call->result, error);
     }
-  return pg_cursor_wait (PG_CURSOR (call->cursor), cancellable, error) ? g_object_ref (call->cursor) : NULL;
+  return call->cursor != NULL && pg_cursor_wait (PG_CURSOR (call->cursor), cancellable, error) ? g_object_ref (call->cursor) : NULL;
 }
 
 void

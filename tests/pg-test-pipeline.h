@@ -36,6 +36,8 @@ void pg_test_pipeline_verb_fails (PgTestPipeline *self, PgTestPipelineVerb what,
 
 /* params may be floating. */
 guint pg_test_pipeline_start (PgTestPipeline *self, const char *sql);
+/* May fail, also at once. */
+void pg_test_pipeline_start_any (PgTestPipeline *self, const char *sql, GVariant *params);
 guint pg_test_pipeline_start_with (PgTestPipeline *self, const char *sql, GVariant *params, GCancellable *cancellable);
 
 /* Waits for the result: a new reference, or NULL with an error. */

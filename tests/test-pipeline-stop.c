@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Pipelines of both classes that are cancelled, cut and overfilled. */
+#include "pg-test-fixture.h"
 #include "pg-test-pipeline.h"
 
 #include <locale.h>
@@ -182,6 +183,59 @@ test_closed (gconstpointer driver)
   g_assert_cmpint (pg_base_pipeline_get_status (test.pipeline), ==, PG_PIPELINE_STATUS_OFF);
 }
 
+static void
+test_cut_anywhere (gconstpointer driver)
+{
+  const guint n_cuts = pg_test_repeat (25, 400);
+  g_auto (PgTestPipeline) test = { 0 };
+
+  g_test_summary ("Cut behind any byte, in both directions: every call ends, COMMIT has happened where it says so, and has not where it says that.");
+  if (!pg_test_pipeline_open (&test, driver, FALSE))
+    return;
+  for (guint i = 0; i < 2 * n_cuts; i++)
+    {
+      g_autofree char *count = NULL;
+      const PgFaultDirection direction = i % 2 == 0 ? PG_FAULT_TO_SERVER : PG_FAULT_TO_CLIENT;
+      gboolean ok = TRUE, committed;
+      g_autoptr (GError) error = NULL;
+      gint64 n;
+
+      g_clear_object (&test.pipeline);
+      g_ptr_array_set_size (test.calls, 0);
+      pg_test_session_connect (&test.session);
+      test.connection = test.session.connection;
+      pg_test_driver_run (test.connection, "DELETE FROM t");
+      g_assert_true (pg_test_driver_set_autocommit (test.connection, FALSE, NULL));
+      test.pipeline = pg_test_pipeline_new (&test);
+      pg_fault_proxy_act_after (test.session.proxy, direction, 1 + i / 2 * 450 / n_cuts, PG_FAULT_ACTION_CUT);
+      ok = pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_BEGIN, NULL, NULL);
+      g_assert_true (ok);
+      for (gint row = 0; row < 3; row++)
+        pg_test_pipeline_start_any (&test, "INSERT INTO t VALUES ($1)", g_variant_new ("(i)", row));
+      committed = pg_test_driver_commit (test.connection, NULL, &error);
+      for (guint call = 0; call < test.calls->len; call++)
+        {
+          g_autoptr (PgBaseCursor) cursor = pg_test_pipeline_finish_with (&test, call, NULL, NULL);
+
+          g_assert_true (cursor != NULL || !committed);
+        }
+      ok = pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, NULL, NULL);
+      g_assert_true (!ok || committed);
+      pg_fault_proxy_act_after (test.session.proxy, direction, 0, PG_FAULT_ACTION_NONE);
+      count = pg_test_psql (test.session.direct, "SELECT count(*) FROM t");
+      n = g_ascii_strtoll (count, NULL, 10);
+      g_assert_true (n == 0 || n == 3);
+      if (committed)
+        g_assert_cmpint (n, ==, 3);
+      else if (!g_error_matches (error, PG_ERROR, PG_ERROR_OUTCOME_UNKNOWN))
+        g_assert_cmpint (n, ==, 0);
+      if (pg_base_connection_get_closed (test.connection))
+        g_assert_cmpint (pg_base_connection_get_pipeline_status (test.connection), ==, PG_PIPELINE_STATUS_OFF);
+      else
+        pg_test_pipeline_assert_usable (&test);
+    }
+}
+
 /* --- much --- */
 
 static void
@@ -265,6 +319,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/timeout/%s", test_timeout);
   pg_test_driver_add ("/pg/pipeline/killed/%s", test_killed);
   pg_test_driver_add ("/pg/pipeline/closed/%s", test_closed);
+  pg_test_driver_add ("/pg/pipeline/cut-anywhere/%s", test_cut_anywhere);
   pg_test_driver_add ("/pg/pipeline/full-both-ways/%s", test_full_both_ways);
   pg_test_driver_add ("/pg/pipeline/slow-reader/%s", test_slow_reader);
   /* In a main loop what waits is the caller's. */
