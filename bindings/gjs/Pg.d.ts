@@ -162,7 +162,7 @@ declare module 'gi://Pg?version=1.0' {
       commit(cancellable?: Cancellable): boolean;
       rollback(cancellable?: Cancellable): boolean;
       pipeline(): Pipeline;
-      /** Calls the function in a pipeline, and ends it. */
+      /** Calls the function in a pipeline, and ends it. It is not async. */
       pipelined<T>(body: (pipeline: Pipeline) => T): T;
       cancel_safe(timeout: number, cancellable: Cancellable): boolean;
       close(): void;

@@ -2,7 +2,7 @@
 
 import Gio from 'gi://Gio';
 import Pg from 'gi://Pg?version=1.0';
-import {equal, ok, rejects, run, test, throws} from './tap.js';
+import {equal, ok, rejects, run, sleep, test, throws} from './tap.js';
 
 const {OFF, ON, ABORTED} = Pg.PipelineStatus;
 const value = cursor => cursor.get_result().toArrays()[0][0];
@@ -74,6 +74,60 @@ test('a function, awaited', async t => {
     equal([connection.pipelineStatus, value(await connection.execute('select count(*)::int from t'))], [OFF, 3]);
 });
 
+// What was not executed does not hide why.
+test('the error of a function that awaits another statement', async t => {
+    const connection = await t.open({autocommit: true});
+    const broken = () => {
+        connection.execute('select nope').catch(() => {});
+    };
+    for (const body of [
+        () => [connection.execute('select 1')],
+        () => [1, connection.execute('select 1'), connection.execute('select 2')],
+        () => connection.execute('select 1'),
+        async () => value(await connection.execute('select 1')),
+    ]) {
+        await rejects(connection.pipelined(() => {
+            broken();
+            return body();
+        }), Pg.Error, Pg.Error.UNDEFINED_COLUMN);
+        equal(connection.pipelineStatus, OFF);
+    }
+
+    // The function's own exceptions come before it, also late ones.
+    const mine = () => {
+        throw new RangeError('mine');
+    };
+    for (const body of [
+        mine,
+        () => connection.execute('select 1').catch(mine),
+        () => [connection.execute('select 1'), connection.execute('select 2').catch(mine)],
+        () => [connection.execute('select 1'), sleep(20).then(mine)],
+    ]) {
+        await rejects(connection.pipelined(() => {
+            broken();
+            return body();
+        }), RangeError, /mine/);
+        equal(connection.pipelineStatus, OFF);
+    }
+
+    // end() has nothing to say where a synchronization has said it.
+    await rejects(connection.pipelined(async pipeline => {
+        broken();
+        const late = connection.execute('select 1');
+        await Promise.allSettled([late, pipeline.sync()]);
+        return [late];
+    }), Pg.Error, Pg.Error.PIPELINE_ABORTED);
+    equal(value(await connection.execute('select 1')), 1);
+});
+
+// docs/javascript.md says so.
+test('a call that nobody awaits', async t => {
+    const [output] = await t.script('fixtures/pipelined-unawaited.js', [t.conninfo]);
+    equal(output.split('Unhandled promise rejection').length - 1, 1, output);
+    for (const line of ['all returned: true\n', 'one not awaited: true\n'])
+        ok(output.includes(line), output);
+});
+
 test('blocking', t => {
     for (const autocommit of [true, false]) {
         const connection = t.openBlocking({autocommit});
@@ -122,7 +176,27 @@ test('errors, blocking', t => {
         connection.execute('select 1/0');
         throw new RangeError('mine');
     }), RangeError, /mine/);
+    throws(() => connection.pipelined(() => {
+        connection.execute('select 1/0');
+        return connection.execute('select 2').fetchone();
+    }), Pg.Error, Pg.Error.DIVISION_BY_ZERO);
+    throws(() => connection.pipelined(() => {
+        connection.execute('select 1/0');
+        try {
+            connection.execute('select 2').fetchone();
+        } catch {
+            throw new RangeError('mine');
+        }
+    }), RangeError, /mine/);
     throws(() => connection.pipelined('x'), TypeError, /pipelined\(\) takes a function/);
+    // An async function is not called at all; of a promise nothing is known before.
+    let called = 0;
+    throws(() => connection.pipelined(async () => {
+        called++;
+        await sleep(1);
+    }), TypeError, /Pg\.AsyncConnection/);
+    equal([called, connection.pipelineStatus], [0, OFF]);
+    throws(() => connection.pipelined(() => sleep(1)), TypeError, /Pg\.AsyncConnection/);
     equal([connection.pipelineStatus, value(connection.execute('select count(*)::int from t'))], [OFF, 0]);
 });
 

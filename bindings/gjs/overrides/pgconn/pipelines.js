@@ -2,27 +2,43 @@
 //
 // Pipelines: pipeline() of a connection, whose calls are awaited where the connection's are, and pipelined(), which calls a function in one.
 
+const {GLib} = imports.gi;
 const {checkCancellable, checkFunction} = imports.overrides.pgconn.arguments;
 
-// The function's error counts: what end() says then is the same, or comes of it.
-function endQuietly(pipeline) {
+let Pg;
+
+// Of what was not executed, as a statement before it has failed: end() throws that statement's error, which is the one to report. Others are the function's own.
+function isAborted(error) {
+    return error instanceof GLib.Error && error.matches(Pg.Error, Pg.Error.PIPELINE_ABORTED);
+}
+
+function endError(pipeline) {
     try {
         pipeline.end();
-    } catch {
-        // See above.
+        return null;
+    } catch (error) {
+        return error;
     }
+}
+
+function refusePromise() {
+    throw new TypeError('pipelined() of a Pg.Connection takes a function that waits for nothing: one that is async, or returns a promise, is for a Pg.AsyncConnection');
 }
 
 function pipelined(body) {
     checkFunction('pipelined()', body);
+    if (Object.prototype.toString.call(body) === '[object AsyncFunction]')
+        refusePromise();
     const pipeline = this.pipeline();
     let result;
     pipeline.begin();
     try {
         result = body(pipeline);
+        if (typeof result?.then === 'function')
+            refusePromise();
     } catch (error) {
-        endQuietly(pipeline);
-        throw error;
+        const ended = endError(pipeline);
+        throw isAborted(error) ? ended ?? error : error;
     }
     pipeline.end();
     return result;
@@ -39,20 +55,29 @@ async function pipelinedAsync(body) {
         if (!Array.isArray(result))
             result = await result;
     } catch (error) {
-        await pipeline.end().catch(() => {});
-        throw error;
+        const ended = await pipeline.end().then(() => null, reason => reason);
+        throw isAborted(error) ? ended ?? error : error;
     }
     if (!Array.isArray(result)) {
         await pipeline.end();
         return result;
     }
     // All of them have to be over, and of several errors the first statement's is the one.
-    const [values, end] = [Promise.all(result), pipeline.end()];
-    await Promise.allSettled([values, end, ...result]);
+    const end = pipeline.end();
+    const settled = Promise.allSettled([end, ...result]);
+    const values = Promise.all(result.map(one => Promise.resolve(one).catch(error => {
+        if (!isAborted(error))
+            throw error;
+        return settled.then(([{reason}]) => {
+            throw reason ?? error;
+        });
+    })));
+    await Promise.allSettled([values, settled]);
     return (await Promise.all([values, end]))[0];
 }
 
-function extend(Pg, define, promisify) {
+function extend(pg, define, promisify) {
+    Pg = pg;
     const {begin, sync, end} = Pg.Pipeline.prototype;
     for (const [name, original] of Object.entries({begin, sync, end})) {
         define(Pg.Pipeline.prototype, {
