@@ -18,7 +18,7 @@ from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_adapters import register_composite, register_enum
 from ._pg_arguments import (check_boolean, check_integer, check_oids, check_optional_boolean, check_str, from_tristate, to_milliseconds,
                             to_tristate)
-from ._pg_copy import CopyInputStream, CopyOutputStream
+from ._pg_copy import CopyInputStream, CopyOutputStream, give_up
 from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Row, Statement
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
@@ -420,7 +420,8 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
         connection = cls._make(conninfo, keywords)
         if pipelining is not None:
             connection.pipelining = pipelining
-        await _pg_asyncio.run(connection, connection.init_async, connection.init_finish, GLib.PRIORITY_DEFAULT)
+        await _pg_asyncio.run(connection, connection.init_async, connection.init_finish, GLib.PRIORITY_DEFAULT,
+                              undo=lambda _opened: (connection.close_async, connection.close_finish))
         return connection
 
     #: Whether statements that are started without waiting for each other, as by asyncio.gather(), share a round trip.
@@ -448,20 +449,24 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
 
     async def copy_in(self, statement, params=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement."""
-        return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, self._merge(statement, params))
+        return await _pg_asyncio.run(self, self.copy_in_async, self.copy_in_finish, self._merge(statement, params), undo=give_up)
 
     async def copy_out(self, statement, params=None):
         """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
-        return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, self._merge(statement, params))
+        return await _pg_asyncio.run(self, self.copy_out_async, self.copy_out_finish, self._merge(statement, params), undo=_pg_asyncio.close)
 
     async def large_object(self, oid=0, mode='rb'):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
         kind, empties = parse_mode(check_integer('oid', oid), mode)
         if kind is None:
-            return await _pg_asyncio.run(self, self.create_large_object_async, self.create_large_object_finish, oid)
-        file = await _pg_asyncio.run(self, self.open_large_object_async, self.open_large_object_finish, oid, kind)
+            return await _pg_asyncio.run(self, self.create_large_object_async, self.create_large_object_finish, oid, undo=_pg_asyncio.close)
+        file = await _pg_asyncio.run(self, self.open_large_object_async, self.open_large_object_finish, oid, kind, undo=_pg_asyncio.close)
         if empties:
-            await file.truncate(0)
+            try:
+                await file.truncate(0)
+            except BaseException:
+                await _pg_asyncio.see_through(self, *_pg_asyncio.close(file))
+                raise
         return file
 
     async def unlink_large_object(self, oid):

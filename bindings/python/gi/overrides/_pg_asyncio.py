@@ -195,8 +195,19 @@ class _Call:
         while self._result is None:
             await self._turn()
 
-    async def wait(self):
-        """Waits for the end, and gives what there is to give. When the task is cancelled so is the call."""
+    async def see_through(self):
+        """The same, even if the task is cancelled: to be called where CancelledError is raised next."""
+        while self._result is None:
+            try:
+                await self._turn()
+            except asyncio.CancelledError:
+                pass
+
+    async def wait(self, undo=None):
+        """Waits for the end, and gives what there is to give. When the task is cancelled so is the call.
+
+        Where the call has succeeded all the same, undo(value) says what ends what it has opened: the start, finish and arguments of another call.
+        """
         cancelled = None
         while self._result is None:
             try:
@@ -213,9 +224,13 @@ class _Call:
         if cancelled is None:
             return self.get()
         try:
-            self.get()
+            value = self.get()
         except GLib.Error:
             pass
+        else:
+            if undo is not None:
+                await see_through(self._connection, *undo(value))
+            del value
         try:
             # Even if the server was faster: who cancels a task, as a time limit does, counts on it.
             raise cancelled
@@ -258,12 +273,28 @@ def forget(fd):
         pump.forget(fd)
 
 
-async def run(connection, start, finish, *args):
+async def run(connection, start, finish, *args, undo=None):
     """Runs start(*args, cancellable, callback) to its end and returns finish(result).
 
-    When the task is cancelled so is the call, on the server too, and the connection can be used again when CancelledError is raised.
+    When the task is cancelled so is the call, on the server too, and the connection can be used again when CancelledError is raised: nobody gets
+    what a call that was faster has opened, so that it needs undo, see _Call.wait().
     """
-    return await _Call(connection, start, finish, args).wait()
+    return await _Call(connection, start, finish, args).wait(undo)
+
+
+async def see_through(connection, start, finish, *args):
+    """Runs the same to its end, whatever happens to the task meanwhile, and whatever the end is: what comes next on the connection tells."""
+    call = _Call(connection, start, finish, args)
+    await call.see_through()
+    try:
+        call.get()
+    except GLib.Error:
+        pass
+
+
+def close(thing):
+    """What run() needs to undo the opening of a stream of GIO's, or of a large object."""
+    return thing.close_async, thing.close_finish, GLib.PRIORITY_DEFAULT
 
 
 class Sent:

@@ -71,6 +71,12 @@ def _make_write_row(copy):
     return write_row
 
 
+def give_up(copy):
+    """What a copy to the server is undone by."""
+    copy.abort()
+    return _pg_asyncio.close(copy)
+
+
 class _Stream:
     @property
     def rowcount(self):
@@ -287,8 +293,13 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
                 self._mark_ended(_CLOSED)
 
     async def _close(self):
-        while self._rows:
-            await self._send_rows_async()
+        try:
+            while self._rows:
+                await self._send_rows_async()
+        except BaseException:
+            self.abort()
+            await _pg_asyncio.see_through(self.get_connection(), *_pg_asyncio.close(self))
+            raise
         self._mark_ended(_CLOSED)
         try:
             return await _pg_asyncio.run(self.get_connection(), super().close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
@@ -371,7 +382,12 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
     _reader = None
     _gives_blocks = False  # by read() without a size
 
+    def _check_open(self):
+        if self.is_closed():
+            raise InterfaceError(_CLOSED)
+
     def _check_bytes(self):
+        self._check_open()
         if self._ahead:
             raise ProgrammingError('rows of this copy were read ahead: bytes cannot be read after them')
 
@@ -407,6 +423,7 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
 
     def read_rows(self, max_rows=0, cancellable=None):
         """A Pg.Result of at most so many rows, of all that are left where that is 0; of no rows at the end."""
+        self._check_open()
         if self._is_async():
             return _pg_asyncio.run(self.get_connection(), self.read_rows_async, self.read_rows_finish, max_rows)
         return call(self.get_connection(), super().read_rows, max_rows, cancellable)
@@ -419,6 +436,7 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
 
     def read_row(self):
         """The next row, a tuple; None at the end."""
+        self._check_open()
         if self._is_async():
             return self._read_row()
         if not self._ahead:
@@ -443,6 +461,7 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
                 yield self._ahead.pop()
 
     async def _rows_async(self):
+        self._check_open()
         while (row := await self._read_row()) is not None:
             yield row
             while self._ahead:

@@ -260,6 +260,8 @@ class _BaseCursor(WithRowFactory):
 
     def nextset(self):
         """Goes to the next result; None where there is none."""
+        if self.get_result() is None:
+            self._wait_for_result()
         return self.next_result() or None
 
     def scroll(self, value, mode='relative'):

@@ -63,7 +63,7 @@ class AsyncPipeline(_BasePipeline, Pg.AsyncPipeline):
     async def begin(self):
         """Opens the pipeline."""
         connection = self.get_connection()
-        await _pg_asyncio.run(connection, self.begin_async, self.begin_finish)
+        await _pg_asyncio.run(connection, self.begin_async, self.begin_finish, undo=lambda _begun: (self.end_async, self.end_finish))
         self._counted = True
         connection._n_pipelines += 1
 

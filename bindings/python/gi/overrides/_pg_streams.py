@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Rows that are read while the server still sends them: chunks underneath, converted by columns, and rows one by one above."""
 
+import asyncio
 import weakref
 
 from gi.module import get_introspection_module
@@ -94,6 +95,10 @@ class WithStream(_WithStream):
             call(self.get_connection(), stream.close, None)
 
 
+def _close(stream):
+    return stream.close_async, stream.close_finish
+
+
 class _AsyncRows:
     """Iterates over rows: not a generator, which an event loop would close some time after a loop is left."""
 
@@ -129,11 +134,17 @@ class _AsyncRows:
             params = _prepare(self._cursor, query, params, binary)
             name = 'stream_params' if isinstance(params, Pg.Params) else 'stream'
             start, finish = getattr(self._cursor, name + '_async'), getattr(self._cursor, name + '_finish')
-            self._stream = await _pg_asyncio.run(connection, start, finish, query, params, size)
+            self._stream = await _pg_asyncio.run(connection, start, finish, query, params, size, undo=_close)
             self._make = self._cursor._begin_stream(self._stream)
         if self._stream is None:
             return False
-        chunk = await _pg_asyncio.run(connection, self._stream.next_chunk_async, self._stream.next_chunk_finish)
+        try:
+            chunk = await _pg_asyncio.run(connection, self._stream.next_chunk_async, self._stream.next_chunk_finish)
+        except asyncio.CancelledError:
+            # Rows may be lost, and the exception keeps this object.
+            stream, self._stream = self._stream, None
+            await _pg_asyncio.see_through(connection, *_close(stream))
+            raise
         if chunk is None:
             self._stream = None
             return False
@@ -146,7 +157,7 @@ class _AsyncRows:
         self._rows = iter(())
         stream, self._stream = self._stream, None
         if stream is not None:
-            await _pg_asyncio.run(self._cursor.get_connection(), stream.close_async, stream.close_finish)
+            await _pg_asyncio.run(self._cursor.get_connection(), *_close(stream))
 
     async def __aenter__(self):
         return self
@@ -174,7 +185,7 @@ async def end_async(connection):
     """Ends what a loop has left open."""
     stream = get_open(connection)
     if stream is not None:
-        await _pg_asyncio.run(connection, stream.close_async, stream.close_finish)
+        await _pg_asyncio.run(connection, *_close(stream))
 
 
 def end(connection):
