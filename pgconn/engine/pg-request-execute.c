@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "pg-engine-core-private.h"
+#include "pg-request-execute-private.h"
 
 #include "pg-request-transaction-private.h"
 
@@ -26,51 +26,8 @@ enum
   TAG_ASK,
 };
 
-typedef enum
-{
-  PHASE_STATEMENT,
-  PHASE_ASK,  /* the question that follows it */
-  PHASE_UNDO, /* what that has done to the transaction */
-} Phase;
-
-typedef struct
-{
-  PgRequest parent;
-  const char *sql;
-  gpointer owner;
-  GDestroyNotify owner_free;
-  PgExecuteFlags flags;
-  PgWireParams *params;
-  PgPrepare prepare;
-  PgFormat format;
-  PgWirePlainFunc plain_func;
-  gpointer plain_data;
-  GDestroyNotify plain_data_free;
-  gint plain; /* −1: not known */
-  const char *prelude;
-  PgWireParams *prelude_params;
-  guint chunk_size;   /* of a stream of its rows; 0 for all of them at once */
-  gboolean guarded;   /* by a savepoint, so that the stream can be stopped without the end of the transaction */
-  gboolean begun;
-  gboolean was_idle; /* nothing of a transaction would be lost with it: it can be tried again */
-  gboolean retried;
-  PgCachedStatement *statement;
-  gboolean reused; /* the server had it already */
-  gboolean promised;
-  GError *evict_error;
-  PgRawResult *first; /* nearly always the only one */
-  GPtrArray *more;
-  Phase phase;
-  const char *ask_sql;
-  PgExecuteAsk ask; /* NULL: there is no question */
-  gpointer ask_data;
-  GDestroyNotify ask_free;
-  PgWireParams *ask_params;
-  PgRawResult *answer;
-} Execute;
-
 static gboolean
-wants_prepare (Execute *self, PgEngine *engine)
+wants_prepare (PgExecute *self, PgEngine *engine)
 {
   if ((self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY)) != 0 || self->prepare == PG_PREPARE_NEVER
       || engine->options.prepared_max == 0)
@@ -81,7 +38,7 @@ wants_prepare (Execute *self, PgEngine *engine)
 /* A statement has its first result in text, and a prepared one those that follow in binary if it may: the server sends an error rather than other columns
  * than those that were seen then. Of one that is not prepared nobody knows what columns it has next time. */
 static PgFormat
-choose_format (Execute *self, PgEngine *engine, gboolean is_prepared)
+choose_format (PgExecute *self, PgEngine *engine, gboolean is_prepared)
 {
   guint8 plain;
 
@@ -104,13 +61,13 @@ can_evict (PgEngine *engine)
 
 /* After rows that have come by and by libpq goes on so with the first statement of a pipeline, unless they came in one, too. */
 static gboolean
-is_in_pipeline (Execute *self)
+is_in_pipeline (PgExecute *self)
 {
   return self->chunk_size > 0;
 }
 
 static gboolean
-send_alone (Execute *self, PgEngine *engine, GError **error)
+send_alone (PgExecute *self, PgEngine *engine, GError **error)
 {
   const PgFormat format = choose_format (self, engine, FALSE);
 
@@ -135,7 +92,7 @@ may_prepare_along (PgEngine *engine)
 static PgStep
 execute_step (PgRequest *request, PgEngine *engine, GError **error)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
   gboolean idle = pg_engine_is_idle (engine);
   gboolean begin = idle && !engine->options.autocommit && !self->begun && (self->flags & PG_EXECUTE_NO_BEGIN) == 0;
   gboolean rollback = FALSE;
@@ -145,9 +102,9 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
   PgFormat format;
   gboolean ok;
 
-  if (self->phase == PHASE_ASK)
+  if (self->phase == PG_EXECUTE_PHASE_ASK)
     return pg_ask_send (engine, TAG_ASK_SAVEPOINT, TAG_ASK, self->ask_sql, self->ask_params, error) ? PG_STEP_LAST : PG_STEP_ERROR;
-  if (self->phase == PHASE_UNDO)
+  if (self->phase == PG_EXECUTE_PHASE_UNDO)
     return pg_ask_undo (engine, TAG_ASK_SAVEPOINT, error) ? PG_STEP_LAST : PG_STEP_ERROR;
   /* Of a try whose effects the server has undone. */
   g_clear_pointer (&self->first, pg_raw_result_unref);
@@ -255,7 +212,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
 static gboolean
 execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, GError **error)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
   switch (tag)
     {
@@ -292,7 +249,7 @@ execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *ra
 static gboolean
 execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
   PgDiagnostic *diagnostic = pg_error_get_diagnostic (error);
 
   if (tag == TAG_ASK_SAVEPOINT || tag == TAG_ASK)
@@ -310,7 +267,7 @@ execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *e
 static void
 execute_answered (PgRequest *request, PgEngine *engine)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
   if (self->first != NULL)
     pg_engine_confirm_session (engine, self->first);
@@ -333,7 +290,7 @@ execute_answered (PgRequest *request, PgEngine *engine)
 static gboolean
 execute_retry (PgRequest *request, PgEngine *engine)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
   if (self->evict_error != NULL)
     {
@@ -363,21 +320,21 @@ execute_retry (PgRequest *request, PgEngine *engine)
 static gboolean
 execute_more (PgRequest *request, PgEngine *engine)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
   const PGTransactionStatusType status = PQtransactionStatus (engine->conn);
   /* Of a group libpq says ACTIVE until all are answered; each is a transaction of its own, and that is over. */
   const gboolean is_member = engine->n_sent > 0;
 
   switch (self->phase)
     {
-    case PHASE_STATEMENT:
+    case PG_EXECUTE_PHASE_STATEMENT:
       if (self->ask == NULL || self->first == NULL || (!is_member && status != PQTRANS_IDLE && status != PQTRANS_INTRANS))
         return FALSE;
       self->ask_params = self->ask (request, self->ask_data);
-      self->phase = PHASE_ASK;
+      self->phase = PG_EXECUTE_PHASE_ASK;
       return self->ask_params != NULL;
-    case PHASE_ASK:
-    case PHASE_UNDO:
+    case PG_EXECUTE_PHASE_ASK:
+    case PG_EXECUTE_PHASE_UNDO:
     default:
       return FALSE;
     }
@@ -386,7 +343,7 @@ execute_more (PgRequest *request, PgEngine *engine)
 static void
 execute_misread (PgRequest *request, PgEngine *engine, gboolean sent)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
   if (sent && !pg_encoding_check_sent (request, self->sql, self->params))
     {
@@ -403,18 +360,18 @@ execute_misread (PgRequest *request, PgEngine *engine, gboolean sent)
 static gboolean
 execute_mend (PgRequest *request, PgEngine *engine)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
-  if (self->phase != PHASE_ASK || self->ask_params == NULL || PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+  if (self->phase != PG_EXECUTE_PHASE_ASK || self->ask_params == NULL || PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
     return FALSE;
-  self->phase = PHASE_UNDO;
+  self->phase = PG_EXECUTE_PHASE_UNDO;
   return TRUE;
 }
 
 static void
 execute_finalize (PgRequest *request)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
   g_clear_pointer (&self->params, pg_wire_params_unref);
   g_clear_pointer (&self->statement, pg_cached_statement_unref);
@@ -435,7 +392,7 @@ execute_finalize (PgRequest *request)
 static gboolean
 execute_joins (PgRequest *request)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
   return (self->flags & PG_EXECUTE_PLAIN) != 0
          && (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_LASTING | PG_EXECUTE_STANDARD_STRINGS)) == 0
@@ -445,7 +402,7 @@ execute_joins (PgRequest *request)
 static gboolean
 execute_pipelines (PgRequest *request)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
 
   return (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_ALONE | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_LASTING)) == 0
          && self->prelude == NULL && self->chunk_size == 0;
@@ -453,7 +410,7 @@ execute_pipelines (PgRequest *request)
 
 static const PgRequestClass execute_class = {
   .name = "execute",
-  .size = sizeof (Execute),
+  .size = sizeof (PgExecute),
   .joins = execute_joins,
   .pipelines = execute_pipelines,
   .step = execute_step,
@@ -494,13 +451,13 @@ rows_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
 {
   request->stream = pg_stream_ref (stream);
   stream->origin = pg_request_ref (request);
-  stream->guarded = ((Execute *) request)->guarded;
+  stream->guarded = ((PgExecute *) request)->guarded;
   return PG_STREAM_DONE;
 }
 
 static const PgRequestClass rows_class = {
   .name = "stream",
-  .size = sizeof (Execute),
+  .size = sizeof (PgExecute),
   .step = execute_step,
   .result = rows_result,
   .failed = execute_failed,
@@ -517,7 +474,7 @@ static const PgRequestClass rows_class = {
 gboolean
 pg_request_execute_set_chunk_size (PgRequest *request, guint chunk_size, GError **error)
 {
-  Execute *self = (Execute *) request;
+  PgExecute *self = (PgExecute *) request;
   const char *message = NULL;
 
   if (chunk_size == 0 || chunk_size > G_MAXINT)
@@ -545,7 +502,7 @@ PgRequest *
 pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_free, PgExecuteFlags flags, PgWireParams *params, PgPrepare prepare,
                         PgFormat format)
 {
-  Execute *self = pg_request_alloc (&execute_class);
+  PgExecute *self = pg_request_alloc (&execute_class);
 
   self->sql = sql;
   self->owner = owner;
@@ -556,68 +513,4 @@ pg_request_execute_new (const char *sql, gpointer owner, GDestroyNotify owner_fr
   self->format = format;
   self->plain = -1;
   return &self->parent;
-}
-
-void
-pg_request_execute_set_plain_func (PgRequest *request, PgWirePlainFunc func, gpointer data, GDestroyNotify data_free)
-{
-  Execute *self = (Execute *) request;
-
-  self->plain_func = func;
-  self->plain_data = data;
-  self->plain_data_free = data_free;
-}
-
-void
-pg_request_execute_set_plain (PgRequest *request, guint8 plain)
-{
-  ((Execute *) request)->plain = plain;
-}
-
-void
-pg_request_execute_set_prelude (PgRequest *request, const char *sql, PgWireParams *params)
-{
-  Execute *self = (Execute *) request;
-
-  self->prelude = sql;
-  self->prelude_params = params != NULL ? pg_wire_params_ref (params) : NULL;
-}
-
-guint
-pg_request_execute_get_n_results (PgRequest *request)
-{
-  Execute *self = (Execute *) request;
-
-  return (self->first != NULL) + (self->more != NULL ? self->more->len : 0);
-}
-
-PgRawResult *
-pg_request_execute_get_result (PgRequest *request, guint index)
-{
-  Execute *self = (Execute *) request;
-
-  return index == 0 ? self->first : g_ptr_array_index (self->more, index - 1);
-}
-
-void
-pg_request_execute_set_ask (PgRequest *request, const char *sql, PgExecuteAsk ask, gpointer data, GDestroyNotify destroy)
-{
-  Execute *self = (Execute *) request;
-
-  self->ask_sql = sql;
-  self->ask = ask;
-  self->ask_data = data;
-  self->ask_free = destroy;
-}
-
-PgRawResult *
-pg_request_execute_get_answer (PgRequest *request)
-{
-  return ((Execute *) request)->answer;
-}
-
-gpointer
-pg_request_execute_get_ask_data (PgRequest *request)
-{
-  return ((Execute *) request)->ask_data;
 }

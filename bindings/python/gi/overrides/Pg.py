@@ -19,13 +19,14 @@ from ._pg_adapters import register_composite, register_enum
 from ._pg_arguments import (check_boolean, check_integer, check_oids, check_optional_boolean, check_str, from_tristate, to_milliseconds,
                             to_tristate)
 from ._pg_copy import CopyInputStream, CopyOutputStream, give_up
-from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Row, Statement
+from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Statement
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
                          ProgrammingError, TimedOutError, call, errors)
 from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
 from ._pg_params import Json, Jsonb, check_query, check_text
 from ._pg_pipelines import AsyncPipeline, Pipeline
+from ._pg_results import Row
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 from ._pg_streams import SIZE, end, end_async

@@ -6,7 +6,8 @@ from gi.overrides import override
 
 from . import _pg_asyncio
 from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
-from ._pg_cursors import _BaseCursor, _get_reader
+from ._pg_cursors import _BaseCursor
+from ._pg_results import get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
 from ._pg_params import check_query, check_text
 from ._pg_rows import make_objects
@@ -91,7 +92,7 @@ class _BaseServerCursor(_BaseCursor):
         if page is None:
             return False
         positions = range(start, page.get_n_rows())
-        reader = _get_reader(page)
+        reader = get_reader(page)
         maker = self._get_maker(page)
         factory = self.get_row_factory() if maker is None else None
         if factory is not None:
