@@ -100,7 +100,7 @@ struct _PgRequest
   guint serial;
   GList link; /* in the engine's queue, then among the completed */
   gboolean queued;
-  gboolean done;
+  gint done; /* atomic: a cursor may look at it while another thread drives */
   gboolean last_trip;
   gboolean taken;    /* answered() was called for the trip */
   gboolean internal; /* nobody waits for it */

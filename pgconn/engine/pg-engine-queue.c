@@ -47,7 +47,7 @@ pg_engine_note_failure (PgEngine *self, PgRequest *request)
 static void
 end_request (PgEngine *self, PgRequest *request)
 {
-  request->done = TRUE;
+  g_atomic_int_set (&request->done, TRUE);
   if (request->internal)
     {
       pg_request_unref (request);

@@ -50,7 +50,7 @@ pg_request_get_data (PgRequest *self)
 gboolean
 pg_request_is_done (PgRequest *self)
 {
-  return self->done;
+  return g_atomic_int_get (&self->done);
 }
 
 gboolean
