@@ -208,7 +208,7 @@ test_bad_configuration (void)
 static gpointer
 cancel_soon (gpointer data)
 {
-  g_usleep (150 * 1000);
+  g_usleep (50 * 1000);
   g_cancellable_cancel (data);
   return NULL;
 }
@@ -219,7 +219,7 @@ test_cancelled (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) second_error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (PgTestServer) server = pg_test_server_new (PG_TEST_SERVER_FLAGS_NONE);
+  g_autoptr (PgTestServer) server = pg_test_server_new (PG_TEST_SERVER_FLAGS_SCRAM);
   GThread *thread;
 
   g_test_summary ("Cancelling ends a start at once and cleanly.");

@@ -263,7 +263,7 @@ pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *requ
       pg_request_unref (request);
       return;
     }
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+  if (cancellable != NULL && !pg_request_is_unstoppable (request) && g_cancellable_is_cancelled (cancellable))
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled"));
       g_object_unref (task);

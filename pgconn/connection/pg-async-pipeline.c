@@ -21,7 +21,8 @@
  * In autocommit mode calls that are independent of each other need no pipeline for that: see [property@AsyncConnection:pipelining]. The difference is that here all between
  * two synchronizations is one transaction.
  *
- * A call that is cancelled, or has timed out, is stopped when it is its turn, and aborts the pipeline as an error does.
+ * A call that is cancelled, or has timed out, is stopped when it is its turn, and aborts the pipeline as an error does. Where it ends before the cancel request gets there it
+ * has succeeded; in autocommit mode the pipeline is aborted all the same, and another call that the request hits instead says so in its error.
  *
  * [class@BasePipeline] says what synchronizes a pipeline and what becomes of errors. [class@Pipeline] is the twin that blocks.
  *

@@ -32,11 +32,14 @@
  *
  * Everything. What cannot be sent ahead goes alone, after a synchronization, which then waits: several commands in one statement, `COPY`, row streams, server-side
  * cursors, executemany (which is a pipeline by itself), large objects, and commands that may begin or end a transaction or change settings of the session:
- * `BEGIN`, `START TRANSACTION`, `COMMIT`, `END`, `ROLLBACK`, `ABORT`, `PREPARE`, `SET`, `RESET`, `DISCARD`, `CALL`, `DO`. So what stands before one of them in autocommit
+ * `BEGIN`, `START TRANSACTION`, `COMMIT`, `END`, `ROLLBACK`, `ABORT`, `PREPARE`, `DEALLOCATE`, `SET`, `RESET`, `DISCARD`, `CALL`, `DO`, and what has `set_config` in it. So what stands before one of them in autocommit
  * mode is committed.
  *
  * Statements are prepared as elsewhere, but one that no longer fits on the server is not tried again (the next time it is prepared anew), and the types of columns are not
  * looked up ([property@BaseConnection:fetch-types]).
+ *
+ * What the settings of the session are is only known at a synchronization: dates in a DateStyle other than ISO are not read in a pipeline (`PG_ERROR_DATA`), and where a function
+ * has changed `client_encoding` the synchronization fails.
  *
  * A pipeline that is dropped while it is open is ended.
  *

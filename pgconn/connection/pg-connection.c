@@ -281,7 +281,8 @@ pg_connection_execute_params (PgConnection *self, const char *query, PgParams *p
  *
  * Commits the transaction. Does nothing when none is open.
  *
- * When the transaction had failed, so that the server can only roll it back, it does that and the call fails with `PG_ERROR_TRANSACTION_ROLLED_BACK`. When the
+ * When the transaction had failed, so that the server can only roll it back, it does that and the call fails with `PG_ERROR_TRANSACTION_ROLLED_BACK`. In a [class@Pipeline] the call
+ * fails with the first error of a statement before it, and the transaction has to be rolled back. When the
  * connection is lost before the server has answered, the call fails with `PG_ERROR_OUTCOME_UNKNOWN`: whether the transaction was committed is not known.
  * [method@AsyncConnection.commit_async] is the same without blocking.
  *

@@ -100,8 +100,8 @@ run (PgPipeline *self, PgPipelineVerb verb, GCancellable *cancellable, GError **
  *
  * Opens the pipeline.
  *
- * Nothing is sent, unless another pipeline is open on the connection: that is synchronized then, and the call fails where that fails. Pipelines in each other have to be
- * ended from the inner one to the outer one. Fails with `PG_ERROR_PROGRAMMING` when the pipeline is open, and with `G_IO_ERROR_CLOSED` when the connection is closed.
+ * Nothing is sent, unless another pipeline is open on the connection: that is synchronized then, and the call fails where that fails. The connection is out of
+ * pipelines when as many were ended as were begun. Fails with `PG_ERROR_PROGRAMMING` when the pipeline is open, and with `G_IO_ERROR_CLOSED` when the connection is closed.
  *
  * [method@AsyncPipeline.begin_async] is the twin for a main loop.
  *
@@ -126,7 +126,7 @@ pg_pipeline_begin (PgPipeline *self, GCancellable *cancellable, GError **error)
  *
  * In autocommit mode that is committed by it. Fails with the first error of a statement since the last synchronization, with `PG_ERROR_PROGRAMMING` when the pipeline is
  * not open, and where the call is cancelled or has timed out; then the statement that was being executed is stopped, and the pipeline is synchronized all the same, so that it
- * can be used on.
+ * can be used on. One that was cancelled before it has begun does nothing.
  *
  * [method@AsyncPipeline.sync_async] is the same without blocking.
  *
@@ -149,7 +149,8 @@ pg_pipeline_sync (PgPipeline *self, GCancellable *cancellable, GError **error)
  *
  * Ends the pipeline, synchronizing it as [method@Pipeline.sync] does, with the same errors.
  *
- * It is closed in any case, and can be opened again. [method@AsyncPipeline.end_async] is the same without blocking.
+ * It is closed in any case, also where the call was cancelled before: then the statement that is being executed is stopped. While rows are read, or a copy is open, on
+ * the connection, it is only closed. It can be opened again. [method@AsyncPipeline.end_async] is the same without blocking.
  *
  * Returns: `TRUE` when everything was executed
  *

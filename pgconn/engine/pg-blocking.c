@@ -144,7 +144,8 @@ drive_now (PgBlocking *self, gboolean part)
 static gboolean
 take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *cancellable, GError **error)
 {
-  gboolean part = pg_request_get_stream (request) != NULL;
+  const gboolean unstoppable = pg_request_is_unstoppable (request);
+  gboolean part = unstoppable || pg_request_get_stream (request) != NULL;
   GList place = { NULL };
   gulong handler = 0;
   gboolean ok = TRUE;
@@ -171,13 +172,13 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *
   g_mutex_lock (&self->lock);
   while (!is_its_turn (self, &place, part))
     {
-      if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+      if (cancellable != NULL && !unstoppable && g_cancellable_is_cancelled (cancellable))
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled"));
           ok = FALSE;
           break;
         }
-      if (deadline < 0)
+      if (deadline < 0 || unstoppable)
         {
           g_cond_wait (&self->turn, &self->lock);
         }
@@ -255,7 +256,8 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
   pg_engine_await (self->engine, ahead ? NULL : request);
   pg_engine_step (self->engine, PG_READY_NONE);
 
-  while (!is_over (self, request, ahead))
+  /* Where a cancel request is on its way somebody has to see to its end. */
+  while (!is_over (self, request, ahead) || pg_engine_is_stopping (self->engine))
     {
       PgWait wait;
       GPollFD fds[4];
@@ -320,13 +322,10 @@ static gboolean
 run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only, GCancellable *cancellable, GError **error)
 {
   /* The time spent waiting for a turn is part of the call's. */
-  gint64 deadline = pg_engine_set_deadline (self->engine, request);
+  const gint64 deadline = is_new ? pg_engine_set_deadline (self->engine, request) : pg_engine_make_deadline (self->engine);
 
   if (!take_turn (self, request, deadline, cancellable, error))
-    {
-      pg_request_clear_deadline (request);
-      return FALSE;
-    }
+    return FALSE;
   if (G_UNLIKELY (self->wake[0] < 0) && !make_wake (self, error))
     {
       give_turn (self);
@@ -335,11 +334,13 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
   watch (self, FALSE);
   if (is_new)
     pg_engine_submit (self->engine, request);
+  else if (!pg_request_is_done (request))
+    pg_request_set_deadline (request, deadline);
   drive (self, request, sent_only != NULL, cancellable);
   watch (self, TRUE);
   if (sent_only != NULL && (*sent_only = pg_engine_has_sent (self->engine, request)))
     {
-      pg_request_clear_deadline (request);
+      pg_request_set_deadline (request, -1);
       give_turn (self);
       return TRUE;
     }

@@ -71,6 +71,8 @@ typedef struct
   gboolean ends_section;
   /* The same: also after an error. */
   gboolean recovers;
+  /* Done in any case: what is cancelled, or has timed out, is only the waiting. */
+  gboolean unstoppable;
   /* Connection lost while it ran: nobody knows what the server did. */
   gboolean outcome_matters;
 } PgRequestClass;
@@ -104,6 +106,7 @@ struct _PgRequest
   gboolean last_trip;
   gboolean taken;    /* answered() was called for the trip */
   gboolean internal; /* nobody waits for it */
+  gboolean following; /* others are running before it, in a pipeline */
   gboolean refused;  /* not sent in a pipeline that had failed: as if the server had skipped it */
   PgResume resume;
   gboolean complete; /* the server has done it: what goes wrong after that is no failure of it */
@@ -300,6 +303,8 @@ void pg_group_fail_unfinished (PgEngine *self, const GError *reason);
 void pg_group_fail_following (PgEngine *self, const GError *reason);
 
 /* pg-engine-pipeline.c: pipelines of the user's. */
+/* A Sync of the engine's own; undo: of what it would commit. */
+PgRequest *pg_request_pipeline_own_new (gboolean undo);
 /* Whether no transaction will be open where the next statement is executed. */
 gboolean pg_engine_is_idle (PgEngine *self);
 /* Sends what can go. */
@@ -318,6 +323,8 @@ void pg_section_set_level (PgEngine *self, guint level);
 void pg_section_note_error (PgEngine *self, const GError *error);
 /* Full; NULL where there is none. */
 GError *pg_section_take_error (PgEngine *self);
+/* client_encoding is found to be another one. */
+void pg_section_fail_misread (PgEngine *self, PgRequest *request);
 /* Of what the server has skipped, or has never got. */
 GError *pg_section_aborted_error (PgEngine *self);
 
@@ -458,6 +465,7 @@ void pg_statements_forget (PgStatements *self, PgCachedStatement *statement);
 void pg_statements_forget_all (PgStatements *self);
 /* It is not to be used any more, and the server has to drop it if it has it. */
 void pg_statements_expire (PgStatements *self, PgCachedStatement *statement);
+void pg_statements_expire_all (PgStatements *self);
 /* A command has been executed. */
 void pg_statements_take_tag (PgStatements *self, const char *tag);
 /* The same, with its text. */

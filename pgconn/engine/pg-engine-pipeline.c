@@ -84,6 +84,14 @@ pg_section_aborted_error (PgEngine *self)
 }
 
 void
+pg_section_fail_misread (PgEngine *self, PgRequest *request)
+{
+  pg_request_fail (request, pg_error_new_own ("22021", _ ("client_encoding was changed in the pipeline: texts that are not ASCII may have been read in another encoding "
+                                                          "than UTF-8, by the server and here")));
+  pg_statements_expire_all (self->statements);
+}
+
+void
 pg_section_closed (PgEngine *self)
 {
   self->section.open = FALSE;
@@ -117,6 +125,7 @@ take_place (PgEngine *self, PgRequest *request)
 {
   if (self->current != NULL)
     {
+      request->following = TRUE;
       g_queue_push_tail_link (&self->following, &request->link);
       return;
     }
@@ -132,6 +141,20 @@ ask (PgEngine *self)
     return;
   PQsendFlushRequest (self->conn);
   self->section.n_unasked = 0;
+}
+
+/* The running request was stopped, and there is nothing to stop but the wait for its answer. */
+static void
+bound_wait (PgEngine *self)
+{
+  if (self->cancel.phase == PG_CANCEL_SENDING)
+    {
+      self->cancel.serial = self->current->serial;
+      return;
+    }
+  if (self->cancel.phase == PG_CANCEL_OFF)
+    self->cancel.deadline = 0;
+  pg_cancel_fence (self);
 }
 
 /* FALSE where the connection is gone. */
@@ -160,7 +183,12 @@ send_request (PgEngine *self, PgRequest *request)
       return FALSE;
     }
   if (error != NULL)
-    pg_request_fail (request, error);
+    {
+      /* What is behind it must not be committed without it. */
+      if (self->n_sent > n_sent)
+        pg_section_note_error (self, error);
+      pg_request_fail (request, error);
+    }
   if (self->n_sent == n_sent)
     {
       /* Nothing of it was sent: its own matter. */
@@ -178,6 +206,9 @@ send_request (PgEngine *self, PgRequest *request)
       ask (self);
     }
   take_place (self, request);
+  /* Stopped while it waited, but done in any case. */
+  if (request->abort != PG_ABORT_NONE)
+    pg_section_interrupt (self, request, request->abort);
   return TRUE;
 }
 
@@ -199,11 +230,10 @@ flush (PgEngine *self)
 
 /* Ends the section for what cannot be in it. */
 static void
-send_own_sync (PgEngine *self)
+send_own_sync (PgEngine *self, gboolean undo)
 {
-  PgRequest *request = pg_request_pipeline_sync_new (NULL);
+  PgRequest *request = pg_request_pipeline_own_new (undo);
 
-  request->internal = TRUE;
   pg_engine_set_deadline (self, request);
   send_request (self, request);
 }
@@ -237,10 +267,12 @@ pg_section_send (PgEngine *self)
           if (!section->open)
             return;
           if (!request->klass->ends_section)
-            send_own_sync (self);
+            send_own_sync (self, FALSE);
           else if (!send_request (self, pop (self)))
             return;
-          break;
+          if (!section->open)
+            return;
+          continue;
         }
       if (n++ == MAX_MEMBERS)
         {
@@ -254,7 +286,7 @@ pg_section_send (PgEngine *self)
     return;
   /* The user's last pipeline has gone. */
   if (section->level == 0 && !section->ending)
-    send_own_sync (self);
+    send_own_sync (self, FALSE);
   ask (self);
   if (section->ending || !section->patient || section->unflushed >= FLUSH_EVERY)
     flush (self);
@@ -268,7 +300,6 @@ pg_section_answered (PgEngine *self)
   PgRequest *request = self->current;
   GList *next;
 
-  pg_engine_take_session (self);
   if (request->klass->answered != NULL)
     request->klass->answered (request, self);
   request->taken = TRUE;
@@ -276,6 +307,8 @@ pg_section_answered (PgEngine *self)
   /* It cannot be tried again before those behind it; but what was wrong is known now. */
   if (request->error != NULL && request->klass->retry != NULL)
     request->klass->retry (request, self);
+  if (request->error != NULL && request->abort == PG_ABORT_NONE && self->cancel.used && g_error_matches (request->error, PG_ERROR, PG_ERROR_QUERY_CANCELED))
+    g_prefix_error (&request->error, "%s", _ ("stopped by the cancel request of an earlier call of the pipeline, which came too late for that one: "));
   pg_engine_end_request (self, request);
   if (request->error != NULL)
     pg_section_note_error (self, request->error);
@@ -289,8 +322,13 @@ pg_section_answered (PgEngine *self)
 
       pg_engine_set_running (self, next->data);
       awaited = pg_section_get_awaited (self);
+      self->current->following = FALSE;
       if (self->section.error != NULL)
-        return;
+        {
+          if (self->current->abort == PG_ABORT_CANCELLED || self->current->abort == PG_ABORT_TIMED_OUT)
+            bound_wait (self);
+          return;
+        }
       /* Somebody has stopped it, or what is behind it, while others were before it. */
       if (self->current->abort != PG_ABORT_NONE)
         pg_cancel_start (self);
@@ -301,10 +339,19 @@ pg_section_answered (PgEngine *self)
   self->current = NULL;
   self->in_trip = FALSE;
   g_atomic_int_set (&self->serial, 0);
-  /* The signal of a cancel request may still come: it must not strike what is sent next. */
+  /* The signal of a cancel request may still come: it must not strike what is sent next. What the Sync would commit is not all that was to be. */
   if (self->cancel.phase != PG_CANCEL_OFF || self->cancel.used)
     {
-      send_own_sync (self);
+      const gboolean undo = self->section.error == NULL && !self->section.in_transaction;
+
+      if (undo)
+        {
+          g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                          _ ("a call of the pipeline was cancelled, too late for itself: what was executed since the last synchronization is rolled back"));
+
+          pg_section_note_error (self, error);
+        }
+      send_own_sync (self, undo);
       pg_trip_flush (self);
     }
 }
@@ -327,18 +374,23 @@ pg_section_get_awaited (PgEngine *self)
     return NULL;
   if (((PgRequest *) last->data)->klass->ends_section)
     return last->data;
-  for (GList *l = self->section.awaited != NULL ? last : NULL; l != NULL; l = l->prev)
-    if (l->data == self->section.awaited)
-      return l->data;
-  return NULL;
+  return self->section.awaited != NULL && self->section.awaited->following ? self->section.awaited : NULL;
 }
 
 void
 pg_section_interrupt (PgEngine *self, PgRequest *request, PgAbort abort)
 {
   request->abort = abort;
-  if (self->section.error == NULL)
+  if (request == self->current || self->section.error != NULL)
+    bound_wait (self);
+  else
     pg_engine_abort_current (self, abort);
+}
+
+gboolean
+pg_engine_is_stopping (PgEngine *self)
+{
+  return self->section.open && self->current != NULL && self->cancel.phase == PG_CANCEL_SENDING;
 }
 
 gboolean

@@ -238,6 +238,8 @@ PgPipelineStatus pg_engine_get_pipeline_status (PgEngine *self);
 /* What the driver waits for; NULL: only for the sending. One that never says it always waits for everything. */
 void pg_engine_await (PgEngine *self, PgRequest *request);
 /* It is on its way in a pipeline, and what follows it may be too; or would be, had an earlier one not failed. */
+/* A cancel request is on its way, in a pipeline. */
+gboolean pg_engine_is_stopping (PgEngine *self);
 gboolean pg_engine_has_sent (PgEngine *self, PgRequest *request);
 
 /* --- driving -------------------------------------------------------------------------------------------------------------------- */
@@ -262,8 +264,11 @@ typedef struct
 /* Starts the clock of a request that is about to be submitted: its deadline in monotonic microseconds, -1 none. Without it the clock starts with
  * pg_engine_submit(). */
 gint64 pg_engine_set_deadline (PgEngine *self, PgRequest *request);
-/* Stops it. */
-void pg_request_clear_deadline (PgRequest *self);
+void pg_request_set_deadline (PgRequest *self, gint64 deadline);
+/* When a call that begins now has to be over; -1: at no time. */
+gint64 pg_engine_make_deadline (PgEngine *self);
+/* Done in any case: what can be cancelled is only the waiting. */
+gboolean pg_request_is_unstoppable (PgRequest *self);
 void pg_engine_submit (PgEngine *self, PgRequest *request);
 /* Whether a request that was submitted may soon be followed by others that can go out with it: it is better sent a moment later. */
 gboolean pg_engine_is_gathering (PgEngine *self, PgRequest *request);

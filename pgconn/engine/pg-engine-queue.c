@@ -104,7 +104,19 @@ refuse (PgEngine *self, PgRequest *request)
 {
   request->queued = FALSE;
   g_queue_unlink (&self->queue, &request->link);
-  pg_request_fail (request, pg_engine_streaming_error (self));
+  if (request->klass->unstoppable)
+    {
+      GError *error = NULL;
+
+      /* Nothing of the pipeline is on its way while there is a stream: nothing is sent for it. */
+      request->klass->step (request, self, &error);
+      if (error != NULL)
+        pg_request_fail (request, error);
+    }
+  else
+    {
+      pg_request_fail (request, pg_engine_streaming_error (self));
+    }
   end_request (self, request);
 }
 
@@ -170,12 +182,18 @@ pg_earlier (gint64 *deadline, gint64 other)
 }
 
 gint64
+pg_engine_make_deadline (PgEngine *self)
+{
+  const guint timeout = self->options.timeout;
+
+  return timeout > 0 ? g_get_monotonic_time () + (gint64) timeout * 1000 : -1;
+}
+
+gint64
 pg_engine_set_deadline (PgEngine *self, PgRequest *request)
 {
-  guint timeout = self->options.timeout;
-
-  if (timeout > 0 && request->deadline < 0)
-    request->deadline = g_get_monotonic_time () + (gint64) timeout * 1000;
+  if (request->deadline < 0)
+    request->deadline = pg_engine_make_deadline (self);
   return request->deadline;
 }
 
@@ -206,6 +224,11 @@ pg_engine_time_out_queue (PgEngine *self)
       PgRequest *request = l->data;
 
       next = l->next;
+      if (request->klass->unstoppable && request->deadline >= 0 && now >= request->deadline)
+        {
+          request->abort = PG_ABORT_TIMED_OUT;
+          request->deadline = -1;
+        }
       if (request->deadline < 0 || now < request->deadline)
         {
           pg_earlier (&self->queue_deadline, request->deadline);
@@ -318,6 +341,9 @@ pg_engine_lost (PgEngine *self, GError *error)
   pg_debug (CONNECT, "connection lost: %s", reason->message);
 
   pg_engine_set_state (self, PG_ENGINE_BROKEN);
+  /* For its next call. */
+  if (self->stream != NULL && self->stream->error == NULL)
+    self->stream->error = g_error_copy (reason);
   drop_conn (self);
   event = g_new0 (PgEvent, 1);
   event->type = PG_EVENT_DISCONNECTED;
@@ -382,6 +408,10 @@ pg_engine_cancel (PgEngine *self, PgRequest *request)
   if (request == self->current)
     {
       pg_engine_abort_current (self, PG_ABORT_CANCELLED);
+    }
+  else if (request->queued && request->klass->unstoppable)
+    {
+      request->abort = PG_ABORT_CANCELLED;
     }
   else if (request->queued)
     {

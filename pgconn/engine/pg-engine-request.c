@@ -70,9 +70,15 @@ pg_request_get_diagnostic (PgRequest *self)
 }
 
 void
-pg_request_clear_deadline (PgRequest *self)
+pg_request_set_deadline (PgRequest *self, gint64 deadline)
 {
-  self->deadline = -1;
+  self->deadline = deadline;
+}
+
+gboolean
+pg_request_is_unstoppable (PgRequest *self)
+{
+  return self->klass->unstoppable;
 }
 
 void

@@ -79,7 +79,8 @@ pg_engine_mark_session (PgEngine *self, PgRawResult *raw)
 {
   if (self->session == 0)
     return;
-  if (!self->unsettled)
+  /* In a pipeline nobody knows what those before it have set. */
+  if (!self->unsettled && !self->section.open)
     pg_raw_result_set_session (raw, self->session);
   self->unsettled = self->unsettled || tag_may_set (pg_raw_result_get_command_tag (raw));
 }

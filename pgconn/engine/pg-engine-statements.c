@@ -182,8 +182,8 @@ pg_statements_expire (PgStatements *self, PgCachedStatement *statement)
   pg_statements_forget (self, statement);
 }
 
-static void
-expire_all (PgStatements *self)
+void
+pg_statements_expire_all (PgStatements *self)
 {
   while (self->prepared.head != NULL)
     pg_statements_expire (self, self->prepared.head->data);
@@ -212,13 +212,13 @@ pg_statements_take_tag (PgStatements *self, const char *tag)
       break;
     case 'R':
       if ((self->altered || self->renamed) && g_str_equal (tag, "ROLLBACK"))
-        expire_all (self);
+        pg_statements_expire_all (self);
       return;
     default:
       return;
     }
   self->altered = TRUE;
-  expire_all (self);
+  pg_statements_expire_all (self);
 }
 
 static gboolean
@@ -240,14 +240,14 @@ pg_statements_take_setting (PgStatements *self, const char *tag, const char *sql
       || (!mentions (sql, "search_path") && !mentions (sql, "schema") && !mentions (sql, "role") && !mentions (sql, "authorization")))
     return;
   self->renamed = TRUE;
-  expire_all (self);
+  pg_statements_expire_all (self);
 }
 
 void
 pg_statements_end_transaction (PgStatements *self)
 {
   if (self->renamed)
-    expire_all (self);
+    pg_statements_expire_all (self);
   self->altered = FALSE;
   self->renamed = FALSE;
 }
@@ -285,7 +285,7 @@ PgCachedStatement *
 pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
 {
   const PgCachedStatement key = make_key (sql, params != NULL ? params->n_params : 0, params != NULL ? params->types : NULL);
-  PgCachedStatement *statement;
+  PgCachedStatement *statement, *oldest;
 
   statement = g_hash_table_lookup (self->table, &key);
   if (statement != NULL)
@@ -314,8 +314,9 @@ pg_statements_use (PgStatements *self, const char *sql, PgWireParams *params)
     {
       g_hash_table_add (self->table, pg_cached_statement_ref (statement));
       list (self, statement);
-      if (self->counted.length > MAX_COUNTED)
-        pg_statements_forget (self, self->counted.tail->data);
+      oldest = self->counted.tail->data;
+      if (self->counted.length > MAX_COUNTED && !oldest->promised)
+        pg_statements_forget (self, oldest);
     }
   return statement;
 }

@@ -175,7 +175,7 @@ advance (PgEngine *self)
 
       if (!self->in_trip)
         {
-          if (request->abort != PG_ABORT_NONE && !self->mending)
+          if (request->abort != PG_ABORT_NONE && !self->mending && !request->klass->unstoppable)
             {
               if (settle (self))
                 return TRUE;

@@ -404,7 +404,7 @@ execute_pipelines (PgRequest *request)
 {
   PgExecute *self = (PgExecute *) request;
 
-  return (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_ALONE | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_LASTING)) == 0
+  return (self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY | PG_EXECUTE_ALONE | PG_EXECUTE_NO_BEGIN | PG_EXECUTE_LASTING | PG_EXECUTE_STANDARD_STRINGS)) == 0
          && self->prelude == NULL && self->chunk_size == 0;
 }
 

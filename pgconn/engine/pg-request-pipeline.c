@@ -12,11 +12,17 @@ typedef enum
   END,
 } What;
 
+enum
+{
+  TAG_UNDO,
+};
+
 typedef struct
 {
   PgRequest parent;
   What what;
   gint *open; /* of the pipeline; NULL in one of the engine's own */
+  gboolean undo;
 } Pipeline;
 
 static void
@@ -45,6 +51,12 @@ pipeline_step (PgRequest *request, PgEngine *engine, GError **error)
     }
   if (engine->section.open)
     {
+      /* BEGIN makes what the Sync would commit a transaction that can be rolled back. */
+      if (self->undo)
+        {
+          pg_trip_query (engine, TAG_UNDO, "BEGIN", NULL);
+          pg_trip_query (engine, TAG_UNDO, "ROLLBACK", NULL);
+        }
       pg_trip_end (engine, error);
       return PG_STEP_LAST;
     }
@@ -72,6 +84,20 @@ pipeline_answered (PgRequest *request, PgEngine *engine)
   change_level ((Pipeline *) request, engine);
 }
 
+/* Too late for the calls that have got their results. */
+static void
+pipeline_misread (PgRequest *request, PgEngine *engine, gboolean sent)
+{
+  pg_section_fail_misread (engine, request);
+  if (request->internal)
+    pg_section_note_error (engine, request->error);
+}
+
+static void
+pipeline_skipped (PgRequest *request, PgEngine *engine, guint tag)
+{
+}
+
 static void
 pipeline_finalize (PgRequest *request)
 {
@@ -83,15 +109,31 @@ static const PgRequestClass pipeline_class = {
   .size = sizeof (Pipeline),
   .step = pipeline_step,
   .answered = pipeline_answered,
+  .skipped = pipeline_skipped,
+  .misread = pipeline_misread,
   .finalize = pipeline_finalize,
   .ends_section = TRUE,
   .recovers = TRUE,
 };
 
+/* In any case the pipeline is closed. */
+static const PgRequestClass end_class = {
+  .name = "pipeline-end",
+  .size = sizeof (Pipeline),
+  .step = pipeline_step,
+  .answered = pipeline_answered,
+  .skipped = pipeline_skipped,
+  .misread = pipeline_misread,
+  .finalize = pipeline_finalize,
+  .ends_section = TRUE,
+  .recovers = TRUE,
+  .unstoppable = TRUE,
+};
+
 static PgRequest *
 pipeline_new (What what, gint *open)
 {
-  Pipeline *self = pg_request_alloc (&pipeline_class);
+  Pipeline *self = pg_request_alloc (what == END ? &end_class : &pipeline_class);
 
   self->what = what;
   self->open = open != NULL ? g_atomic_rc_box_acquire (open) : NULL;
@@ -114,4 +156,14 @@ PgRequest *
 pg_request_pipeline_end_new (gint *open)
 {
   return pipeline_new (END, open);
+}
+
+PgRequest *
+pg_request_pipeline_own_new (gboolean undo)
+{
+  PgRequest *request = pipeline_new (SYNC, NULL);
+
+  request->internal = TRUE;
+  ((Pipeline *) request)->undo = undo;
+  return request;
 }

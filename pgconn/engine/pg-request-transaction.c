@@ -45,11 +45,18 @@ end_step (PgRequest *request, PgEngine *engine, const char *sql, GError **error)
   return PG_STEP_LAST;
 }
 
+typedef struct
+{
+  PgRequest parent;
+  gboolean in_section;
+} Commit;
+
 static PgStep
 commit_step (PgRequest *request, PgEngine *engine, GError **error)
 {
   if (engine->section.open)
     {
+      ((Commit *) request)->in_section = TRUE;
       /* Without BEGIN the Sync commits. */
       if ((engine->section.in_transaction && !pg_trip_query (engine, TAG_END, "COMMIT", error)) || !pg_trip_end (engine, error))
         return PG_STEP_ERROR;
@@ -57,10 +64,7 @@ commit_step (PgRequest *request, PgEngine *engine, GError **error)
     }
   if (engine->section.error != NULL)
     {
-      g_autoptr (GError) failure = NULL;
-
-      g_propagate_error (error, pg_section_aborted_error (engine));
-      failure = pg_section_take_error (engine);
+      g_propagate_error (error, pg_section_take_error (engine));
       return PG_STEP_ERROR;
     }
   return end_step (request, engine, "COMMIT", error);
@@ -69,13 +73,18 @@ commit_step (PgRequest *request, PgEngine *engine, GError **error)
 static void
 commit_answered (PgRequest *request, PgEngine *engine)
 {
-  g_autoptr (GError) failure = NULL;
-
   if (engine->section.error == NULL)
     return;
-  if (request->error == NULL)
-    pg_request_fail (request, pg_section_aborted_error (engine));
-  failure = pg_section_take_error (engine);
+  /* Skipped, because of that. */
+  g_clear_error (&request->error);
+  pg_request_fail (request, pg_section_take_error (engine));
+}
+
+static void
+commit_misread (PgRequest *request, PgEngine *engine, gboolean sent)
+{
+  if (((Commit *) request)->in_section)
+    pg_section_fail_misread (engine, request);
 }
 
 static PgStep
@@ -120,10 +129,11 @@ commit_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw
 
 static const PgRequestClass commit_class = {
   .name = "commit",
-  .size = sizeof (PgRequest),
+  .size = sizeof (Commit),
   .step = commit_step,
   .result = commit_result,
   .answered = commit_answered,
+  .misread = commit_misread,
   .ends_section = TRUE,
   .recovers = TRUE,
   .outcome_matters = TRUE,

@@ -350,7 +350,7 @@ get_word_flags (const char *word,
                 gsize length)
 {
   static const char *const plain[] = { "select", "insert", "update", "delete", "merge", "values", "table", "with" };
-  static const char *const alone[] = { "abort", "begin", "call", "commit", "discard", "do", "end", "prepare", "reset", "rollback", "set", "start" };
+  static const char *const alone[] = { "abort", "begin", "call", "commit", "deallocate", "discard", "do", "end", "prepare", "reset", "rollback", "set", "start" };
 
   if (length == 4 && g_ascii_strncasecmp (word, "copy", 4) == 0)
     return PG_QUERY_COPY;
