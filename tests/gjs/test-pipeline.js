@@ -200,6 +200,60 @@ test('errors, blocking', t => {
     equal([connection.pipelineStatus, value(connection.execute('select count(*)::int from t'))], [OFF, 0]);
 });
 
+// The stream has the connection at the end: the pipeline must be over with it all the same, or what comes then would never be committed.
+const SERIES = 'select generate_series(1, 100000)';
+const STREAMS = {
+    rows: connection => {
+        const rows = connection.stream(SERIES);
+        const first = rows.next();
+        return first instanceof Promise ? first.then(() => rows) : rows;
+    },
+    copyOut: connection => connection.copyOut(`copy (${SERIES}) to stdout`),
+    copyIn: connection => connection.copyIn('copy t from stdin'),
+};
+
+for (const [name, open] of Object.entries(STREAMS)) {
+    test(`a stream is open at the end: ${name}`, async t => {
+        const [connection, other] = [await t.open({autocommit: true}), t.openBlocking({autocommit: true})];
+        await connection.execute('create table t (i int)');
+        let stream;
+        await connection.pipelined(async () => {
+            stream = await open(connection);
+        }).catch(() => {});
+        if (name !== 'copyIn') {
+            for await (const _ of stream)
+                continue;
+        }
+        await stream.close?.();
+        equal(connection.pipelineStatus, OFF);
+        await connection.execute('insert into t values (1)');
+        equal(value(other.execute('select count(*)::int from t')), 1);
+    });
+}
+
+for (const [name, open] of Object.entries(STREAMS)) {
+    test(`a stream is open at the end, blocking: ${name}`, t => {
+        const [connection, other] = [t.openBlocking({autocommit: true}), t.openBlocking({autocommit: true})];
+        connection.execute('create table t (i int)');
+        let stream;
+        try {
+            connection.pipelined(() => {
+                stream = open(connection);
+            });
+        } catch {
+            // It may say that the stream is open.
+        }
+        if (name !== 'copyIn') {
+            for (const _ of stream)
+                continue;
+        }
+        stream.close?.();
+        equal(connection.pipelineStatus, OFF);
+        connection.execute('insert into t values (1)');
+        equal(value(other.execute('select count(*)::int from t')), 1);
+    });
+}
+
 test('cancelling', async t => {
     const connection = await t.open({autocommit: true});
     const cancellable = new Gio.Cancellable();

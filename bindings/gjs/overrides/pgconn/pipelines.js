@@ -22,7 +22,7 @@ function endError(pipeline) {
 }
 
 function refusePromise() {
-    throw new TypeError('pipelined() of a Pg.Connection takes a function that waits for nothing: one that is async, or returns a promise, is for a Pg.AsyncConnection');
+    throw new TypeError('pipelined() of a Pg.Connection takes a function that is not async and returns no promise: those are for a Pg.AsyncConnection');
 }
 
 function pipelined(body) {
