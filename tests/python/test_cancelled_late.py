@@ -160,6 +160,18 @@ class CancelledLateTest(ServerTest):
             self.fail('the session is still there')
         asyncio.run(main())
 
+    def test_error_and_cancelled(self):
+        """A task that is cancelled while a copy is given up because of an error is cancelled."""
+        def make(connection):
+            async def write():
+                copy = await connection.copy_in('COPY t FROM STDIN')
+                await copy.write_row((1,))
+                await copy.write_row(('not sent: no integer',))
+                copy._send_rows_async = unittest.mock.AsyncMock(side_effect=ZeroDivisionError)
+                await copy.close()
+            return write
+        self.try_each(make, n_before=1, autocommit=True)
+
     def test_executemany(self):
         def make(connection):
             async def execute():

@@ -32,6 +32,24 @@ class CopyTest(ServerTest):
             self.assertEqual(copy.rowcount, 3)
         self.assertEqual(b''.join(self.connection.copy_out('COPY t TO STDOUT')), '1\tä\n2\tb\n3\t\\N\n'.encode())
 
+    def test_closed(self):
+        self.connection.execute("INSERT INTO t SELECT i, 'a' FROM generate_series(1, 3) i")
+        closed = self.assertRaisesRegex(Pg.InterfaceError, '^the copy is closed$')
+        with self.connection.copy_out('COPY t TO STDOUT') as copy:
+            self.assertEqual(copy.read_row(), (1, 'a'))
+        for call in copy.read, copy.read_row, copy.read_rows, lambda: next(copy.rows()), lambda: next(iter(copy)):
+            with closed:
+                call()
+
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo) as connection:
+                async with connection.cursor().copy('COPY t TO STDOUT') as copy:
+                    self.assertEqual(await copy.read_row(), (1, 'a'))
+                for call in copy.read, copy.read_row, copy.read_rows, copy.rows().__anext__, copy.__aiter__().__anext__:
+                    with closed:
+                        await call()
+        asyncio.run(main())
+
     def test_large(self):
         lines = ''.join(f'{i}\t{"x" * 100}\n' for i in range(20000))
         with self.connection.copy_in('COPY t FROM STDIN') as copy:

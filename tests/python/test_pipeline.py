@@ -122,6 +122,17 @@ class PipelineTest(ServerTest):
             statement = connection.prepare('SELECT $1 + 1')
             self.assertEqual(statement.execute([1]).fetchone(), (2,))
 
+    def test_next_result(self):
+        """What goes to a result waits for it."""
+        connection = self.connection
+        with self.assertRaises(Pg.errors.DivisionByZero), connection.pipeline():
+            cursor = connection.execute('SELECT 1')
+            self.assertIsNone(cursor.nextset())
+            self.assertEqual([(column.name, result.fetchall()) for result in cursor.results() for column in cursor.description], [('?column?', [(1,)])])
+            with self.assertRaises(Pg.errors.DivisionByZero):
+                connection.execute('SELECT 1/0').nextset()
+        self.assertIsNone(connection.cursor().nextset())
+
     def test_cancelled_wait(self):
         cancellable = Gio.Cancellable()
         with self.assertRaises(GLib.Error), self.connection.pipeline():
@@ -246,6 +257,23 @@ class AsyncPipelineTest(ServerTest):
             await connection.rollback()
             self.assertEqual(self.ask('SELECT * FROM t'), [(2,)])
         self.run_with(main)
+
+    def test_next_result(self):
+        async def main(connection):
+            with self.assertRaises(Pg.errors.DivisionByZero):
+                async with connection.pipeline():
+                    cursor = await connection.execute('SELECT pg_sleep(0.01)')
+                    for call in cursor.nextset, lambda: list(cursor.results()):
+                        with self.assertRaisesRegex(Pg.ProgrammingError, 'await the fetch'):
+                            call()
+                    await cursor.wait()
+                    self.assertIsNone(cursor.nextset())
+                    wrong = await connection.execute('SELECT 1/0')
+                    with self.assertRaises(Pg.errors.DivisionByZero):
+                        await wrong.wait()
+                    with self.assertRaises(Pg.errors.DivisionByZero):
+                        wrong.nextset()
+        self.run_with(main, autocommit=True)
 
     def test_tasks(self):
         async def main(connection):

@@ -195,14 +195,6 @@ class _Call:
         while self._result is None:
             await self._turn()
 
-    async def see_through(self):
-        """The same, even if the task is cancelled: to be called where CancelledError is raised next."""
-        while self._result is None:
-            try:
-                await self._turn()
-            except asyncio.CancelledError:
-                pass
-
     async def wait(self, undo=None):
         """Waits for the end, and gives what there is to give. When the task is cancelled so is the call.
 
@@ -226,17 +218,15 @@ class _Call:
         try:
             value = self.get()
         except GLib.Error:
-            pass
-        else:
+            value, undo = None, None
+        try:
             if undo is not None:
                 await see_through(self._connection, *undo(value))
-            del value
-        try:
             # Even if the server was faster: who cancels a task, as a time limit does, counts on it.
             raise cancelled
         finally:
-            # It refers to this frame.
-            del cancelled
+            # It refers to this frame, which the exception keeps.
+            del cancelled, value
 
     def _take(self):
         try:
@@ -283,13 +273,23 @@ async def run(connection, start, finish, *args, undo=None):
 
 
 async def see_through(connection, start, finish, *args):
-    """Runs the same to its end, whatever happens to the task meanwhile, and whatever the end is: what comes next on the connection tells."""
+    """Runs the same to its end, whatever the end is: what comes next on the connection tells. When the task is cancelled, it is so after the end."""
     call = _Call(connection, start, finish, args)
-    await call.see_through()
+    cancelled = None
+    while not call.ended:
+        try:
+            await call.settle()
+        except asyncio.CancelledError as error:
+            cancelled = error
     try:
         call.get()
     except GLib.Error:
         pass
+    try:
+        if cancelled is not None:
+            raise cancelled
+    finally:
+        del cancelled
 
 
 def close(thing):

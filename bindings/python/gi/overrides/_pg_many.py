@@ -210,5 +210,5 @@ class WithAsyncExecuteMany:
                                       _make_batch(rows, self.get_adapters, start), flags | Pg.ExecuteManyFlags.MORE if more else flags)
                 start += len(rows)
         except BaseException:
-            await _pg_asyncio.see_through(connection, self.execute_batch_async, self.execute_batch_finish, None, None, Pg.ExecuteManyFlags.ABORT)
+            await _pg_asyncio.run(connection, self.execute_batch_async, self.execute_batch_finish, None, None, Pg.ExecuteManyFlags.ABORT)
             raise
