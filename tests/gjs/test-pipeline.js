@@ -201,7 +201,7 @@ test('errors, blocking', t => {
 });
 
 // The stream has the connection at the end: the pipeline must be over with it all the same, or what comes then would never be committed.
-const SERIES = 'select generate_series(1, 100000)';
+const SERIES = "select repeat('x', 10000) from generate_series(1, 500)";
 const STREAMS = {
     rows: connection => {
         const rows = connection.stream(SERIES);
@@ -219,7 +219,7 @@ for (const [name, open] of Object.entries(STREAMS)) {
         let stream;
         await connection.pipelined(async () => {
             stream = await open(connection);
-        }).catch(() => {});
+        });
         if (name !== 'copyIn') {
             for await (const _ of stream)
                 continue;
@@ -236,13 +236,9 @@ for (const [name, open] of Object.entries(STREAMS)) {
         const [connection, other] = [t.openBlocking({autocommit: true}), t.openBlocking({autocommit: true})];
         connection.execute('create table t (i int)');
         let stream;
-        try {
-            connection.pipelined(() => {
-                stream = open(connection);
-            });
-        } catch {
-            // It may say that the stream is open.
-        }
+        connection.pipelined(() => {
+            stream = open(connection);
+        });
         if (name !== 'copyIn') {
             for (const _ of stream)
                 continue;
