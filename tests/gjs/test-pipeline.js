@@ -212,10 +212,12 @@ const STREAMS = {
     copyIn: connection => connection.copyIn('copy t from stdin'),
 };
 
-for (const [name, open] of Object.entries(STREAMS)) {
-    test(`a stream is open at the end: ${name}`, async t => {
-        const [connection, other] = [await t.open({autocommit: true}), t.openBlocking({autocommit: true})];
-        await connection.execute('create table t (i int)');
+const count = connection => value(connection.execute('select count(*)::int from t'));
+
+test('a stream is open at the end, awaited', async t => {
+    const [connection, other] = [await t.open({autocommit: true}), t.openBlocking({autocommit: true})];
+    await connection.execute('create table t (i int)');
+    for (const [name, open] of Object.entries(STREAMS)) {
         let stream;
         await connection.pipelined(async () => {
             stream = await open(connection);
@@ -225,16 +227,17 @@ for (const [name, open] of Object.entries(STREAMS)) {
                 continue;
         }
         await stream.close?.();
-        equal(connection.pipelineStatus, OFF);
+        equal(connection.pipelineStatus, OFF, name);
         await connection.execute('insert into t values (1)');
-        equal(value(other.execute('select count(*)::int from t')), 1);
-    });
-}
+        equal(count(other), 1, name);
+        await connection.execute('truncate t');
+    }
+});
 
-for (const [name, open] of Object.entries(STREAMS)) {
-    test(`a stream is open at the end, blocking: ${name}`, t => {
-        const [connection, other] = [t.openBlocking({autocommit: true}), t.openBlocking({autocommit: true})];
-        connection.execute('create table t (i int)');
+test('a stream is open at the end, blocking', t => {
+    const [connection, other] = [t.openBlocking({autocommit: true}), t.openBlocking({autocommit: true})];
+    connection.execute('create table t (i int)');
+    for (const [name, open] of Object.entries(STREAMS)) {
         let stream;
         connection.pipelined(() => {
             stream = open(connection);
@@ -244,11 +247,12 @@ for (const [name, open] of Object.entries(STREAMS)) {
                 continue;
         }
         stream.close?.();
-        equal(connection.pipelineStatus, OFF);
+        equal(connection.pipelineStatus, OFF, name);
         connection.execute('insert into t values (1)');
-        equal(value(other.execute('select count(*)::int from t')), 1);
-    });
-}
+        equal(count(other), 1, name);
+        connection.execute('truncate t');
+    }
+});
 
 test('cancelling', async t => {
     const connection = await t.open({autocommit: true});
