@@ -59,7 +59,7 @@ locked_open (Locked *self, gconstpointer driver, Stop stop)
   if (!pg_test_session_open (&self->session, driver, TRUE))
     return FALSE;
   self->stop = stop;
-  pg_test_driver_run (self->session.connection, "DROP TYPE IF EXISTS place");
+  pg_test_driver_run (self->session.connection, "DROP TYPE IF EXISTS place CASCADE");
   pg_test_driver_run (self->session.connection, "CREATE TYPE place AS (x int4, y int4)");
   pg_test_driver_run (self->session.connection, "CREATE TEMPORARY TABLE t (i int, p place)");
   /* What the statement itself looks up is known afterwards. */

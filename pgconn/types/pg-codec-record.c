@@ -120,7 +120,8 @@ pg_record_parse_parts (const PgWireValue *value, PgRecordParts *parts, GError **
   GPtrArray *storage = g_ptr_array_new_with_free_func (g_free);
   gboolean ok;
 
-  ok = value->format == PG_FORMAT_TEXT ? parse_text (value, info, fields, storage, error) : parse_binary (value, fields, error);
+  ok = value->format == PG_FORMAT_TEXT ? pg_codec_check_text (value, value->data, value->length, error) && parse_text (value, info, fields, storage, error)
+                                       : parse_binary (value, fields, error);
   /* The text of a type without fields is that of one with a field that is NULL. */
   if (ok && info != NULL && info->n_fields == 0 && fields->len == 1 && g_array_index (fields, PgWireValue, 0).data == NULL)
     g_array_set_size (fields, 0);
