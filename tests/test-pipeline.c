@@ -419,11 +419,6 @@ test_cursor (gconstpointer driver)
   g_test_summary ("A cursor has no result before it has come; fetching waits for it; another statement replaces what has not come.");
   if (!pg_test_pipeline_open (&test, driver, TRUE))
     return;
-  if (!test.blocking)
-    {
-      g_test_skip ("the callbacks of PgAsyncCursor are called when the result is there");
-      return;
-    }
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   cursor = pg_connection_cursor (PG_CONNECTION (test.connection), NULL);
   g_assert_true (pg_cursor_execute (cursor, "SELECT 1", NULL, NULL, &error));
@@ -477,6 +472,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/settings/%s", test_settings);
   pg_test_driver_add ("/pg/pipeline/nested/%s", test_nested);
   pg_test_driver_add ("/pg/pipeline/dropped/%s", test_dropped);
-  pg_test_driver_add ("/pg/pipeline/cursor/%s", test_cursor);
+  /* The callbacks of PgAsyncCursor are called when the result is there. */
+  g_test_add_data_func ("/pg/pipeline/cursor/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_cursor);
   return g_test_run ();
 }
