@@ -286,6 +286,34 @@ test_handler_executes (gconstpointer driver)
   g_assert_cmpint (pg_row_get_int64 (row, 0, NULL), ==, 2);
 }
 
+static void
+test_flushed_meanwhile (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (PgCursor) last = NULL;
+  g_autoptr (PgRow) row = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strnfill (20 * 1000 * 1000, 'x');
+
+  g_test_summary ("defect: the socket took the rest of what was sent between two looks at it, and the statement that had waited for that waited for ever.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (PgCursor) cursor = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT length($1)", g_variant_new ("(s)", text), NULL, &error);
+
+      g_assert_no_error (error);
+      g_clear_object (&last);
+      last = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT $1::int", g_variant_new ("(i)", i), NULL, &error);
+      g_assert_no_error (error);
+    }
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  row = pg_cursor_fetch_one (last, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (pg_row_get_int64 (row, 0, NULL), ==, 9);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -301,5 +329,6 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/defect-late-cancel/%s", test_late_cancel);
   pg_test_driver_add ("/pg/pipeline/strikes-another/%s", test_strikes_another);
   g_test_add_data_func ("/pg/pipeline/defect-handler-executes/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_handler_executes);
+  g_test_add_data_func ("/pg/pipeline/defect-flushed-meanwhile/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_flushed_meanwhile);
   return g_test_run ();
 }

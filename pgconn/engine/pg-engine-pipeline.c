@@ -244,8 +244,11 @@ pg_section_send (PgEngine *self)
   PgSection *section = &self->section;
   guint n = 0;
 
-  if ((section->level == 0 && !section->open) || section->ending || self->stream != NULL || (self->current != NULL && !section->open)
+  if ((section->level == 0 && !section->open) || self->stream != NULL || (self->current != NULL && !section->open)
       || pg_engine_get_state (self) != PG_ENGINE_OPEN)
+    return;
+  /* Nobody else does: where the socket took the rest elsewhere, what waits for that here would not hear of it. */
+  if (section->open && self->want_write && !flush (self))
     return;
   while (self->queue.head != NULL && !section->ending)
     {
@@ -259,7 +262,7 @@ pg_section_send (PgEngine *self)
           pg_engine_end_request (self, request);
           continue;
         }
-      if (section->open && (self->want_write || section->unflushed >= FLUSH_EVERY) && !flush (self))
+      if (section->open && section->unflushed >= FLUSH_EVERY && !flush (self))
         return;
       if (request->klass->ends_section || !is_pipelined (request))
         {

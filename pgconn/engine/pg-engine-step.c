@@ -201,8 +201,8 @@ advance (PgEngine *self)
         {
           gboolean answered;
 
-          /* In a pipeline several go at once. */
-          if (!self->section.open || self->want_write)
+          /* In a pipeline pg_section_send() has done so. */
+          if (!self->section.open)
             pg_trip_flush (self);
           answered = pg_trip_receive (self);
           if (self->current != request)
