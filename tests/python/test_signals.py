@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
+import asyncio
 import unittest
 import weakref
 
@@ -89,6 +90,53 @@ class SignalTest(ServerTest):
         self.assertIn('in the handler', exceptions[0])
         self.assertEqual(seen, [1])
         self.assertEqual(self.connection.transaction_status, Pg.TransactionStatus.IDLE)
+
+    def test_interrupt(self):
+        """It is of who has called the library, once the call is over; other handlers have run."""
+        seen = []
+        for kind in KeyboardInterrupt, SystemExit:
+            def on_notice(_connection, _diagnostic, kind=kind):
+                raise kind('enough')
+            handlers = [self.connection.connect('notice', handler) for handler in (on_notice, lambda *_args: seen.append(1))]
+            with self.assertRaisesRegex(kind, 'enough'):
+                self.connection.execute(RAISE_NOTICE)
+            with self.assertRaisesRegex(kind, 'enough'):
+                self.connection.execute(RAISE_NOTICE + '; SELECT 1/0')
+            self.assertEqual(self.connection.execute('SELECT 1').fetchone(), (1,))
+            for handler in handlers:
+                self.connection.disconnect(handler)
+        self.assertEqual(seen, [1] * 4)
+
+    def test_interrupt_asynchronous(self):
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                def on_notice(_connection, _diagnostic):
+                    raise KeyboardInterrupt
+                connection.connect('notice', on_notice)
+                try:
+                    await connection.execute(RAISE_NOTICE)
+                    await asyncio.sleep(60)
+                except asyncio.CancelledError:
+                    seen.append(await (await connection.execute('SELECT 1')).fetchone())
+                    raise
+        seen = []
+        with self.assertRaises(KeyboardInterrupt):
+            asyncio.run(main())
+        self.assertEqual(seen, [(1,)])
+
+    def test_disconnect_by_function(self):
+        seen = []
+
+        def on_notice(*_args):
+            seen.append(1)
+        self.connection.connect('notice', on_notice)
+        self.connection.execute(RAISE_NOTICE)
+        self.connection.handler_block_by_func(on_notice)
+        self.connection.execute(RAISE_NOTICE)
+        self.connection.handler_unblock_by_func(on_notice)
+        self.assertEqual(self.connection.disconnect_by_func(on_notice), 1)
+        self.connection.execute(RAISE_NOTICE)
+        self.assertEqual(seen, [1])
 
     def test_handler_that_fails_on_the_server(self):
         def on_notice(connection, _diagnostic):

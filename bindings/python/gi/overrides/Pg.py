@@ -125,7 +125,9 @@ class _Connect:
 
     def __get__(self, connection, cls):
         if connection is not None:
-            return GObject.Object.connect.__get__(connection, cls)
+            def connect_signal(signal, handler, *args):
+                return GObject.Object.connect(connection, signal, _pg_errors.Handler(handler) if callable(handler) else handler, *args)
+            return connect_signal
 
         def connect(conninfo='', *args, **keywords):
             if isinstance(conninfo, GObject.Object):
@@ -442,7 +444,8 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
     async def prepare(self, query, types=()):
         """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
         check_query(query)
-        return await _pg_asyncio.run(self, self.prepare_async, self.prepare_finish, query, check_oids(types))
+        return await _pg_asyncio.run(self, self.prepare_async, self.prepare_finish, query, check_oids(types),
+                                     undo=lambda statement: (self.close_statement_async, self.close_statement_finish, statement))
 
     async def close_statement(self, statement):
         """Drops a prepared statement on the server."""

@@ -97,11 +97,14 @@ class Pump:
 
     def _turn(self):
         """Does what can be done now, then says what to wait for. Callbacks of GLib are run in here."""
-        self._context.iteration(False)
-        _ready, priority = self._context.prepare()
-        timeout, fds = self._query(priority)
-        self._watch(fds)
-        self._plan(timeout)
+        try:
+            with _pg_errors.calling():
+                self._context.iteration(False)
+        finally:
+            _ready, priority = self._context.prepare()
+            timeout, fds = self._query(priority)
+            self._watch(fds)
+            self._plan(timeout)
 
     def _watch(self, fds):
         wanted = {}
@@ -195,10 +198,11 @@ class _Call:
         while self._result is None:
             await self._turn()
 
-    async def wait(self, undo=None):
+    async def wait(self, undo=None, give_back=None):
         """Waits for the end, and gives what there is to give. When the task is cancelled so is the call.
 
-        Where the call has succeeded all the same, undo(value) says what ends what it has opened: the start, finish and arguments of another call.
+        Where the call has succeeded all the same, undo(value) says what ends what it has opened: the start, finish and arguments of another call;
+        give_back(value) is called where that is enough.
         """
         cancelled = None
         while self._result is None:
@@ -206,6 +210,9 @@ class _Call:
                 await self._turn()
             except asyncio.CancelledError as error:
                 cancelled = error
+                if self._result is not None:
+                    # Functions of GIO's would give what there is to nobody.
+                    break
                 self._cancellable.cancel()
                 if self._pump is not None:
                     self._pump.wake()
@@ -218,8 +225,10 @@ class _Call:
         try:
             value = self.get()
         except GLib.Error:
-            value, undo = None, None
+            value, undo, give_back = None, None, None
         try:
+            if give_back is not None:
+                give_back(value)
             if undo is not None:
                 await see_through(self._connection, *undo(value))
             # Even if the server was faster: who cancels a task, as a time limit does, counts on it.
@@ -232,7 +241,12 @@ class _Call:
         try:
             self._outcome = self._finish(self._result), None
         except GLib.Error as error:
-            self._outcome = None, _pg_errors.convert(error, self._connection.get_result_diagnostic(self._result))
+            try:
+                error = _pg_errors.convert(error, self._connection.get_result_diagnostic(self._result))
+            except BaseException as interrupt:
+                # Here the library may have called: who waits gets it.
+                error = interrupt
+            self._outcome = None, error
 
     def get(self):
         """What a call that has ended gives; its exception is raised."""
@@ -263,13 +277,13 @@ def forget(fd):
         pump.forget(fd)
 
 
-async def run(connection, start, finish, *args, undo=None):
+async def run(connection, start, finish, *args, undo=None, give_back=None):
     """Runs start(*args, cancellable, callback) to its end and returns finish(result).
 
     When the task is cancelled so is the call, on the server too, and the connection can be used again when CancelledError is raised: nobody gets
-    what a call that was faster has opened, so that it needs undo, see _Call.wait().
+    what a call that was faster has opened or read, so that it needs undo or give_back, see _Call.wait().
     """
-    return await _Call(connection, start, finish, args).wait(undo)
+    return await _Call(connection, start, finish, args).wait(undo, give_back)
 
 
 async def see_through(connection, start, finish, *args):

@@ -379,6 +379,8 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
     __module__ = 'gi.overrides.Pg'  # where override() looks for it
 
     _ahead = ()  # rows that were read, the last one first
+    _kept = b''  # what a call that was cancelled has read; the same of rows
+    _kept_rows = None
     _reader = None
     _gives_blocks = False  # by read() without a size
 
@@ -388,7 +390,7 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
 
     def _check_bytes(self):
         self._check_open()
-        if self._ahead:
+        if self._ahead or self._kept_rows is not None:
             raise ProgrammingError('rows of this copy were read ahead: bytes cannot be read after them')
 
     def read(self, size=None, cancellable=None):
@@ -411,22 +413,46 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
     async def _read(self, connection, size):
         if size == 0:
             return b''
+        if self._kept and size > 0:
+            data, self._kept = self._kept[:size], self._kept[size:]
+            return data
         if size > 0:
-            block = await _pg_asyncio.run(connection, self.read_bytes_async, self.read_bytes_finish, size, GLib.PRIORITY_DEFAULT)
+            block = await _pg_asyncio.run(connection, self.read_bytes_async, self.read_bytes_finish, size, GLib.PRIORITY_DEFAULT,
+                                          give_back=self._keep)
             return block.get_data() or b''
         blocks = []
-        while block := await self._read(connection, _BLOCK):
-            blocks.append(block)
+        try:
+            while block := await self._read(connection, _BLOCK):
+                blocks.append(block)
+        except BaseException:
+            self._kept = b''.join(blocks) + self._kept
+            raise
         return b''.join(blocks)
+
+    def _keep(self, block):
+        self._kept = block.get_data() or b''
 
     # --- rows ---
 
     def read_rows(self, max_rows=0, cancellable=None):
-        """A Pg.Result of at most so many rows, of all that are left where that is 0; of no rows at the end."""
+        """A Pg.Result of at most so many rows, of all that are left where that is 0; of no rows at the end.
+
+        What an awaited call has read that was cancelled then comes with the next one, whole.
+        """
         self._check_open()
         if self._is_async():
-            return _pg_asyncio.run(self.get_connection(), self.read_rows_async, self.read_rows_finish, max_rows)
+            return self._read_rows(max_rows)
         return call(self.get_connection(), super().read_rows, max_rows, cancellable)
+
+    async def _read_rows(self, max_rows):
+        rows, self._kept_rows = self._kept_rows, None
+        if rows is not None:
+            return rows
+        return await _pg_asyncio.run(self.get_connection(), self.read_rows_async, self.read_rows_finish, max_rows, give_back=self._keep_rows)
+
+    def _keep_rows(self, rows):
+        if rows.get_n_rows() > 0:
+            self._kept_rows = rows
 
     def _load(self, result):
         n_rows = result.get_n_rows()

@@ -210,20 +210,65 @@ def is_cancelled(error):
     return error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
 
 
-_interrupts = threading.local()
+class _Thread(threading.local):
+    n_calls = 0  # of the library that have not returned
+    interrupt = None
+
+
+_thread = _Thread()
 
 
 def keep_interrupt(error):
     """Keeps a KeyboardInterrupt or the like of a function that the library has called: who has called the library has to get it."""
-    _interrupts.error = error
+    _thread.interrupt = error
 
 
 def raise_interrupt():
     """Raises what was kept in this thread."""
-    error = getattr(_interrupts, 'error', None)
+    error = _thread.interrupt
     if error is not None:
-        _interrupts.error = None
+        _thread.interrupt = None
         raise error
+
+
+class calling:
+    """What is in this block calls functions of the user's; an interrupt of one is raised at its end."""
+
+    __slots__ = ()
+
+    def __enter__(self):
+        _thread.n_calls += 1
+
+    def __exit__(self, kind, _error, _traceback):
+        _thread.n_calls -= 1
+        if kind is None and _thread.interrupt is not None:
+            raise_interrupt()
+
+
+class Handler:
+    """A function that handles a signal: PyGObject would print its interrupt and go on. It equals the function, by which it is disconnected."""
+
+    __slots__ = ('_function',)
+
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *args):
+        try:
+            return self._function(*args)
+        except Exception:
+            raise
+        except BaseException as error:
+            if _thread.n_calls == 0:
+                raise
+            keep_interrupt(error)
+            return None
+
+    def __eq__(self, other):
+        return self._function == (other._function if isinstance(other, Handler) else other)
+
+    def __hash__(self):
+        return hash(self._function)
 
 
 def convert(error, diag=None):
@@ -238,12 +283,16 @@ def convert(error, diag=None):
     return _get_class(error.domain, error.code)(error.message, error.domain, error.code, diag)
 
 
+_CALLING = calling()
+
+
 def call(connection, function, *args):
     """Calls a blocking function of the library."""
-    try:
-        return function(*args)
-    except GLib.Error as error:
-        raise convert(error, connection.dup_last_diagnostic()) from None
+    with _CALLING:
+        try:
+            return function(*args)
+        except GLib.Error as error:
+            raise convert(error, connection.dup_last_diagnostic()) from None
 
 
 def _find_diagnostic(args):
@@ -260,10 +309,11 @@ def converting(method):
     """A method of the library whose errors are the classes of this module."""
     @functools.wraps(method)
     def converted(*args, **keywords):
-        try:
-            return method(*args, **keywords)
-        except GLib.Error as error:
-            raise convert(error, _find_diagnostic(args) if args else None) from None
+        with _CALLING:
+            try:
+                return method(*args, **keywords)
+            except GLib.Error as error:
+                raise convert(error, _find_diagnostic(args) if args else None) from None
     converted.converts = True
     return converted
 

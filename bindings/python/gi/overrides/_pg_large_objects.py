@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Large objects as files: Pg.Connection.large_object(), and those of an AsyncConnection, whose calls are awaited."""
 
+import contextlib
 import os
 
 from gi.module import get_introspection_module
@@ -75,14 +76,21 @@ class LargeObject(Pg.LargeObject):
 
     async def _read(self, size):
         stream = self.get_input_stream()
+        start = self.tell()
         blocks = []
-        while size != 0:
-            n = _BLOCK if size < 0 else min(size, _BLOCK)
-            block = (await self._run(stream.read_bytes_async, stream.read_bytes_finish, n, GLib.PRIORITY_DEFAULT)).get_data()
-            if not block:
-                break
-            blocks.append(block)
-            size -= len(block) if size > 0 else 0
+        try:
+            while size != 0:
+                n = _BLOCK if size < 0 else min(size, _BLOCK)
+                block = (await self._run(stream.read_bytes_async, stream.read_bytes_finish, n, GLib.PRIORITY_DEFAULT)).get_data()
+                if not block:
+                    break
+                blocks.append(block)
+                size -= len(block) if size > 0 else 0
+        except BaseException:
+            # Nobody gets what has been read.
+            with contextlib.suppress(GLib.Error):
+                super().seek(start, GLib.SeekType.SET, None)
+            raise
         return b''.join(blocks)
 
     def readinto(self, buffer):

@@ -18,6 +18,15 @@ _ALL = 2**32 - 1
 _MODES = {'relative': Pg.ScrollMode.RELATIVE, 'absolute': Pg.ScrollMode.ABSOLUTE}
 
 
+class _Made:
+    """A row that a fetch had taken when it was cancelled, or failed."""
+
+    __slots__ = ('row',)
+
+    def __init__(self, row):
+        self.row = row
+
+
 class _BaseServerCursor(_BaseCursor):
     """What both classes have in common: rows come in pages, of which those that nobody has seen yet are in _ahead."""
 
@@ -67,16 +76,36 @@ class _BaseServerCursor(_BaseCursor):
 
     def _prepare_execute(self, query, params, binary):
         params = super()._prepare_execute(query, params, None, binary)
+        self._ahead = ()
         self._n_executed += 1
         return params
 
     def _settle(self):
-        n = len(self._ahead)
-        if n > 0:
+        if self._ahead:
+            made = [values for values in self._ahead if type(values) is _Made]
+            n = len(self._ahead) - len(made)
+            # Whoever iterates has the list.
             self._ahead.clear()
-            self._ahead = ()
+            self._ahead = made
             # Those that came last can be had again without asking the server.
+            self._unread(n)
+
+    def _unread(self, n):
+        if n > 0:
             Pg.BaseCursor.scroll(self, -n, Pg.ScrollMode.RELATIVE)
+
+    def _drop_made(self):
+        """After _settle(): how many rows that came before the last ones are given up with that."""
+        n = len(self._ahead)
+        self._ahead = ()
+        return n
+
+    def _give_back(self, rows):
+        """Rows that were made are the next ones again."""
+        if rows:
+            make = self._maker
+            self._maker = lambda values: values.row if type(values) is _Made else values if make is None else make(values)
+            self._ahead = [*self._ahead, *map(_Made, reversed(rows))]
 
     def _get_maker(self, result):
         factory = self._row_factory
@@ -126,7 +155,8 @@ class _BaseServerCursor(_BaseCursor):
             # Those of this page that could be made are not lost either.
             if ahead is self._ahead:
                 self._settle()
-                Pg.BaseCursor.scroll(self, n_before - len(rows), Pg.ScrollMode.RELATIVE)
+                self._unread(len(rows) - n_before)
+                del rows[n_before:]
             raise
 
     def _get_connection(self):
@@ -159,6 +189,7 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
         """Declares the cursor for a query with Pg.Params."""
         self._check_usable()
         check_query(query)
+        self._ahead = ()
         self._n_executed += 1
         return call(self.get_connection(), super().execute_params, query, params, cancellable)
 
@@ -173,22 +204,32 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
         size = self._check_size(size)
         rows = []
-        while len(rows) < size and (self._ahead or self._load(size - len(rows))):
-            self._take_some(rows, size)
+        try:
+            while len(rows) < size and (self._ahead or self._load(size - len(rows))):
+                self._take_some(rows, size)
+        except BaseException:
+            self._give_back(rows)
+            raise
         return rows
 
     def fetchall(self):
         """A list of the rows that are left."""
         rows = []
-        while self._ahead or self._load(_ALL):
-            self._take_some(rows, _ALL)
+        try:
+            while self._ahead or self._load(_ALL):
+                self._take_some(rows, _ALL)
+        except BaseException:
+            self._give_back(rows)
+            raise
         return rows
 
     def scroll(self, value, mode='relative', cancellable=None):
         """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
         check_integer('the offset of scroll()', value)
+        mode = _get_mode(mode)
         self._settle()
-        call(self._get_connection(), Pg.ServerCursor.scroll, self, value, _get_mode(mode), cancellable)
+        n = self._drop_made()
+        call(self._get_connection(), Pg.ServerCursor.scroll, self, value - n if mode == Pg.ScrollMode.RELATIVE else value, mode, cancellable)
 
     def close(self, cancellable=None):
         """Closes the cursor, on the server too."""
@@ -231,7 +272,13 @@ class AsyncServerCursor(_BaseServerCursor, Pg.AsyncServerCursor):
         return self
 
     async def _load(self, size):
-        return self._take_page(*await self._run('fetch_page', size))
+        return self._take_page(*await _pg_asyncio.run(self._get_connection(), self.fetch_page_async, self.fetch_page_finish, size,
+                                                      give_back=self._give_page_back))
+
+    def _give_page_back(self, page_and_start):
+        page, start = page_and_start
+        if page is not None:
+            self._unread(page.get_n_rows() - start)
 
     async def fetchone(self):
         """The next row; None after the last one."""
@@ -241,22 +288,32 @@ class AsyncServerCursor(_BaseServerCursor, Pg.AsyncServerCursor):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
         size = self._check_size(size)
         rows = []
-        while len(rows) < size and (self._ahead or await self._load(size - len(rows))):
-            self._take_some(rows, size)
+        try:
+            while len(rows) < size and (self._ahead or await self._load(size - len(rows))):
+                self._take_some(rows, size)
+        except BaseException:
+            self._give_back(rows)
+            raise
         return rows
 
     async def fetchall(self):
         """A list of the rows that are left."""
         rows = []
-        while self._ahead or await self._load(_ALL):
-            self._take_some(rows, _ALL)
+        try:
+            while self._ahead or await self._load(_ALL):
+                self._take_some(rows, _ALL)
+        except BaseException:
+            self._give_back(rows)
+            raise
         return rows
 
     async def scroll(self, value, mode='relative'):
         """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
         check_integer('the offset of scroll()', value)
+        mode = _get_mode(mode)
         self._settle()
-        await self._run('scroll', value, _get_mode(mode))
+        n = self._drop_made()
+        await self._run('scroll', value - n if mode == Pg.ScrollMode.RELATIVE else value, mode)
 
     async def close(self):
         """Closes the cursor, on the server too."""
