@@ -2,16 +2,10 @@
 #include <pgconn/cursor/pg-async-cursor-rows.h>
 
 #include <pgconn/connection/pg-async-connection-private.h>
+#include <pgconn/cursor/pg-async-fetch-private.h>
 #include <pgconn/cursor/pg-base-cursor-private.h>
 
 /* What the row factory of a cursor makes. */
-
-static void
-free_value (gpointer data)
-{
-  g_value_unset (data);
-  g_free (data);
-}
 
 /**
  * pg_async_cursor_fetch_value_async:
@@ -29,24 +23,11 @@ void
 pg_async_cursor_fetch_value_async (PgAsyncCursor *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  GError *error = NULL;
-  GValue *value;
 
   g_return_if_fail (PG_IS_ASYNC_CURSOR (self));
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_cursor_fetch_value_async, "pg_async_cursor_fetch_value_async");
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  value = g_new0 (GValue, 1);
-  if (pg_base_cursor_fetch_value (PG_BASE_CURSOR (self), value, &error))
-    {
-      g_task_return_pointer (task, value, free_value);
-      return;
-    }
-  free_value (value);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, NULL, NULL);
+  if (!g_task_return_error_if_cancelled (task))
+    pg_async_fetch_return_value (task, PG_BASE_CURSOR (self));
 }
 
 /**
@@ -65,19 +46,9 @@ pg_async_cursor_fetch_value_async (PgAsyncCursor *self, GCancellable *cancellabl
 gboolean
 pg_async_cursor_fetch_value_finish (PgAsyncCursor *self, GAsyncResult *result, GValue *value, GError **error)
 {
-  GValue *fetched;
-
   g_return_val_if_fail (pg_async_task_is_valid (result, self, pg_async_cursor_fetch_value_async), FALSE);
   g_return_val_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID, FALSE);
-  fetched = g_task_propagate_pointer (G_TASK (result), error);
-  if (fetched == NULL)
-    {
-      g_value_init (value, G_TYPE_STRING);
-      return FALSE;
-    }
-  *value = *fetched;
-  g_free (fetched);
-  return TRUE;
+  return pg_async_fetch_propagate_value (result, value, error);
 }
 
 /**
@@ -96,18 +67,11 @@ void
 pg_async_cursor_fetch_object_async (PgAsyncCursor *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  GError *error = NULL;
-  GObject *object;
 
   g_return_if_fail (PG_IS_ASYNC_CURSOR (self));
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_async_cursor_fetch_object_async, "pg_async_cursor_fetch_object_async");
-  if (g_task_return_error_if_cancelled (task))
-    return;
-  object = pg_base_cursor_fetch_object (PG_BASE_CURSOR (self), &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, object, g_object_unref);
+  if (!g_task_return_error_if_cancelled (task))
+    pg_async_fetch_return_object (task, PG_BASE_CURSOR (self));
 }
 
 /**
@@ -152,10 +116,7 @@ pg_async_cursor_fetch_objects_async (PgAsyncCursor *self, GCancellable *cancella
   if (g_task_return_error_if_cancelled (task))
     return;
   objects = pg_base_cursor_fetch_objects (PG_BASE_CURSOR (self), &error);
-  if (objects == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, objects, (GDestroyNotify) g_ptr_array_unref);
+  pg_async_fetch_return (task, objects, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <pgconn/connection/pg-async-connection-private.h>
+#include <pgconn/cursor/pg-async-fetch-private.h>
 #include <pgconn/cursor/pg-base-cursor-private.h>
 #include <pgconn/error/pg-error.h>
 #include <pgconn/result/pg-row.h>
@@ -21,15 +22,6 @@
 
 G_DEFINE_TYPE (PgAsyncCursor, pg_async_cursor, PG_TYPE_BASE_CURSOR)
 
-enum
-{
-  PROP_0,
-  PROP_CONNECTION,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
 /* NULL where it has none. */
 static PgAsyncConnection *
 peek_connection (PgAsyncCursor *self)
@@ -38,41 +30,8 @@ peek_connection (PgAsyncCursor *self)
 }
 
 static void
-pg_async_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_CONNECTION:
-      g_value_set_object (value, peek_connection (PG_ASYNC_CURSOR (object)));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-    }
-}
-
-static void
-pg_async_cursor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_CONNECTION:
-      pg_base_cursor_take_connection (PG_BASE_CURSOR (object), value, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-    }
-}
-
-static void
 pg_async_cursor_class_init (PgAsyncCursorClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = pg_async_cursor_get_property;
-  object_class->set_property = pg_async_cursor_set_property;
-
   /**
    * PgAsyncCursor:connection: (getter get_connection)
    *
@@ -80,9 +39,7 @@ pg_async_cursor_class_init (PgAsyncCursorClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, PG_TYPE_ASYNC_CONNECTION,
-                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  pg_base_cursor_class_install_connection (klass, PG_TYPE_ASYNC_CONNECTION, 0);
 }
 
 static void
@@ -242,15 +199,6 @@ pg_async_cursor_execute_params_finish (PgAsyncCursor *self, GAsyncResult *result
 
 /* --- fetch --- */
 
-static void
-return_rows (GTask *task, GPtrArray *rows, GError *error)
-{
-  if (rows == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, rows, (GDestroyNotify) g_ptr_array_unref);
-}
-
 /**
  * pg_async_cursor_fetch_one_async:
  * @self: a cursor
@@ -274,10 +222,7 @@ pg_async_cursor_fetch_one_async (PgAsyncCursor *self, GCancellable *cancellable,
   if (g_task_return_error_if_cancelled (task))
     return;
   row = pg_base_cursor_fetch_one (PG_BASE_CURSOR (self), &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, row, g_object_unref);
+  pg_async_fetch_return (task, row, g_object_unref, error);
 }
 
 /**
@@ -323,7 +268,7 @@ pg_async_cursor_fetch_many_async (PgAsyncCursor *self, guint size, GCancellable 
   if (g_task_return_error_if_cancelled (task))
     return;
   rows = pg_base_cursor_fetch (PG_BASE_CURSOR (self), size, &error);
-  return_rows (task, rows, error);
+  pg_async_fetch_return (task, rows, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 /**
@@ -368,7 +313,7 @@ pg_async_cursor_fetch_all_async (PgAsyncCursor *self, GCancellable *cancellable,
   if (g_task_return_error_if_cancelled (task))
     return;
   rows = pg_base_cursor_fetch (PG_BASE_CURSOR (self), G_MAXUINT, &error);
-  return_rows (task, rows, error);
+  pg_async_fetch_return (task, rows, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-async-server-cursor-private.h"
 
+#include <pgconn/cursor/pg-async-fetch-private.h>
 #include <pgconn/result/pg-row.h>
 
 /* The rows of a server-side cursor, fetched. */
@@ -24,7 +25,7 @@ fetched_one (GTask *task, PgRequest *request, gpointer object)
 
   pg_base_server_cursor_take_page (pg_async_server_cursor_end (object), request);
   row = pg_base_cursor_fetch_one (object, &error);
-  pg_async_server_cursor_return (task, row, g_object_unref, error);
+  pg_async_fetch_return (task, row, g_object_unref, error);
 }
 
 static void
@@ -34,37 +35,21 @@ fetched_rows (GTask *task, PgRequest *request, gpointer object)
   PgBaseServerCursor *base = pg_async_server_cursor_end (object);
   GPtrArray *rows = pg_base_server_cursor_take_rows (base, request, pg_base_server_cursor_get_private (base)->asked, &error);
 
-  pg_async_server_cursor_return (task, rows, (GDestroyNotify) g_ptr_array_unref, error);
-}
-
-static void
-free_value (gpointer data)
-{
-  g_value_unset (data);
-  g_free (data);
+  pg_async_fetch_return (task, rows, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 static void
 fetched_value (GTask *task, PgRequest *request, gpointer object)
 {
-  GError *error = NULL;
-  GValue *value = g_new0 (GValue, 1);
-
   pg_base_server_cursor_take_page (pg_async_server_cursor_end (object), request);
-  if (!pg_base_cursor_fetch_value (object, value, &error))
-    g_clear_pointer (&value, free_value);
-  pg_async_server_cursor_return (task, value, free_value, error);
+  pg_async_fetch_return_value (task, object);
 }
 
 static void
 fetched_object (GTask *task, PgRequest *request, gpointer object)
 {
-  GError *error = NULL;
-  GObject *made;
-
   pg_base_server_cursor_take_page (pg_async_server_cursor_end (object), request);
-  made = pg_base_cursor_fetch_object (object, &error);
-  pg_async_server_cursor_return (task, made, g_object_unref, error);
+  pg_async_fetch_return_object (task, object);
 }
 
 static void
@@ -73,7 +58,7 @@ fetched_objects (GTask *task, PgRequest *request, gpointer object)
   GError *error = NULL;
   GPtrArray *objects = pg_base_server_cursor_take_objects (pg_async_server_cursor_end (object), request, &error);
 
-  pg_async_server_cursor_return (task, objects, (GDestroyNotify) g_ptr_array_unref, error);
+  pg_async_fetch_return (task, objects, (GDestroyNotify) g_ptr_array_unref, error);
 }
 
 static void
@@ -84,7 +69,7 @@ fetched_page (GTask *task, PgRequest *request, gpointer object)
   PgResult *page = pg_base_server_cursor_take_result (pg_async_server_cursor_end (object), request, &first_row, &error);
 
   g_object_set_data (G_OBJECT (task), "first-row", GUINT_TO_POINTER (first_row));
-  pg_async_server_cursor_return (task, page, g_object_unref, error);
+  pg_async_fetch_return (task, page, g_object_unref, error);
 }
 
 /**
@@ -237,19 +222,9 @@ pg_async_server_cursor_fetch_value_async (PgAsyncServerCursor *self, GCancellabl
 gboolean
 pg_async_server_cursor_fetch_value_finish (PgAsyncServerCursor *self, GAsyncResult *result, GValue *value, GError **error)
 {
-  GValue *fetched;
-
   g_return_val_if_fail (pg_async_task_is_valid (result, self, pg_async_server_cursor_fetch_value_async), FALSE);
   g_return_val_if_fail (value != NULL && G_VALUE_TYPE (value) == G_TYPE_INVALID, FALSE);
-  fetched = g_task_propagate_pointer (G_TASK (result), error);
-  if (fetched == NULL)
-    {
-      g_value_init (value, G_TYPE_STRING);
-      return FALSE;
-    }
-  *value = *fetched;
-  g_free (fetched);
-  return TRUE;
+  return pg_async_fetch_propagate_value (result, value, error);
 }
 
 /**
@@ -309,8 +284,8 @@ pg_async_server_cursor_fetch_objects_async (PgAsyncServerCursor *self, GCancella
 
   g_return_if_fail (PG_IS_ASYNC_SERVER_CURSOR (self));
   request = pg_base_server_cursor_fetch_objects_request_new (PG_BASE_SERVER_CURSOR (self), &error);
-  pg_async_server_cursor_start (self, pg_async_task_new (self, cancellable, callback, user_data, pg_async_server_cursor_fetch_objects_async, "pg_async_server_cursor_fetch_objects_async"), request,
-         error, fetched_objects);
+  pg_async_server_cursor_start (self, pg_async_task_new (self, cancellable, callback, user_data, pg_async_server_cursor_fetch_objects_async, "pg_async_server_cursor_fetch_objects_async"),
+                                request, error, fetched_objects);
 }
 
 /**
@@ -352,8 +327,8 @@ pg_async_server_cursor_fetch_page_async (PgAsyncServerCursor *self, guint size, 
 
   g_return_if_fail (PG_IS_ASYNC_SERVER_CURSOR (self));
   request = pg_base_server_cursor_fetch_page_request_new (PG_BASE_SERVER_CURSOR (self), size, &error);
-  pg_async_server_cursor_start (self, pg_async_task_new (self, cancellable, callback, user_data, pg_async_server_cursor_fetch_page_async, "pg_async_server_cursor_fetch_page_async"), request, error,
-         fetched_page);
+  pg_async_server_cursor_start (self, pg_async_task_new (self, cancellable, callback, user_data, pg_async_server_cursor_fetch_page_async, "pg_async_server_cursor_fetch_page_async"),
+                                request, error, fetched_page);
 }
 
 /**

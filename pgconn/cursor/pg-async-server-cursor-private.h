@@ -11,7 +11,5 @@ G_BEGIN_DECLS
 void pg_async_server_cursor_start (PgAsyncServerCursor *self, GTask *task, PgRequest *request, GError *error, PgAsyncComplete complete);
 /* The end of one that has succeeded. */
 PgBaseServerCursor *pg_async_server_cursor_end (gpointer object);
-/* What a call gives, and nothing without an error at the end of the rows. */
-void pg_async_server_cursor_return (GTask *task, gpointer value, GDestroyNotify destroy, GError *error);
 
 G_END_DECLS

@@ -58,15 +58,6 @@ pg_async_server_cursor_end (gpointer object)
   return object;
 }
 
-void
-pg_async_server_cursor_return (GTask *task, gpointer value, GDestroyNotify destroy, GError *error)
-{
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, value, value != NULL ? destroy : NULL);
-}
-
 typedef struct
 {
   PgAsyncConnection *connection;
@@ -122,7 +113,7 @@ pg_async_server_cursor_class_init (PgAsyncServerCursorClass *klass)
    *
    * Since: 1.0
    */
-  pg_base_server_cursor_class_install_connection (PG_BASE_SERVER_CURSOR_CLASS (klass), PG_TYPE_ASYNC_CONNECTION);
+  pg_base_cursor_class_install_connection (klass, PG_TYPE_ASYNC_CONNECTION, G_PARAM_CONSTRUCT_ONLY);
 }
 
 static void

@@ -42,8 +42,9 @@ PgBaseCursorPrivate *pg_base_cursor_get_private (PgBaseCursor *self);
 PgBaseCursorPrivate *pg_base_cursor_get_settled (PgBaseCursor *self);
 /* Of a new cursor, which begins with what the connection knows of types, and with its row factory. */
 void pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connection);
-/* The property of that name, which each class has of its own type. It is none of construction: that would make each execute() of a connection dearer. */
-void pg_base_cursor_take_connection (PgBaseCursor *self, const GValue *value, GParamSpec *pspec);
+/* The property "connection" of a subclass, which has it of its own type, and no other one. flags: G_PARAM_CONSTRUCT_ONLY or none, as a property of construction would make
+ * each execute() of a connection dearer. */
+void pg_base_cursor_class_install_connection (gpointer klass, GType connection_type, GParamFlags flags);
 /* The look-up of types that are not known, in the request of a statement, if the connection does that. */
 void pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request);
 /* What the results of the request are decoded with; full, may be NULL. */

@@ -69,29 +69,6 @@ ask (PgRequest *request, gpointer data)
 }
 
 void
-pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connection)
-{
-  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
-
-  priv->connection = g_object_ref (connection);
-  priv->row_factory = pg_base_connection_dup_row_factory (connection);
-  priv->types = pg_adapters_map_ref_table (pg_base_connection_get_adapters (connection));
-}
-
-void
-pg_base_cursor_take_connection (PgBaseCursor *self, const GValue *value, GParamSpec *pspec)
-{
-  PgBaseConnection *connection = g_value_get_object (value);
-  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
-
-  if (connection == NULL || connection == priv->connection)
-    return;
-  g_return_if_fail (priv->connection == NULL);
-  pg_base_cursor_set_connection (self, connection);
-  g_object_notify_by_pspec (G_OBJECT (self), pspec);
-}
-
-void
 pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-base-cursor-private.h"
 
+#include <pgconn/connection/pg-base-connection-private.h>
 #include <pgconn/pg-enum-types.h>
 #include <pgconn/result/pg-result.h>
 #include <pgconn/result/pg-row-factory.h>
@@ -44,6 +45,51 @@ pg_base_cursor_get_private (PgBaseCursor *self)
 {
   return pg_base_cursor_get_instance_private (self);
 }
+
+/* --- the connection --- */
+
+void
+pg_base_cursor_set_connection (PgBaseCursor *self, PgBaseConnection *connection)
+{
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+
+  priv->connection = g_object_ref (connection);
+  priv->row_factory = pg_base_connection_dup_row_factory (connection);
+  priv->types = pg_adapters_map_ref_table (pg_base_connection_get_adapters (connection));
+}
+
+static void
+get_connection_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, pg_base_cursor_get_private (PG_BASE_CURSOR (object))->connection);
+}
+
+static void
+set_connection_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PgBaseConnection *connection = g_value_get_object (value);
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (PG_BASE_CURSOR (object));
+
+  if (connection == NULL || connection == priv->connection)
+    return;
+  g_return_if_fail (priv->connection == NULL);
+  pg_base_cursor_set_connection (PG_BASE_CURSOR (object), connection);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+void
+pg_base_cursor_class_install_connection (gpointer klass, GType connection_type, GParamFlags flags)
+{
+  GObjectClass *object_class = klass;
+
+  object_class->get_property = get_connection_property;
+  object_class->set_property = set_connection_property;
+  g_object_class_install_property (object_class, 1,
+                                   g_param_spec_object ("connection", NULL, NULL, connection_type,
+                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY | flags));
+}
+
+/* --- the class --- */
 
 static void
 pg_base_cursor_dispose (GObject *object)

@@ -43,8 +43,6 @@ typedef struct
 } PgBaseServerCursorPrivate;
 
 PgBaseServerCursorPrivate *pg_base_server_cursor_get_private (PgBaseServerCursor *self);
-/* The property "connection" of a subclass, of which it is the only one. */
-void pg_base_server_cursor_class_install_connection (PgBaseServerCursorClass *klass, GType connection_type);
 
 /* The end of the cursor that an execute takes the place of, to be run before it; NULL for none. */
 PgRequest *pg_base_server_cursor_close_former_request_new (PgBaseServerCursor *self);

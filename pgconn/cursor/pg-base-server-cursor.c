@@ -202,31 +202,6 @@ pg_base_server_cursor_init (PgBaseServerCursor *self)
   priv->next = -1;
 }
 
-static void
-get_connection (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  g_value_set_object (value, pg_base_cursor_get_private (PG_BASE_CURSOR (object))->connection);
-}
-
-static void
-set_connection (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (g_value_get_object (value) != NULL)
-    pg_base_cursor_set_connection (PG_BASE_CURSOR (object), g_value_get_object (value));
-}
-
-void
-pg_base_server_cursor_class_install_connection (PgBaseServerCursorClass *klass, GType connection_type)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = get_connection;
-  object_class->set_property = set_connection;
-  g_object_class_install_property (object_class, 1,
-                                   g_param_spec_object ("connection", NULL, NULL, connection_type,
-                                                        G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY));
-}
-
 /**
  * pg_base_server_cursor_get_name: (get-property name)
  * @self: a cursor

@@ -20,15 +20,6 @@
 
 G_DEFINE_TYPE (PgCursor, pg_cursor, PG_TYPE_BASE_CURSOR)
 
-enum
-{
-  PROP_0,
-  PROP_CONNECTION,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
 /* NULL where it has none. */
 static PgConnection *
 peek_connection (PgCursor *self)
@@ -37,41 +28,8 @@ peek_connection (PgCursor *self)
 }
 
 static void
-pg_cursor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_CONNECTION:
-      g_value_set_object (value, peek_connection (PG_CURSOR (object)));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-    }
-}
-
-static void
-pg_cursor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_CONNECTION:
-      pg_base_cursor_take_connection (PG_BASE_CURSOR (object), value, pspec);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-    }
-}
-
-static void
 pg_cursor_class_init (PgCursorClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = pg_cursor_get_property;
-  object_class->set_property = pg_cursor_set_property;
-
   /**
    * PgCursor:connection: (getter get_connection)
    *
@@ -79,9 +37,7 @@ pg_cursor_class_init (PgCursorClass *klass)
    *
    * Since: 1.0
    */
-  props[PROP_CONNECTION] = g_param_spec_object ("connection", NULL, NULL, PG_TYPE_CONNECTION,
-                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  pg_base_cursor_class_install_connection (klass, PG_TYPE_CONNECTION, 0);
 }
 
 static void

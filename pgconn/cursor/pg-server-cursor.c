@@ -77,7 +77,7 @@ pg_server_cursor_class_init (PgServerCursorClass *klass)
    *
    * Since: 1.0
    */
-  pg_base_server_cursor_class_install_connection (PG_BASE_SERVER_CURSOR_CLASS (klass), PG_TYPE_CONNECTION);
+  pg_base_cursor_class_install_connection (klass, PG_TYPE_CONNECTION, G_PARAM_CONSTRUCT_ONLY);
 }
 
 static void

@@ -462,7 +462,6 @@ void pg_statements_end_promise (PgStatements *self, PgCachedStatement *statement
 void pg_statements_prepared (PgStatements *self, PgCachedStatement *statement);
 /* The server does not have it (any more). */
 void pg_statements_forget (PgStatements *self, PgCachedStatement *statement);
-void pg_statements_forget_all (PgStatements *self);
 /* It is not to be used any more, and the server has to drop it if it has it. */
 void pg_statements_expire (PgStatements *self, PgCachedStatement *statement);
 void pg_statements_expire_all (PgStatements *self);

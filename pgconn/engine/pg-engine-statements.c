@@ -163,8 +163,8 @@ pg_statements_forget (PgStatements *self, PgCachedStatement *statement)
   pg_cached_statement_unref (statement);
 }
 
-void
-pg_statements_forget_all (PgStatements *self)
+static void
+forget_all (PgStatements *self)
 {
   while (self->prepared.head != NULL)
     pg_statements_forget (self, self->prepared.head->data);
@@ -206,7 +206,7 @@ pg_statements_take_tag (PgStatements *self, const char *tag)
       return;
     case 'D':
       if (g_str_equal (tag, "DEALLOCATE ALL") || g_str_equal (tag, "DISCARD ALL"))
-        pg_statements_forget_all (self);
+        forget_all (self);
       if (!g_str_has_prefix (tag, "DROP "))
         return;
       break;
@@ -255,7 +255,7 @@ pg_statements_end_transaction (PgStatements *self)
 void
 pg_statements_free (PgStatements *self)
 {
-  pg_statements_forget_all (self);
+  forget_all (self);
   while (self->counted.head != NULL)
     pg_statements_forget (self, self->counted.head->data);
   g_hash_table_unref (self->table);

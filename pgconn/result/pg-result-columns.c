@@ -17,9 +17,11 @@ mark_valid (const guint8 **data, guint n, guint base, guint8 *validity)
   return n_nulls;
 }
 
-gboolean
-pg_result_decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint first_row, guint n_rows, gpointer out, guint8 *validity,
-                         gsize *n_nulls, GError **error)
+/* A range that has been checked. out has room for n_rows values of the codec's width. validity is a bitmap of zeros, or NULL where SQL NULL is an
+ * error. */
+static gboolean
+decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint first_row, guint n_rows, gpointer out, guint8 *validity,
+               gsize *n_nulls, GError **error)
 {
   const guint8 *data[PG_RESULT_BLOCK];
   gsize lengths[PG_RESULT_BLOCK];
@@ -74,7 +76,7 @@ dup_values (PgResult *self, guint column, guint first_row, gint n_rows, PgColumn
 
   /* Of no values there is an array too: NULL is for errors. */
   values = g_malloc_n ((gsize) MAX (n_rows, 1), codec.width);
-  if (!pg_result_decode_column (self, &codec, column, first_row, (guint) n_rows, values, NULL, NULL, error))
+  if (!decode_column (self, &codec, column, first_row, (guint) n_rows, values, NULL, NULL, error))
     return NULL;
 
   *n_values = (gsize) n_rows;
@@ -217,7 +219,7 @@ pg_result_dup_column_data (PgResult *self, guint column, guint first_row, gint n
   values = g_malloc (size);
   if (validity != NULL)
     bits = g_malloc0 (((gsize) n_rows + 7) / 8);
-  if (!pg_result_decode_column (self, &codec, column, first_row, (guint) n_rows, values, bits, &n_nulls, error))
+  if (!decode_column (self, &codec, column, first_row, (guint) n_rows, values, bits, &n_nulls, error))
     return NULL;
 
   if (n_nulls > 0)

@@ -67,11 +67,6 @@ gboolean pg_result_check_range (PgResult *self, guint column, guint first_row, g
 /* So many values of a column are looked at in one go: what is known of them fits into the processor's first cache. */
 #define PG_RESULT_BLOCK 256
 
-/* Decodes a range that has been checked. out has room for n_rows values of the codec's width. validity is a bitmap of zeros, or NULL where SQL NULL is an
- * error. */
-gboolean pg_result_decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint first_row, guint n_rows, gpointer out,
-                                  guint8 *validity, gsize *n_nulls, GError **error);
-
 /* What the values of a column have in common. */
 static inline void
 pg_result_describe_wire (PgResult *self, guint column, PgWireValue *wire)

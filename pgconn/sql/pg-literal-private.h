@@ -29,7 +29,4 @@ typedef enum
  * that is not UTF-8, or that has a zero byte, and with PG_ERROR_PROGRAMMING where the type has no name; nothing of the value is named, and nothing is appended. */
 gboolean pg_literal_append (GString *out, const PgWireParams *wire, guint index, const PgTypeTable *types, PgLiteralFlags flags, GError **error);
 
-/* Appends a string constant; text is UTF-8 without a zero byte. */
-void pg_literal_append_string (GString *out, const char *text, gsize length);
-
 G_END_DECLS

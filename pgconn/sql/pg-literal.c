@@ -18,10 +18,9 @@ append_space (GString *out)
     g_string_append_c (out, ' ');
 }
 
-void
-pg_literal_append_string (GString *out,
-                          const char *text,
-                          gsize length)
+/* text is UTF-8 without a zero byte. */
+static void
+append_string (GString *out, const char *text, gsize length)
 {
   const gboolean has_backslash = memchr (text, '\\', length) != NULL;
 
@@ -199,7 +198,7 @@ append_quoted (GString *out,
   if ((flags & PG_LITERAL_ALONE) != 0)
     g_string_append_c (out, '(');
   if (text != NULL)
-    pg_literal_append_string (out, text, length);
+    append_string (out, text, length);
   else
     g_string_append (out, "NULL");
   if (typed)

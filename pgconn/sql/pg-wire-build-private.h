@@ -56,7 +56,5 @@ gboolean pg_wire_check_size (PgWireParams *self, gsize sql_length, GError **erro
 
 /* Takes value; its variants and maybes taken off, NULL for nothing. */
 GVariant *pg_variant_unwrap (GVariant *value);
-/* value is of an integer type. FALSE: it is in beyond, as it exceeds gint64. */
-gboolean pg_variant_read_integer (GVariant *value, gint64 *integer, guint64 *beyond);
 
 G_END_DECLS

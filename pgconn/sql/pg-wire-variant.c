@@ -46,10 +46,9 @@ pg_variant_unwrap (GVariant *value)
   return value;
 }
 
-gboolean
-pg_variant_read_integer (GVariant *value,
-                         gint64 *integer,
-                         guint64 *beyond)
+/* value is of an integer type. FALSE: it is in beyond, as it exceeds gint64. */
+static gboolean
+read_integer (GVariant *value, gint64 *integer, guint64 *beyond)
 {
   switch (g_variant_classify (value))
     {
@@ -146,7 +145,7 @@ pg_param_items_add_variant (GArray *items,
     case G_VARIANT_CLASS_UINT32:
     case G_VARIANT_CLASS_INT64:
     case G_VARIANT_CLASS_UINT64:
-      if (pg_variant_read_integer (inner, &integer, &beyond))
+      if (read_integer (inner, &integer, &beyond))
         {
           pg_param_items_add (items, PG_PARAM_INTEGER, pg_wire_integer_type (integer))->value.integer = integer;
         }
@@ -299,7 +298,7 @@ pg_wire_set_variant (PgWireParams *self,
         guint64 beyond;
         char *text;
 
-        if (pg_variant_read_integer (inner, &integer, &beyond))
+        if (read_integer (inner, &integer, &beyond))
           {
             pg_wire_set_integer (self, index, request, pg_wire_integer_type (integer), integer);
             return TRUE;

@@ -246,8 +246,8 @@ add_to_binary (const PgWireValue *value, const char *key, const char *text, gpoi
 }
 
 /* A dictionary of strings, of maybes of them, or of variants with either. */
-gboolean
-pg_encode_hstore (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
+static gboolean
+encode_hstore (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error)
 {
   GVariant *dictionary = G_VALUE_HOLDS_VARIANT (value) ? g_value_get_variant (value) : NULL;
   const gsize start = out->len;
@@ -304,5 +304,5 @@ const PgCodecOps pg_codec_ops_hstore = {
   .binary_to_text = hstore_binary_to_text,
   .to_variant = hstore_to_variant,
   .to_value = hstore_to_value,
-  .encode = pg_encode_hstore,
+  .encode = encode_hstore,
 };

@@ -104,7 +104,6 @@ gboolean pg_encode_bit (const PgCodec *codec, const GValue *value, PgFormat form
 gboolean pg_encode_point (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 gboolean pg_encode_shape (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 
-gboolean pg_encode_hstore (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 gboolean pg_encode_vector (const PgCodec *codec, const GValue *value, PgFormat format, GString *out, GError **error);
 
 /* For encode_nested */

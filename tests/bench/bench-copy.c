@@ -12,9 +12,7 @@
 
 typedef struct
 {
-  PGconn *raw;
-  PgConnection *blocking;
-  PgAsyncConnection *async;
+  PgBenchConnections conns;
   char *data;
   gsize size;
 } Fixture;
@@ -26,14 +24,14 @@ raw_in (Fixture *f, guint count, gsize piece)
 {
   for (guint i = 0; i < count; i++)
     {
-      pg_bench_check (f->raw, PQexec (f->raw, "TRUNCATE bench_copy"), PGRES_COMMAND_OK);
-      pg_bench_check (f->raw, PQexec (f->raw, COPY_IN), PGRES_COPY_IN);
+      pg_bench_check (f->conns.raw, PQexec (f->conns.raw, "TRUNCATE bench_copy"), PGRES_COMMAND_OK);
+      pg_bench_check (f->conns.raw, PQexec (f->conns.raw, COPY_IN), PGRES_COPY_IN);
       for (gsize at = 0; at < f->size; at += piece)
-        if (PQputCopyData (f->raw, f->data + at, (int) MIN (piece, f->size - at)) != 1)
-          g_error ("%s", PQerrorMessage (f->raw));
-      PQputCopyEnd (f->raw, NULL);
-      pg_bench_check (f->raw, PQgetResult (f->raw), PGRES_COMMAND_OK);
-      g_assert_null (PQgetResult (f->raw));
+        if (PQputCopyData (f->conns.raw, f->data + at, (int) MIN (piece, f->size - at)) != 1)
+          g_error ("%s", PQerrorMessage (f->conns.raw));
+      PQputCopyEnd (f->conns.raw, NULL);
+      pg_bench_check (f->conns.raw, PQgetResult (f->conns.raw), PGRES_COMMAND_OK);
+      g_assert_null (PQgetResult (f->conns.raw));
     }
 }
 
@@ -56,8 +54,8 @@ blocking_in (Fixture *f, guint count, gsize piece)
 
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr (PgCursor) cursor = pg_connection_execute (f->blocking, "TRUNCATE bench_copy", NULL, NULL, &error);
-      g_autoptr (PgCopyOutputStream) stream = pg_connection_copy_in (f->blocking, COPY_IN, NULL, &error);
+      g_autoptr (PgCursor) cursor = pg_connection_execute (f->conns.blocking, "TRUNCATE bench_copy", NULL, NULL, &error);
+      g_autoptr (PgCopyOutputStream) stream = pg_connection_copy_in (f->conns.blocking, COPY_IN, NULL, &error);
 
       for (gsize at = 0; error == NULL && at < f->size; at += piece)
         g_output_stream_write_all (G_OUTPUT_STREAM (stream), f->data + at, MIN (piece, f->size - at), NULL, NULL, &error);
@@ -104,10 +102,10 @@ async_in_blocks (gpointer data, guint count)
       g_autoptr (PgAsyncCursor) cursor = NULL;
       g_autoptr (PgCopyOutputStream) stream = NULL;
 
-      pg_async_connection_execute_async (f->async, "TRUNCATE bench_copy", NULL, NULL, keep_result, &truncated);
-      cursor = pg_async_connection_execute_finish (f->async, wait_for (&truncated), &error);
-      pg_async_connection_copy_in_async (f->async, COPY_IN, NULL, keep_result, &begun);
-      stream = pg_async_connection_copy_in_finish (f->async, wait_for (&begun), &error);
+      pg_async_connection_execute_async (f->conns.async, "TRUNCATE bench_copy", NULL, NULL, keep_result, &truncated);
+      cursor = pg_async_connection_execute_finish (f->conns.async, wait_for (&truncated), &error);
+      pg_async_connection_copy_in_async (f->conns.async, COPY_IN, NULL, keep_result, &begun);
+      stream = pg_async_connection_copy_in_finish (f->conns.async, wait_for (&begun), &error);
       for (gsize at = 0; error == NULL && at < f->size; at += 64 * 1024)
         {
           g_autoptr (GAsyncResult) written = NULL;
@@ -134,14 +132,14 @@ raw_out (gpointer data, guint count)
       gsize size = 0;
       int n;
 
-      pg_bench_check (f->raw, PQexec (f->raw, COPY_OUT), PGRES_COPY_OUT);
-      while ((n = PQgetCopyData (f->raw, &row, FALSE)) > 0)
+      pg_bench_check (f->conns.raw, PQexec (f->conns.raw, COPY_OUT), PGRES_COPY_OUT);
+      while ((n = PQgetCopyData (f->conns.raw, &row, FALSE)) > 0)
         {
           size += (gsize) n;
           PQfreemem (row);
         }
-      pg_bench_check (f->raw, PQgetResult (f->raw), PGRES_COMMAND_OK);
-      g_assert_null (PQgetResult (f->raw));
+      pg_bench_check (f->conns.raw, PQgetResult (f->conns.raw), PGRES_COMMAND_OK);
+      g_assert_null (PQgetResult (f->conns.raw));
       g_assert_cmpuint (size, ==, f->size);
     }
 }
@@ -155,7 +153,7 @@ blocking_out (gpointer data, guint count)
 
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr (PgCopyInputStream) stream = pg_connection_copy_out (f->blocking, COPY_OUT, NULL, &error);
+      g_autoptr (PgCopyInputStream) stream = pg_connection_copy_out (f->conns.blocking, COPY_OUT, NULL, &error);
       gsize size = 0;
       gssize n;
 
@@ -181,8 +179,8 @@ async_out (gpointer data, guint count)
       gsize size = 0;
       gssize n;
 
-      pg_async_connection_copy_out_async (f->async, COPY_OUT, NULL, keep_result, &begun);
-      stream = pg_async_connection_copy_out_finish (f->async, wait_for (&begun), &error);
+      pg_async_connection_copy_out_async (f->conns.async, COPY_OUT, NULL, keep_result, &begun);
+      stream = pg_async_connection_copy_out_finish (f->conns.async, wait_for (&begun), &error);
       do
         {
           g_autoptr (GAsyncResult) result = NULL;
@@ -207,14 +205,14 @@ fill (Fixture *f)
   f->data = g_malloc (f->size);
   for (int i = 0; i < n_rows; i++)
     memcpy (f->data + length * (gsize) i, ROW, length);
-  pg_bench_check (f->raw,
-                  PQexec (f->raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_copy, bench_copy_rows;"
+  pg_bench_check (f->conns.raw,
+                  PQexec (f->conns.raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_copy, bench_copy_rows;"
                                   " CREATE UNLOGGED TABLE bench_copy (id int8, name text, ratio float8, at text);"
                                   " CREATE UNLOGGED TABLE bench_copy_rows (LIKE bench_copy)"),
                   PGRES_COMMAND_OK);
   raw_in (f, 1, 64 * 1024);
-  pg_bench_check (f->raw, PQexec (f->raw, "INSERT INTO bench_copy_rows TABLE bench_copy"), PGRES_COMMAND_OK);
-  pg_bench_check (f->raw, PQexec (f->raw, "VACUUM ANALYZE bench_copy_rows"), PGRES_COMMAND_OK);
+  pg_bench_check (f->conns.raw, PQexec (f->conns.raw, "INSERT INTO bench_copy_rows TABLE bench_copy"), PGRES_COMMAND_OK);
+  pg_bench_check (f->conns.raw, PQexec (f->conns.raw, "VACUUM ANALYZE bench_copy_rows"), PGRES_COMMAND_OK);
 }
 
 int
@@ -241,29 +239,21 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *title_in = NULL;
   g_autofree char *title_out = NULL;
-  int pids[3];
 
   pg_bench_begin (&argc, &argv, entries);
-  f.raw = pg_bench_open_raw ();
-  f.blocking = pg_bench_open ();
-  f.async = pg_bench_open_async ();
+  pg_bench_connections_open (&f.conns);
   /* Each truncates the table that all of them fill. */
-  pg_async_connection_set_autocommit_async (f.async, TRUE, NULL, keep_result, &result);
-  if (!pg_connection_set_autocommit (f.blocking, TRUE, NULL, &error) || !pg_async_connection_set_autocommit_finish (f.async, wait_for (&result), &error))
+  pg_async_connection_set_autocommit_async (f.conns.async, TRUE, NULL, keep_result, &result);
+  if (!pg_connection_set_autocommit (f.conns.blocking, TRUE, NULL, &error) || !pg_async_connection_set_autocommit_finish (f.conns.async, wait_for (&result), &error))
     g_error ("%s", error->message);
   fill (&f);
-  pids[0] = PQbackendPID (f.raw);
-  pids[1] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.blocking));
-  pids[2] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.async));
-  if (!pg_bench_pin (FALSE, pids, 3))
-    pg_bench_pin (TRUE, pids, 3);
+  if (!pg_bench_connections_pin (&f.conns, FALSE))
+    pg_bench_connections_pin (&f.conns, TRUE);
   title_in = g_strdup_printf ("COPY in, %d rows", n_rows);
   title_out = g_strdup_printf ("COPY out, %d rows", n_rows);
   pg_bench_compare (title_in, in, G_N_ELEMENTS (in), 1);
   pg_bench_compare (title_out, out, G_N_ELEMENTS (out), 1);
-  PQfinish (f.raw);
-  g_clear_object (&f.blocking);
-  g_clear_object (&f.async);
+  pg_bench_connections_close (&f.conns);
   g_free (f.data);
   pg_bench_end ();
   return 0;

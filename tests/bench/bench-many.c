@@ -11,9 +11,7 @@
 
 typedef struct
 {
-  PGconn *raw;
-  PgConnection *blocking;
-  PgAsyncConnection *async;
+  PgBenchConnections conns;
   GVariant *sets;
   PgParamsBatch *batch;
 } Fixture;
@@ -58,9 +56,9 @@ run_raw (gpointer data, guint count)
     {
       int n_answered = 0;
 
-      PQsetnonblocking (f->raw, 1);
-      PQenterPipelineMode (f->raw);
-      PQsendPrepare (f->raw, "", INSERT, 3, types);
+      PQsetnonblocking (f->conns.raw, 1);
+      PQenterPipelineMode (f->conns.raw);
+      PQsendPrepare (f->conns.raw, "", INSERT, 3, types);
       for (int row = 0; row < n_rows; row++)
         {
           guint64 id = GUINT64_TO_BE ((guint64) row), ratio;
@@ -71,26 +69,26 @@ run_raw (gpointer data, guint count)
 
           memcpy (&ratio, &number, 8);
           ratio = GUINT64_TO_BE (ratio);
-          if (!PQsendQueryPrepared (f->raw, "", 3, values, lengths, formats, 0))
-            g_error ("%s", PQerrorMessage (f->raw));
+          if (!PQsendQueryPrepared (f->conns.raw, "", 3, values, lengths, formats, 0))
+            g_error ("%s", PQerrorMessage (f->conns.raw));
           if (row % 256 == 255)
             {
-              PQconsumeInput (f->raw);
-              take_raw (f->raw, &n_answered, FALSE);
-              while (PQflush (f->raw) == 1)
+              PQconsumeInput (f->conns.raw);
+              take_raw (f->conns.raw, &n_answered, FALSE);
+              while (PQflush (f->conns.raw) == 1)
                 {
-                  struct pollfd fd = { PQsocket (f->raw), POLLIN | POLLOUT, 0 };
+                  struct pollfd fd = { PQsocket (f->conns.raw), POLLIN | POLLOUT, 0 };
 
                   poll (&fd, 1, -1);
-                  PQconsumeInput (f->raw);
-                  take_raw (f->raw, &n_answered, FALSE);
+                  PQconsumeInput (f->conns.raw);
+                  take_raw (f->conns.raw, &n_answered, FALSE);
                 }
             }
         }
-      PQpipelineSync (f->raw);
-      PQsetnonblocking (f->raw, 0);
-      take_raw (f->raw, &n_answered, TRUE);
-      PQexitPipelineMode (f->raw);
+      PQpipelineSync (f->conns.raw);
+      PQsetnonblocking (f->conns.raw, 0);
+      take_raw (f->conns.raw, &n_answered, TRUE);
+      PQexitPipelineMode (f->conns.raw);
     }
 }
 
@@ -106,7 +104,7 @@ static void
 run_variant (gpointer data, guint count)
 {
   Fixture *f = data;
-  g_autoptr (PgCursor) cursor = pg_connection_cursor (f->blocking, NULL);
+  g_autoptr (PgCursor) cursor = pg_connection_cursor (f->conns.blocking, NULL);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < count; i++)
@@ -117,7 +115,7 @@ static void
 run_batch (gpointer data, guint count)
 {
   Fixture *f = data;
-  g_autoptr (PgCursor) cursor = pg_connection_cursor (f->blocking, NULL);
+  g_autoptr (PgCursor) cursor = pg_connection_cursor (f->conns.blocking, NULL);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < count; i++)
@@ -134,7 +132,7 @@ static void
 run_async (gpointer data, guint count)
 {
   Fixture *f = data;
-  g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (f->async, NULL);
+  g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (f->conns.async, NULL);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < count; i++)
@@ -177,8 +175,8 @@ fill (Fixture *f)
   pg_params_batch_add_integer_column (f->batch, id_bytes, sizeof *ids, NULL);
   pg_params_batch_add_text_column (f->batch, 0, name_bytes, NULL);
   pg_params_batch_add_double_column (f->batch, ratio_bytes, NULL);
-  pg_bench_check (f->raw,
-                  PQexec (f->raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_many;"
+  pg_bench_check (f->conns.raw,
+                  PQexec (f->conns.raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_many;"
                                   " CREATE UNLOGGED TABLE bench_many (id int8, name text, ratio float8)"),
                   PGRES_COMMAND_OK);
 }
@@ -189,10 +187,10 @@ set_autocommit (Fixture *f)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  pg_async_connection_set_autocommit_async (f->async, TRUE, NULL, keep_result, &result);
+  pg_async_connection_set_autocommit_async (f->conns.async, TRUE, NULL, keep_result, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  if (!pg_connection_set_autocommit (f->blocking, TRUE, NULL, &error) || !pg_async_connection_set_autocommit_finish (f->async, result, &error))
+  if (!pg_connection_set_autocommit (f->conns.blocking, TRUE, NULL, &error) || !pg_async_connection_set_autocommit_finish (f->conns.async, result, &error))
     g_error ("%s", error->message);
 }
 
@@ -211,24 +209,16 @@ main (int argc, char **argv)
     { NULL },
   };
   g_autofree char *title = NULL;
-  int pids[3];
 
   pg_bench_begin (&argc, &argv, entries);
-  f.raw = pg_bench_open_raw ();
-  f.blocking = pg_bench_open ();
-  f.async = pg_bench_open_async ();
+  pg_bench_connections_open (&f.conns);
   fill (&f);
   set_autocommit (&f);
-  pids[0] = PQbackendPID (f.raw);
-  pids[1] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.blocking));
-  pids[2] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.async));
-  if (!pg_bench_pin (FALSE, pids, 3))
-    pg_bench_pin (TRUE, pids, 3);
+  if (!pg_bench_connections_pin (&f.conns, FALSE))
+    pg_bench_connections_pin (&f.conns, TRUE);
   title = g_strdup_printf ("executemany, %d inserts", n_rows);
   pg_bench_compare (title, contestants, G_N_ELEMENTS (contestants), 1);
-  PQfinish (f.raw);
-  g_clear_object (&f.blocking);
-  g_clear_object (&f.async);
+  pg_bench_connections_close (&f.conns);
   g_variant_unref (f.sets);
   pg_params_batch_unref (f.batch);
   pg_bench_end ();

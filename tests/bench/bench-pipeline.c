@@ -11,9 +11,7 @@
 
 typedef struct
 {
-  PGconn *raw;
-  PgConnection *blocking;
-  PgAsyncConnection *async;
+  PgBenchConnections conns;
 } Fixture;
 
 static int n_queries = 10000;
@@ -72,29 +70,29 @@ run_raw (gpointer data, guint count)
       PGresult *result;
       int n_answered = 0;
 
-      PQsetnonblocking (f->raw, 1);
-      PQenterPipelineMode (f->raw);
+      PQsetnonblocking (f->conns.raw, 1);
+      PQenterPipelineMode (f->conns.raw);
       for (int n = 0; n < n_queries; n++)
         {
-          send_raw (f->raw, n);
-          while (n % 64 == 63 && PQflush (f->raw) == 1)
+          send_raw (f->conns.raw, n);
+          while (n % 64 == 63 && PQflush (f->conns.raw) == 1)
             {
-              struct pollfd fd = { PQsocket (f->raw), POLLIN | POLLOUT, 0 };
+              struct pollfd fd = { PQsocket (f->conns.raw), POLLIN | POLLOUT, 0 };
 
               poll (&fd, 1, -1);
-              PQconsumeInput (f->raw);
-              take_raw (f->raw, &n_answered);
+              PQconsumeInput (f->conns.raw);
+              take_raw (f->conns.raw, &n_answered);
             }
         }
-      PQpipelineSync (f->raw);
-      PQsetnonblocking (f->raw, 0);
+      PQpipelineSync (f->conns.raw);
+      PQsetnonblocking (f->conns.raw, 0);
       while (n_answered < n_queries)
-        if ((result = PQgetResult (f->raw)) != NULL)
-          check_raw (f->raw, result, n_answered++);
-      while ((result = PQgetResult (f->raw)) == NULL)
+        if ((result = PQgetResult (f->conns.raw)) != NULL)
+          check_raw (f->conns.raw, result, n_answered++);
+      while ((result = PQgetResult (f->conns.raw)) == NULL)
         ;
-      pg_bench_check (f->raw, result, PGRES_PIPELINE_SYNC);
-      PQexitPipelineMode (f->raw);
+      pg_bench_check (f->conns.raw, result, PGRES_PIPELINE_SYNC);
+      PQexitPipelineMode (f->conns.raw);
     }
 }
 
@@ -111,7 +109,7 @@ run_loop (gpointer data, guint count)
         const int lengths[] = { 4 }, formats[] = { 1 };
 
         set_number (&number, n);
-        check_raw (f->raw, PQexecPrepared (f->raw, "q", 1, values, lengths, formats, 1), n);
+        check_raw (f->conns.raw, PQexecPrepared (f->conns.raw, "q", 1, values, lengths, formats, 1), n);
       }
 }
 
@@ -132,12 +130,12 @@ run_blocking (gpointer data, guint count)
 
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr (PgPipeline) pipeline = pg_connection_pipeline (f->blocking);
+      g_autoptr (PgPipeline) pipeline = pg_connection_pipeline (f->conns.blocking);
 
       if (!pg_pipeline_begin (pipeline, NULL, &error))
         g_error ("%s", error->message);
       for (int n = 0; n < n_queries; n++)
-        cursors[n] = pg_connection_execute (f->blocking, QUERY, g_variant_new ("(i)", n), NULL, &error);
+        cursors[n] = pg_connection_execute (f->conns.blocking, QUERY, g_variant_new ("(i)", n), NULL, &error);
       if (!pg_pipeline_end (pipeline, NULL, &error))
         g_error ("%s", error->message);
       for (int n = 0; n < n_queries; n++)
@@ -176,13 +174,13 @@ run_async (gpointer data, guint count)
 
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr (PgAsyncPipeline) pipeline = pg_async_connection_pipeline (f->async);
+      g_autoptr (PgAsyncPipeline) pipeline = pg_async_connection_pipeline (f->conns.async);
       gboolean ended = FALSE;
       int n_answered = 0;
 
       pg_async_pipeline_begin_async (pipeline, NULL, NULL, NULL);
       for (int n = 0; n < n_queries; n++)
-        pg_async_connection_execute_async (f->async, QUERY, g_variant_new ("(i)", n), NULL, on_executed, &n_answered);
+        pg_async_connection_execute_async (f->conns.async, QUERY, g_variant_new ("(i)", n), NULL, on_executed, &n_answered);
       pg_async_pipeline_end_async (pipeline, NULL, on_ended, &ended);
       pg_bench_iterate_until (&ended);
       g_assert_cmpint (n_answered, ==, n_queries);
@@ -205,23 +203,15 @@ main (int argc, char **argv)
   };
   const Oid types[] = { 23 };
   g_autofree char *title = NULL;
-  int pids[3];
 
   pg_bench_begin (&argc, &argv, entries);
-  f.raw = pg_bench_open_raw ();
-  f.blocking = pg_bench_open ();
-  f.async = pg_bench_open_async ();
-  pg_bench_check (f.raw, PQprepare (f.raw, "q", QUERY, 1, types), PGRES_COMMAND_OK);
-  pids[0] = PQbackendPID (f.raw);
-  pids[1] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.blocking));
-  pids[2] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.async));
-  if (!pg_bench_pin (FALSE, pids, 3))
-    pg_bench_pin (TRUE, pids, 3);
+  pg_bench_connections_open (&f.conns);
+  pg_bench_check (f.conns.raw, PQprepare (f.conns.raw, "q", QUERY, 1, types), PGRES_COMMAND_OK);
+  if (!pg_bench_connections_pin (&f.conns, FALSE))
+    pg_bench_connections_pin (&f.conns, TRUE);
   title = g_strdup_printf ("pipeline, %d queries of one row", n_queries);
   pg_bench_compare (title, contestants, G_N_ELEMENTS (contestants), 1);
-  PQfinish (f.raw);
-  g_clear_object (&f.blocking);
-  g_clear_object (&f.async);
+  pg_bench_connections_close (&f.conns);
   pg_bench_end ();
   return 0;
 }

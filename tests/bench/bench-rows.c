@@ -8,9 +8,7 @@
 
 typedef struct
 {
-  PGconn *raw;
-  PgConnection *blocking;
-  PgAsyncConnection *async;
+  PgBenchConnections conns;
   gint64 sum;
 } Fixture;
 
@@ -26,7 +24,7 @@ static void
 fetch_raw (gpointer data, guint count)
 {
   Work *work = data;
-  PGconn *raw = work->fixture->raw;
+  PGconn *raw = work->fixture->conns.raw;
 
   for (guint i = 0; i < count; i++)
     {
@@ -95,7 +93,7 @@ read_blocking (Work *work, guint count, void (*decoder) (Fixture *f, PgResult *r
 
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr (PgCursor) cursor = pg_connection_cursor (work->fixture->blocking, &error);
+      g_autoptr (PgCursor) cursor = pg_connection_cursor (work->fixture->conns.blocking, &error);
 
       pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), work->format);
       if (!pg_cursor_execute (cursor, SELECT_ROWS, NULL, NULL, &error))
@@ -141,7 +139,7 @@ decode_async (gpointer data, guint count)
 
   for (guint i = 0; i < count; i++)
     {
-      g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (work->fixture->async, &error);
+      g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (work->fixture->conns.async, &error);
       gboolean done = FALSE;
 
       pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), work->format);
@@ -158,21 +156,9 @@ fill (Fixture *f)
                                           " timestamptz '2024-02-29 12:00:00.25+00' + i * interval '1 minute' AS at FROM generate_series (1, %d) i",
                                           n_rows);
 
-  pg_bench_check (f->raw, PQexec (f->raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_rows"), PGRES_COMMAND_OK);
-  pg_bench_check (f->raw, PQexec (f->raw, sql), PGRES_COMMAND_OK);
-  pg_bench_check (f->raw, PQexec (f->raw, "VACUUM ANALYZE bench_rows"), PGRES_COMMAND_OK);
-}
-
-static gboolean
-pin (Fixture *f, gboolean same)
-{
-  const int pids[] = {
-    PQbackendPID (f->raw),
-    pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f->blocking)),
-    pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f->async)),
-  };
-
-  return pg_bench_pin (same, pids, G_N_ELEMENTS (pids));
+  pg_bench_check (f->conns.raw, PQexec (f->conns.raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_rows"), PGRES_COMMAND_OK);
+  pg_bench_check (f->conns.raw, PQexec (f->conns.raw, sql), PGRES_COMMAND_OK);
+  pg_bench_check (f->conns.raw, PQexec (f->conns.raw, "VACUUM ANALYZE bench_rows"), PGRES_COMMAND_OK);
 }
 
 int
@@ -203,22 +189,18 @@ main (int argc, char **argv)
   g_autofree char *title_binary = NULL;
 
   pg_bench_begin (&argc, &argv, entries);
-  f.raw = pg_bench_open_raw ();
-  f.blocking = pg_bench_open ();
-  f.async = pg_bench_open_async ();
+  pg_bench_connections_open (&f.conns);
   /* One plan for all: what the server does must not differ. */
-  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.blocking), -1);
-  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.async), -1);
+  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.conns.blocking), -1);
+  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.conns.async), -1);
   fill (&f);
   title = g_strdup_printf ("%d rows x 4, text", n_rows);
   title_binary = g_strdup_printf ("%d rows x 4, binary", n_rows);
-  if (!pin (&f, FALSE))
-    pin (&f, TRUE);
+  if (!pg_bench_connections_pin (&f.conns, FALSE))
+    pg_bench_connections_pin (&f.conns, TRUE);
   pg_bench_compare (title, in_text, G_N_ELEMENTS (in_text), 1);
   pg_bench_compare (title_binary, in_binary, G_N_ELEMENTS (in_binary), 1);
-  PQfinish (f.raw);
-  g_clear_object (&f.blocking);
-  g_clear_object (&f.async);
+  pg_bench_connections_close (&f.conns);
   pg_bench_end ();
   return 0;
 }

@@ -8,9 +8,7 @@
 
 typedef struct
 {
-  PGconn *raw;
-  PgConnection *blocking;
-  PgAsyncConnection *async;
+  PgBenchConnections conns;
   gint64 sum;
 } Fixture;
 
@@ -20,7 +18,7 @@ static int page_size = 1000;
 static void
 run_raw (Fixture *f, const char *sql)
 {
-  pg_bench_check (f->raw, PQexec (f->raw, sql), PGRES_COMMAND_OK);
+  pg_bench_check (f->conns.raw, PQexec (f->conns.raw, sql), PGRES_COMMAND_OK);
 }
 
 static void
@@ -37,11 +35,11 @@ pages_raw (gpointer data, guint count)
       run_raw (f, "DECLARE c CURSOR FOR " SELECT_ROWS);
       do
         {
-          PGresult *result = PQexecParams (f->raw, fetch, 0, NULL, NULL, NULL, NULL, 1);
+          PGresult *result = PQexecParams (f->conns.raw, fetch, 0, NULL, NULL, NULL, NULL, 1);
 
           n = PQntuples (result);
           total += n;
-          pg_bench_check (f->raw, result, PGRES_TUPLES_OK);
+          pg_bench_check (f->conns.raw, result, PGRES_TUPLES_OK);
         }
       while (n == page_size);
       g_assert_cmpint (total, ==, n_rows);
@@ -58,7 +56,7 @@ pages_blocking (gpointer data, guint count)
   for (guint i = 0; i < count; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (PgServerCursor) cursor = pg_connection_server_cursor (f->blocking, "c", &error);
+      g_autoptr (PgServerCursor) cursor = pg_connection_server_cursor (f->conns.blocking, "c", &error);
       guint total = 0, n, first;
 
       pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), PG_FORMAT_BINARY);
@@ -76,7 +74,7 @@ pages_blocking (gpointer data, guint count)
         }
       while (n == (guint) page_size);
       g_assert_cmpuint (total, ==, (guint) n_rows);
-      if (!pg_server_cursor_close (cursor, NULL, &error) || !pg_connection_commit (f->blocking, NULL, &error))
+      if (!pg_server_cursor_close (cursor, NULL, &error) || !pg_connection_commit (f->conns.blocking, NULL, &error))
         g_error ("%s", error->message);
     }
 }
@@ -115,7 +113,7 @@ on_closed (GObject *source, GAsyncResult *result, gpointer data)
   if (!pg_async_server_cursor_close_finish (PG_ASYNC_SERVER_CURSOR (source), result, &error))
     g_error ("%s", error->message);
   g_clear_object (&paging->cursor);
-  pg_async_connection_commit_async (paging->fixture->async, NULL, on_committed, paging);
+  pg_async_connection_commit_async (paging->fixture->conns.async, NULL, on_committed, paging);
 }
 
 static void
@@ -156,7 +154,7 @@ paging_next (Paging *paging)
   g_autoptr (GError) error = NULL;
 
   paging->total = 0;
-  paging->cursor = pg_async_connection_server_cursor (paging->fixture->async, "c", &error);
+  paging->cursor = pg_async_connection_server_cursor (paging->fixture->conns.async, "c", &error);
   pg_base_cursor_set_format (PG_BASE_CURSOR (paging->cursor), PG_FORMAT_BINARY);
   pg_async_server_cursor_execute_async (paging->cursor, SELECT_ROWS, NULL, NULL, on_declared, paging);
 }
@@ -178,7 +176,7 @@ fill (Fixture *f)
                                           n_rows);
 
   run_raw (f, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_cursor");
-  pg_bench_check (f->raw, PQexec (f->raw, sql), PGRES_COMMAND_OK);
+  pg_bench_check (f->conns.raw, PQexec (f->conns.raw, sql), PGRES_COMMAND_OK);
   run_raw (f, "VACUUM ANALYZE bench_cursor");
 }
 
@@ -202,28 +200,20 @@ main (int argc, char **argv)
     { NULL },
   };
   g_autofree char *title = NULL;
-  int pids[3];
 
   pg_bench_begin (&argc, &argv, entries);
-  f.raw = pg_bench_open_raw ();
-  f.blocking = pg_bench_open ();
-  f.async = pg_bench_open_async ();
+  pg_bench_connections_open (&f.conns);
   fill (&f);
-  pids[0] = PQbackendPID (f.raw);
-  pids[1] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.blocking));
-  pids[2] = pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (f.async));
-  if (!pg_bench_pin (FALSE, pids, G_N_ELEMENTS (pids)))
-    pg_bench_pin (TRUE, pids, G_N_ELEMENTS (pids));
+  if (!pg_bench_connections_pin (&f.conns, FALSE))
+    pg_bench_connections_pin (&f.conns, TRUE);
   title = g_strdup_printf ("%d rows x 4, pages of %d", n_rows, page_size);
   pg_bench_compare (title, contestants, G_N_ELEMENTS (contestants), 1);
   g_free (title);
-  pg_bench_pin (TRUE, pids, G_N_ELEMENTS (pids));
+  pg_bench_connections_pin (&f.conns, TRUE);
   page_size = 10;
   title = g_strdup_printf ("%d rows x 4, pages of %d, 1 core", n_rows, page_size);
   pg_bench_compare (title, small, G_N_ELEMENTS (small), 1);
-  PQfinish (f.raw);
-  g_clear_object (&f.blocking);
-  g_clear_object (&f.async);
+  pg_bench_connections_close (&f.conns);
   pg_bench_end ();
   return 0;
 }

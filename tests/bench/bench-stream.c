@@ -13,9 +13,7 @@
 
 typedef struct
 {
-  PGconn *raw;
-  PgConnection *blocking;
-  PgAsyncConnection *async;
+  PgBenchConnections conns;
   gint64 sum;
 } Fixture;
 
@@ -29,10 +27,10 @@ fetch_raw (gpointer data, guint count)
 
   for (guint i = 0; i < count; i++)
     {
-      PGresult *result = PQexecParams (f->raw, SELECT_ROWS, 0, NULL, NULL, NULL, NULL, 1);
+      PGresult *result = PQexecParams (f->conns.raw, SELECT_ROWS, 0, NULL, NULL, NULL, NULL, 1);
 
       g_assert_cmpint (PQntuples (result), ==, n_rows);
-      pg_bench_check (f->raw, result, PGRES_TUPLES_OK);
+      pg_bench_check (f->conns.raw, result, PGRES_TUPLES_OK);
     }
 }
 
@@ -58,9 +56,9 @@ stream_raw (Fixture *f, guint count, gboolean (*begin) (PGconn *conn))
       PGresult *result;
       int seen = 0;
 
-      if (!PQsendQueryParams (f->raw, SELECT_ROWS, 0, NULL, NULL, NULL, NULL, 1) || !begin (f->raw))
-        g_error ("%s", PQerrorMessage (f->raw));
-      while ((result = PQgetResult (f->raw)) != NULL)
+      if (!PQsendQueryParams (f->conns.raw, SELECT_ROWS, 0, NULL, NULL, NULL, NULL, 1) || !begin (f->conns.raw))
+        g_error ("%s", PQerrorMessage (f->conns.raw));
+      while ((result = PQgetResult (f->conns.raw)) != NULL)
         {
           seen += PQntuples (result);
           PQclear (result);
@@ -105,7 +103,7 @@ static void
 read_blocking (Fixture *f, const char *sql, void (*decoder) (Fixture *f, PgResult *chunk))
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PgCursor) cursor = pg_connection_cursor (f->blocking, &error);
+  g_autoptr (PgCursor) cursor = pg_connection_cursor (f->conns.blocking, &error);
   g_autoptr (PgRowStream) stream = NULL;
   PgResult *chunk;
 
@@ -188,7 +186,7 @@ read_async (Fixture *f, const char *sql)
 {
   gint64 longest = 0;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (f->async, &error);
+  g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (f->conns.async, &error);
   Reading reading = { f, FALSE };
 
   pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), PG_FORMAT_BINARY);
@@ -292,24 +290,20 @@ main (int argc, char **argv)
   g_autofree char *sql = NULL;
 
   pg_bench_begin (&argc, &argv, entries);
-  f.raw = pg_bench_open_raw ();
-  f.blocking = pg_bench_open ();
-  f.async = pg_bench_open_async ();
-  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.blocking), -1);
-  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.async), -1);
+  pg_bench_connections_open (&f.conns);
+  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.conns.blocking), -1);
+  pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (f.conns.async), -1);
   sql = g_strdup_printf ("CREATE UNLOGGED TABLE bench_stream AS SELECT i::int8 AS id, 'name of ' || i AS name, i * 1.25::float8 AS ratio,"
                          " timestamptz '2024-02-29 12:00:00.25+00' + i * interval '1 minute' AS at FROM generate_series (1, %d) i",
                          n_rows);
-  pg_bench_check (f.raw, PQexec (f.raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_stream"), PGRES_COMMAND_OK);
-  pg_bench_check (f.raw, PQexec (f.raw, sql), PGRES_COMMAND_OK);
-  pg_bench_check (f.raw, PQexec (f.raw, "VACUUM ANALYZE bench_stream"), PGRES_COMMAND_OK);
+  pg_bench_check (f.conns.raw, PQexec (f.conns.raw, "SET client_min_messages = warning; DROP TABLE IF EXISTS bench_stream"), PGRES_COMMAND_OK);
+  pg_bench_check (f.conns.raw, PQexec (f.conns.raw, sql), PGRES_COMMAND_OK);
+  pg_bench_check (f.conns.raw, PQexec (f.conns.raw, "VACUUM ANALYZE bench_stream"), PGRES_COMMAND_OK);
   title = g_strdup_printf ("%d rows x 4, streamed", n_rows);
   pg_bench_compare (title, contestants, G_N_ELEMENTS (contestants), 1);
   if (n_many > 0)
     stream_many (&f);
-  PQfinish (f.raw);
-  g_clear_object (&f.blocking);
-  g_clear_object (&f.async);
+  pg_bench_connections_close (&f.conns);
   pg_bench_end ();
   return 0;
 }

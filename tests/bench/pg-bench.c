@@ -169,6 +169,34 @@ pg_bench_pin (gboolean same, const int *backend_pids, guint n_backends)
 }
 
 void
+pg_bench_connections_open (PgBenchConnections *self)
+{
+  self->raw = pg_bench_open_raw ();
+  self->blocking = pg_bench_open ();
+  self->async = pg_bench_open_async ();
+}
+
+void
+pg_bench_connections_close (PgBenchConnections *self)
+{
+  PQfinish (self->raw);
+  g_clear_object (&self->blocking);
+  g_clear_object (&self->async);
+}
+
+gboolean
+pg_bench_connections_pin (PgBenchConnections *self, gboolean same)
+{
+  const int pids[] = {
+    PQbackendPID (self->raw),
+    pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (self->blocking)),
+    pg_base_connection_get_backend_pid (PG_BASE_CONNECTION (self->async)),
+  };
+
+  return pg_bench_pin (same, pids, G_N_ELEMENTS (pids));
+}
+
+void
 pg_bench_iterate_until (const gboolean *flag)
 {
   while (!*flag)

@@ -35,6 +35,20 @@ const char *pg_bench_get_conninfo (void);
 PgConnection *pg_bench_open (void);
 PgAsyncConnection *pg_bench_open_async (void);
 PGconn *pg_bench_open_raw (void);
+
+/* The same server by libpq, and by each kind of connection. */
+typedef struct
+{
+  PGconn *raw;
+  PgConnection *blocking;
+  PgAsyncConnection *async;
+} PgBenchConnections;
+
+void pg_bench_connections_open (PgBenchConnections *self);
+void pg_bench_connections_close (PgBenchConnections *self);
+/* As pg_bench_pin(). */
+gboolean pg_bench_connections_pin (PgBenchConnections *self, gboolean same);
+
 /* Fails the program where result is not of that status; takes result. */
 void pg_bench_check (PGconn *conn, PGresult *result, ExecStatusType status);
 
