@@ -92,7 +92,9 @@ begin_attempt (PgEngine *self)
   pg_debug (CANCEL, "sending a cancel request to backend %d", self->backend_pid);
   self->cancel.phase = PG_CANCEL_SENDING;
   self->cancel.used = TRUE;
-  self->cancel.n_attempts++;
+  /* Those that may have come before the statement do not count. */
+  if (!self->want_write)
+    self->cancel.n_attempts++;
   if (libpq->cancel_create != NULL)
     {
       self->cancel.conn = libpq->cancel_create (self->conn);
@@ -184,7 +186,8 @@ pg_cancel_step (PgEngine *self, gboolean answered)
     poll_attempt (self);
   if (!answered)
     {
-      if (self->cancel.phase == PG_CANCEL_UNSENT && !self->want_write)
+      /* What is left to be written may be behind the statement, and wait for its end. */
+      if (self->cancel.phase == PG_CANCEL_UNSENT && (!self->want_write || self->following.length > 0))
         begin_attempt (self);
       else if (self->cancel.phase == PG_CANCEL_SENT && now >= self->cancel.again && !is_enough (self))
         begin_attempt (self);

@@ -319,6 +319,8 @@ void pg_section_lost (PgEngine *self);
 PgRequest *pg_section_get_awaited (PgEngine *self);
 /* Stops it, and what is before it. */
 void pg_section_interrupt (PgEngine *self, PgRequest *request, PgAbort abort);
+/* Stops the running request, and what was sent with it. */
+void pg_section_stop (PgEngine *self, PgAbort abort);
 void pg_section_set_level (PgEngine *self, guint level);
 void pg_section_note_error (PgEngine *self, const GError *error);
 /* Full; NULL where there is none. */

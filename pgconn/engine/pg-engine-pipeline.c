@@ -248,8 +248,8 @@ pg_section_send (PgEngine *self)
       || pg_engine_get_state (self) != PG_ENGINE_OPEN)
     return;
   /* Nobody else does: where the socket took the rest elsewhere, what waits for that here would not hear of it. */
-  if (section->open && self->want_write && !flush (self))
-    return;
+  if (section->open && self->want_write)
+    flush (self);
   while (self->queue.head != NULL && !section->ending)
     {
       PgRequest *request = self->queue.head->data;
@@ -262,7 +262,8 @@ pg_section_send (PgEngine *self)
           pg_engine_end_request (self, request);
           continue;
         }
-      if (section->open && section->unflushed >= FLUSH_EVERY && !flush (self))
+      /* A Sync is small, and who waits for it may want to stop what keeps the server from reading. */
+      if (section->open && !request->klass->ends_section && (self->want_write || (section->unflushed >= FLUSH_EVERY && !flush (self))))
         return;
       if (request->klass->ends_section || !is_pipelined (request))
         {
@@ -388,6 +389,18 @@ pg_section_interrupt (PgEngine *self, PgRequest *request, PgAbort abort)
     bound_wait (self);
   else
     pg_engine_abort_current (self, abort);
+}
+
+void
+pg_section_stop (PgEngine *self, PgAbort abort)
+{
+  PgRequest *last = self->following.length > 0 ? self->following.tail->data : self->current;
+
+  /* Without a Sync that of the one who stops them comes next, and does it. */
+  if (!self->section.open || last == self->current)
+    pg_engine_abort_current (self, abort);
+  else if (last->klass->ends_section)
+    pg_section_interrupt (self, last, abort);
 }
 
 gboolean

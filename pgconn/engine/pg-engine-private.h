@@ -237,9 +237,9 @@ PgRequest *pg_request_pipeline_end_new (gint *open);
 PgPipelineStatus pg_engine_get_pipeline_status (PgEngine *self);
 /* What the driver waits for; NULL: only for the sending. One that never says it always waits for everything. */
 void pg_engine_await (PgEngine *self, PgRequest *request);
-/* It is on its way in a pipeline, and what follows it may be too; or would be, had an earlier one not failed. */
 /* A cancel request is on its way, in a pipeline. */
 gboolean pg_engine_is_stopping (PgEngine *self);
+/* It is on its way in a pipeline, and what follows it may be too; or would be, had an earlier one not failed. */
 gboolean pg_engine_has_sent (PgEngine *self, PgRequest *request);
 
 /* --- driving -------------------------------------------------------------------------------------------------------------------- */

@@ -136,6 +136,28 @@ is_ending (PgEngine *self)
   return FALSE;
 }
 
+/* One that is done in any case is not to wait any more: what is before it is stopped. */
+static void
+hurry (PgEngine *self, PgRequest *request, PgAbort abort)
+{
+  request->abort = abort;
+  request->deadline = -1;
+  for (GList *l = self->queue.head, *next; l->data != request; l = next)
+    {
+      PgRequest *other = l->data;
+
+      next = l->next;
+      if (other->stream != NULL || other->klass->unstoppable)
+        continue;
+      other->queued = FALSE;
+      g_queue_unlink (&self->queue, l);
+      pg_request_fail (other, pg_engine_abort_error (abort));
+      end_request (self, other);
+    }
+  if (self->current != NULL && self->section.level > 0)
+    pg_section_stop (self, abort);
+}
+
 PgRequest *
 pg_engine_next_request (PgEngine *self)
 {
@@ -152,7 +174,7 @@ pg_engine_next_request (PgEngine *self)
       next = l->next;
       if (request->stream == NULL)
         {
-          if (!waits)
+          if (!waits || request->klass->unstoppable)
             refuse (self, request);
           continue;
         }
@@ -206,7 +228,8 @@ pg_engine_submit (PgEngine *self, PgRequest *request)
   pg_request_ref (request);
   request->queued = TRUE;
   g_queue_push_tail_link (&self->queue, &request->link);
-  if (request->stream == NULL && pg_engine_is_streaming (self) && !is_ending (self))
+  /* What is done in any case does not wait for whoever has the stream open: that may be who waits for it. */
+  if (request->stream == NULL && pg_engine_is_streaming (self) && (request->klass->unstoppable || !is_ending (self)))
     refuse (self, request);
 }
 
@@ -225,10 +248,7 @@ pg_engine_time_out_queue (PgEngine *self)
 
       next = l->next;
       if (request->klass->unstoppable && request->deadline >= 0 && now >= request->deadline)
-        {
-          request->abort = PG_ABORT_TIMED_OUT;
-          request->deadline = -1;
-        }
+        hurry (self, request, PG_ABORT_TIMED_OUT);
       if (request->deadline < 0 || now < request->deadline)
         {
           pg_earlier (&self->queue_deadline, request->deadline);
@@ -411,7 +431,7 @@ pg_engine_cancel (PgEngine *self, PgRequest *request)
     }
   else if (request->queued && request->klass->unstoppable)
     {
-      request->abort = PG_ABORT_CANCELLED;
+      hurry (self, request, PG_ABORT_CANCELLED);
     }
   else if (request->queued)
     {

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Every wait ends: calls that wait for a socket which takes nothing more, for a statement before them, or for a stream. */
+#include "pg-test-fixture.h"
+#include "pg-test-pipeline.h"
+
+#include <locale.h>
+#include <string.h>
+
+#define LARGE (20 * 1000 * 1000)
+
+static void
+keep_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gpointer
+cancel_it (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+/* A statement that lasts, and one behind it that is too large for the socket while that is executed. */
+static void
+start_stuck (PgTestPipeline *test, GCancellable *cancellable)
+{
+  g_autofree char *text = g_strnfill (LARGE, 'x');
+
+  pg_test_pipeline_start_with (test, "SELECT pg_sleep(1000)", NULL, cancellable);
+  pg_test_pipeline_start_with (test, "SELECT length($1)", g_variant_new ("(s)", text), NULL);
+}
+
+static void
+test_cancel (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_test_summary ("defect: no cancel request was sent for a statement of a pipeline while the socket did not take all that was behind it, and the connection was given up.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  start_stuck (&test, cancellable);
+  thread = pg_test_later (200, cancel_it, cancellable);
+  cursor = pg_test_pipeline_finish_with (&test, 0, cancellable, &error);
+  g_thread_join (thread);
+  g_assert_null (cursor);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_fails (&test, 1, PG_ERROR_PIPELINE_ABORTED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_cancel_together (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_test_summary ("defect: the same of statements that wait together.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_async_connection_set_pipelining (PG_ASYNC_CONNECTION (test.connection), TRUE);
+  start_stuck (&test, cancellable);
+  thread = pg_test_later (200, cancel_it, cancellable);
+  cursor = pg_test_pipeline_finish_with (&test, 0, NULL, &error);
+  g_thread_join (thread);
+  g_assert_null (cursor);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_value (&test, 1, LARGE);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_end_times_out (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+
+  g_test_summary ("defect: the end of a pipeline waited for a socket that took nothing more, whatever its time limit was.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  start_stuck (&test, NULL);
+  pg_base_connection_set_timeout (test.connection, 500);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  pg_base_connection_set_timeout (test.connection, 0);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_end_is_cancelled (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_test_summary ("defect: the same of its cancellable.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  start_stuck (&test, NULL);
+  thread = pg_test_later (200, cancel_it, cancellable);
+  g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_end_waits (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_test_summary ("defect: the end of a pipeline that was cancelled while it waited behind a call that goes alone stopped nothing, and waited on.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
+  pg_test_pipeline_start (&test, "SET application_name TO 'x'");
+  thread = pg_test_later (200, cancel_it, cancellable);
+  g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (pg_test_pipeline_finish_with (&test, 0, NULL, NULL));
+  g_assert_null (pg_test_pipeline_finish_with (&test, 1, NULL, NULL));
+  g_assert_cmpint (pg_base_connection_get_pipeline_status (test.connection), ==, PG_PIPELINE_STATUS_OFF);
+
+  /* The call that goes alone is being executed. */
+  g_clear_error (&error);
+  g_cancellable_reset (cancellable);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "DO 'BEGIN PERFORM pg_sleep(1000); END'");
+  thread = pg_test_later (200, cancel_it, cancellable);
+  /* That fails by itself. */
+  g_assert_true (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_no_error (error);
+  g_assert_null (pg_test_pipeline_finish_with (&test, 2, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_end_in_a_batch (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("defect: the end of a pipeline between two parts of a batch waited for the next part, which waited for it.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  if (test.blocking)
+    {
+      g_autoptr (PgCursor) cursor = pg_connection_cursor (PG_CONNECTION (test.connection), NULL);
+
+      g_assert_true (pg_cursor_execute_many (cursor, "INSERT INTO t VALUES ($1)", g_variant_new_parsed ("[(1,), (2,)]"), PG_EXECUTE_MANY_MORE, NULL, &error));
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+      g_assert_true (pg_cursor_execute_many (cursor, NULL, g_variant_new_parsed ("[(3,)]"), PG_EXECUTE_MANY_NONE, NULL, &error));
+    }
+  else
+    {
+      g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (PG_ASYNC_CONNECTION (test.connection), NULL);
+      g_autoptr (GAsyncResult) one = NULL;
+      g_autoptr (GAsyncResult) two = NULL;
+
+      pg_async_cursor_execute_many_async (cursor, "INSERT INTO t VALUES ($1)", g_variant_new_parsed ("[(1,), (2,)]"), PG_EXECUTE_MANY_MORE, NULL, keep_result, &one);
+      while (one == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+      pg_async_cursor_execute_many_async (cursor, NULL, g_variant_new_parsed ("[(3,)]"), PG_EXECUTE_MANY_NONE, NULL, keep_result, &two);
+      while (two == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_true (pg_async_cursor_execute_many_finish (cursor, two, &error));
+    }
+  g_assert_no_error (error);
+  g_assert_cmpint (pg_base_connection_get_pipeline_status (test.connection), ==, PG_PIPELINE_STATUS_OFF);
+  pg_test_pipeline_assert_count (&test, 3);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+int
+main (int argc, char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  pg_test_driver_add ("/pg/waits/cancel-before-large/%s", test_cancel);
+  g_test_add_data_func ("/pg/waits/cancel-together/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_cancel_together);
+  pg_test_driver_add ("/pg/waits/end-times-out/%s", test_end_times_out);
+  pg_test_driver_add ("/pg/waits/end-is-cancelled/%s", test_end_is_cancelled);
+  g_test_add_data_func ("/pg/waits/end-waits/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_end_waits);
+  pg_test_driver_add ("/pg/waits/end-in-a-batch/%s", test_end_in_a_batch);
+  return g_test_run ();
+}
