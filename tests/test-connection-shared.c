@@ -239,6 +239,97 @@ test_close (void)
     run (acts, G_N_ELEMENTS (acts), FALSE, TRUE);
 }
 
+/* --- GCancellable --- */
+
+typedef struct
+{
+  PgConnection *connection;
+  GMutex lock;
+  GCancellable *current; /* of the call that runs, or of one before it */
+  gint stop;
+} Cancelling;
+
+static gpointer
+cancelling_thread (gpointer data)
+{
+  Cancelling *self = data;
+
+  while (!g_atomic_int_get (&self->stop))
+    {
+      g_autoptr (GCancellable) cancellable = NULL;
+
+      g_mutex_lock (&self->lock);
+      cancellable = self->current != NULL ? g_object_ref (self->current) : NULL;
+      g_mutex_unlock (&self->lock);
+      g_cancellable_cancel (cancellable);
+      g_usleep (50);
+    }
+  return NULL;
+}
+
+static void
+test_cancellables (void)
+{
+  Cancelling self = { pg_test_open_fixture_autocommit (), .stop = FALSE };
+  GThread *thread;
+  guint n_cancelled = 0, n_executed = 0;
+
+  g_test_summary ("Each call has a GCancellable of its own, which is freed when it returns, and another thread cancels it at any moment.");
+  if (self.connection == NULL)
+    return;
+  g_mutex_init (&self.lock);
+  thread = g_thread_new ("cancels", cancelling_thread, &self);
+  for (guint i = 0; i < pg_test_repeat (200, 20000) || n_cancelled == 0; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (PgCursor) cursor = NULL;
+
+      g_mutex_lock (&self.lock);
+      g_clear_object (&self.current);
+      if (i % 4 != 0)
+        self.current = g_object_ref (cancellable);
+      g_mutex_unlock (&self.lock);
+      cursor = pg_connection_execute (self.connection, "SELECT 1", NULL, cancellable, &error);
+      if (cursor == NULL)
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      n_cancelled += cursor == NULL;
+      n_executed += cursor != NULL;
+    }
+  g_atomic_int_set (&self.stop, TRUE);
+  g_thread_join (thread);
+  g_clear_object (&self.current);
+  g_mutex_clear (&self.lock);
+  g_assert_cmpuint (n_executed, >, 0);
+  g_assert_cmpint (pg_test_int64 (self.connection, "SELECT 7"), ==, 7);
+  g_object_unref (self.connection);
+}
+
+static void
+on_cancelled_close (GCancellable *cancellable, PgBaseConnection *connection)
+{
+  pg_base_connection_close (connection);
+}
+
+static void
+test_close_in_handler (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_test_summary ("A handler of the cancellable's own signal closes the connection, which waits for the call: the call does not wait for the handler.");
+  if (connection == NULL)
+    return;
+  g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled_close), connection);
+  thread = pg_test_later (20, g_cancellable_cancel, cancellable);
+  g_assert_null (pg_connection_execute (connection, "SELECT pg_sleep(30)", NULL, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED));
+  g_assert_true (pg_base_connection_get_closed (PG_BASE_CONNECTION (connection)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,5 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/connection-shared/calls", test_calls);
   g_test_add_func ("/pg/connection-shared/cancels", test_cancels);
   g_test_add_func ("/pg/connection-shared/close", test_close);
+  g_test_add_func ("/pg/connection-shared/cancellables", test_cancellables);
+  g_test_add_func ("/pg/connection-shared/close-in-handler", test_close_in_handler);
   return g_test_run ();
 }

@@ -11,6 +11,12 @@
 /* The blocking driver: poll() in the calling thread. One thread at a time drives the engine, in the order of their coming; the lock is held only
  * to say whose turn it is. */
 
+/* A pipe that wakes up whoever waits. */
+typedef struct
+{
+  int fds[2];
+} Wake;
+
 struct _PgBlocking
 {
   PgEngine *engine;
@@ -20,7 +26,7 @@ struct _PgBlocking
   GQueue waiting; /* threads, in the order of their coming */
   GThread *streamer; /* that has begun the stream which is open, if one is */
   guint n_watchers;  /* threads that wait for the end of another's turn, and not for one of their own */
-  int wake[2];
+  Wake *wake; /* NULL until there was a call */
 
   GMutex attach_lock;
   GSource *source;
@@ -38,13 +44,47 @@ drain (int fd)
     ;
 }
 
+static Wake *
+wake_new (GError **error)
+{
+  int fds[2];
+  Wake *self;
+
+  if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
+    return NULL;
+  g_unix_set_fd_nonblocking (fds[0], TRUE, NULL);
+  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
+  self = g_atomic_rc_box_new (Wake);
+  self->fds[0] = fds[0];
+  self->fds[1] = fds[1];
+  return self;
+}
+
 static void
-wake (PgBlocking *self)
+wake_clear (gpointer data)
+{
+  Wake *self = data;
+
+  close (self->fds[0]);
+  close (self->fds[1]);
+}
+
+static void
+wake_unref (Wake *self)
+{
+  g_atomic_rc_box_release_full (self, wake_clear);
+}
+
+/* NULL: who drives for the first time will look at what was asked before it waits. */
+static void
+wake_up (Wake *self)
 {
   gssize n;
 
+  if (self == NULL)
+    return;
   do
-    n = write (self->wake[1], "", 1);
+    n = write (self->fds[1], "", 1);
   while (n < 0 && errno == EINTR);
 }
 
@@ -55,7 +95,6 @@ pg_blocking_new (PgEngine *engine)
 
   self->engine = engine;
   pg_engine_await (engine, NULL);
-  self->wake[0] = self->wake[1] = -1;
   self->source_fd = -1;
   self->watching = TRUE;
   g_mutex_init (&self->lock);
@@ -68,9 +107,7 @@ void
 pg_blocking_free (PgBlocking *self)
 {
   pg_blocking_attach (self, NULL, NULL, NULL, NULL);
-  for (guint i = 0; i < 2; i++)
-    if (self->wake[i] >= 0)
-      close (self->wake[i]);
+  g_clear_pointer (&self->wake, wake_unref);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->attach_lock);
   g_cond_clear (&self->turn);
@@ -240,18 +277,50 @@ is_over (PgBlocking *self, PgRequest *request, gboolean ahead)
   return pg_request_is_done (request) || (ahead && pg_engine_has_sent (self->engine, request));
 }
 
+/* TRUE where the call is found to be cancelled, and not again. */
+static gboolean
+take_cancel (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  pg_engine_cancel (self->engine, request);
+  return TRUE;
+}
+
+static void
+on_stopped (GCancellable *cancellable, gpointer wake)
+{
+  wake_up (wake);
+}
+
+static void
+on_stopped_gone (gpointer wake, GClosure *closure)
+{
+  wake_unref (wake);
+}
+
+/* The cancellable's own descriptor is made for each call and closed again, which takes as long as half of a short statement: the pipe that is there does as well.
+ *
+ * Not with g_cancellable_connect() and g_cancellable_disconnect(), which wait for the handlers that run: one of those may be the user's, and wait for
+ * this call, as when it closes the connection. So the handler may still run when the call is over, and has a reference of what it needs. */
+static gulong
+connect_wake (PgBlocking *self, GCancellable *cancellable)
+{
+  return g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_stopped), g_atomic_rc_box_acquire (self->wake), on_stopped_gone, 0);
+}
+
 static void
 drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cancellable)
 {
-  GPollFD cancel_fd;
-  gboolean has_cancel_fd = FALSE;
-  gboolean cancelled = FALSE;
+  gulong handler = 0;
+  gboolean cancelled = take_cancel (self, request, cancellable);
   PgRequest *completed;
 
-  if (cancellable != NULL && g_cancellable_is_cancelled (cancellable))
+  if (cancellable != NULL && !cancelled)
     {
-      pg_engine_cancel (self->engine, request);
-      cancelled = TRUE;
+      handler = connect_wake (self, cancellable);
+      /* Its handlers may have been called in between. */
+      cancelled = take_cancel (self, request, cancellable);
     }
   pg_engine_await (self->engine, ahead ? NULL : request);
   pg_engine_step (self->engine, PG_READY_NONE);
@@ -260,42 +329,28 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
   while (!is_over (self, request, ahead) || pg_engine_is_stopping (self->engine))
     {
       PgWait wait;
-      GPollFD fds[4];
+      GPollFD fds[G_N_ELEMENTS (wait.fds) + 1];
       guint n = 0;
-      guint wake_index, cancel_index = 0;
+      guint wake_index;
       PgReady ready = PG_READY_NONE;
 
       pg_engine_get_wait (self->engine, &wait);
       for (guint i = 0; i < wait.n_fds; i++)
         fds[n++] = (GPollFD){ wait.fds[i].fd, wait.fds[i].condition, 0 };
       wake_index = n;
-      fds[n++] = (GPollFD){ self->wake[0], G_IO_IN, 0 };
-      if (cancellable != NULL && !cancelled)
-        {
-          if (!has_cancel_fd)
-            has_cancel_fd = g_cancellable_make_pollfd (cancellable, &cancel_fd);
-          if (has_cancel_fd)
-            {
-              cancel_index = n;
-              fds[n++] = cancel_fd;
-            }
-        }
+      fds[n++] = (GPollFD){ self->wake->fds[0], G_IO_IN, 0 };
       if (g_poll (fds, n, timeout_until (wait.deadline)) > 0)
         {
           if (wait.n_fds > 0 && fds[0].revents != 0)
             ready = PG_READY_SOCKET;
           if (fds[wake_index].revents != 0)
-            drain (self->wake[0]);
-          if (cancel_index != 0 && fds[cancel_index].revents != 0)
-            {
-              cancelled = TRUE;
-              pg_engine_cancel (self->engine, request);
-            }
+            drain (self->wake->fds[0]);
+          cancelled = cancelled || take_cancel (self, request, cancellable);
         }
       pg_engine_step (self->engine, ready);
     }
-  if (has_cancel_fd)
-    g_cancellable_release_fd (cancellable);
+  if (handler != 0)
+    g_signal_handler_disconnect (cancellable, handler);
   pg_engine_await (self->engine, NULL);
   while ((completed = pg_engine_pop_completed (self->engine)) != NULL)
     pg_request_unref (completed);
@@ -304,15 +359,12 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
 static gboolean
 make_wake (PgBlocking *self, GError **error)
 {
-  int fds[2];
+  Wake *wake = wake_new (error);
 
-  if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
+  if (wake == NULL)
     return FALSE;
-  g_unix_set_fd_nonblocking (fds[0], TRUE, NULL);
-  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
   g_mutex_lock (&self->lock);
-  self->wake[0] = fds[0];
-  self->wake[1] = fds[1];
+  self->wake = wake;
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -326,7 +378,7 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
 
   if (!take_turn (self, request, deadline, cancellable, error))
     return FALSE;
-  if (G_UNLIKELY (self->wake[0] < 0) && !make_wake (self, error))
+  if (G_UNLIKELY (self->wake == NULL) && !make_wake (self, error))
     {
       give_turn (self);
       return FALSE;
@@ -401,7 +453,7 @@ pg_blocking_close (PgBlocking *self)
   else
     {
       pg_engine_ask_close (self->engine);
-      wake (self);
+      wake_up (self->wake);
       /* That thread does it as soon as it wakes up. */
       self->n_watchers++;
       while (self->driving && pg_engine_is_asked_to_close (self->engine))
@@ -425,7 +477,7 @@ pg_blocking_cancel_nowait (PgBlocking *self)
   g_mutex_lock (&self->lock);
   serial = self->driving ? pg_engine_ask_cancel (self->engine) : 0;
   if (serial != 0)
-    wake (self);
+    wake_up (self->wake);
   g_mutex_unlock (&self->lock);
   return serial;
 }
