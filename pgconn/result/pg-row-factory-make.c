@@ -221,7 +221,8 @@ pg_row_factory_make_at (PgRowFactory *self, PgResult *result, guint position, GV
  *
  * Makes of a row what the factory is for.
  *
- * What has to be known of the result is kept with it from one row to the next, as long as the factory is the same.
+ * What has to be known of the result is kept with it from one row to the next, as long as the factory is the same. The errors are those that the factory's constructor tells of,
+ * as `PG_ERROR_INTERFACE` and `PG_ERROR_DATA`, and what a function of the program's has set.
  *
  * Returns: (skip): `TRUE`, or `FALSE` with an error; @value is a string that is `NULL` then
  *
@@ -328,7 +329,7 @@ pg_row_factory_make_range (PgRowFactory *self, PgResult *result, guint position,
  * @result: a result
  * @error: return location for a #GError
  *
- * Makes an object of each row of a result.
+ * Makes an object of each row of a result. A factory that is not one of objects is an error, `PG_ERROR_INTERFACE`; the others are those of [method@RowFactory.make].
  *
  * Returns: (transfer container) (element-type GObject): the objects, in the order of the rows; `NULL` with an error
  *

@@ -412,7 +412,7 @@ pg_test_server_kill (PgTestServer *self)
  * Stops the server, if it runs, and starts it again with the same databases and the same conninfo.
  *
  * The server tells its clients that it is being shut down (SQLSTATE 57P01) before it closes their connections. If it does not start,
- * the message of the error has the end of its log; this function may then be tried again.
+ * the message of the error, a `G_IO_ERROR`, has the end of its log; this function may then be tried again.
  *
  * Returns: whether the server runs again
  *
@@ -440,7 +440,7 @@ pg_test_server_restart (PgTestServer *self, GCancellable *cancellable, GError **
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Creates a database for one test, as a copy of `template1`.
+ * Creates a database for one test, as a copy of `template1`. An error, as of a server that is not up any more, is of the domain `G_IO_ERROR`.
  *
  * Returns: (transfer full): how to connect to it over the Unix socket; `NULL` with an error
  *

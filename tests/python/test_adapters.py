@@ -147,6 +147,18 @@ class Adapters(ServerTest):
         self.assertEqual((cls.__name__, list(cls.__members__)), ('some_mood', ['so so', 'good']))
         self.assertEqual(self.connection.execute('SELECT \'so so\'::"some mood", %s::text', [cls.good]).fetchone(), (cls['so so'], 'good'))
 
+    def test_enum_without_member(self):
+        self.connection.execute("CREATE TYPE light AS ENUM ('red', 'green')")
+        Pg.register_enum(self.connection.fetch_type('light'), self.connection)
+        # Made anew, it has the loader of the former one.
+        self.connection.execute("DROP TYPE light; CREATE TYPE light AS ENUM ('red', 'amber')")
+        self.connection.fetch_type('light')
+        self.assertEqual(self.value("SELECT 'red'::light").name, 'red')
+        with self.assertRaisesRegex(Pg.DataError, 'the label “amber” has no member in light'):
+            self.value("SELECT 'amber'::light")
+        cls = Pg.register_enum(self.connection.fetch_type('light'), self.connection)
+        self.assertIs(self.value("SELECT 'amber'::light"), cls.amber)
+
     def test_composite_names(self):
         self.connection.execute('CREATE TYPE "a pair" AS ("a b" int, "1st" int, _u int, "class" int, "größe" int, "a-b" int)')
         Pg.register_composite(self.connection.fetch_type('"a pair"'), self.connection)

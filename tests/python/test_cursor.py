@@ -169,6 +169,13 @@ class CursorTest(ServerTest):
         cursor.format = Pg.Format.TEXT
         self.assertEqual(cursor.execute('SELECT 1').description[0].format, Pg.Format.TEXT)
         self.assertEqual(self.connection.cursor(binary=False).format, Pg.Format.TEXT)
+        # The argument is for that statement alone.
+        for binary in True, False:
+            self.assertEqual(cursor.execute('SELECT 2', binary=binary).description[0].format, Pg.Format.BINARY if binary else Pg.Format.TEXT)
+            self.assertEqual(cursor.format, Pg.Format.TEXT)
+        self.assertEqual(cursor.execute('SELECT 2', binary=True).execute('SELECT 2').description[0].format, Pg.Format.TEXT)
+        cursor.execute('SELECT 2', binary=True).format = Pg.Format.BINARY
+        self.assertEqual(cursor.execute('SELECT 2').description[0].format, Pg.Format.BINARY)
         cursor = self.connection.cursor()
         self.assertEqual(cursor.format, Pg.Format.AUTO)
         formats = [cursor.execute('SELECT 1', prepare=True).description[0].format for i in range(3)]

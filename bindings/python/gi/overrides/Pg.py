@@ -286,7 +286,7 @@ class Connection(_BaseConnection, Pg.Connection):
 
     def execute(self, query, params=None, cancellable=None, *, prepare=None, binary=None):
         """Executes a statement on a new cursor, and returns that."""
-        return self.cursor().execute(query, params, cancellable, prepare=prepare, binary=binary)
+        return self.cursor(binary=binary).execute(query, params, cancellable, prepare=prepare)
 
     def execute_params(self, query, params=None, cancellable=None):
         """Executes a statement with Pg.Params on a new cursor, and returns that."""
@@ -296,7 +296,7 @@ class Connection(_BaseConnection, Pg.Connection):
 
     def stream(self, query, params=None, size=SIZE, cancellable=None, *, binary=None):
         """Iterates over the rows of a statement while the server still sends them: Cursor.stream() on a new cursor."""
-        return self.cursor().stream(query, params, size, cancellable, binary=binary)
+        return self.cursor(binary=binary).stream(query, params, size, cancellable)
 
     def prepare(self, query, types=(), cancellable=None):
         """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
@@ -436,11 +436,11 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
 
     async def execute(self, query, params=None, *, prepare=None, binary=None):
         """Executes a statement on a new cursor, and returns that."""
-        return await self.cursor().execute(query, params, prepare=prepare, binary=binary)
+        return await self.cursor(binary=binary).execute(query, params, prepare=prepare)
 
     def stream(self, query, params=None, size=SIZE, *, binary=None):
         """Iterates over the rows of a statement, with "async for", while the server still sends them: AsyncCursor.stream() on a new cursor."""
-        return self.cursor().stream(query, params, size, binary=binary)
+        return self.cursor(binary=binary).stream(query, params, size)
 
     async def prepare(self, query, types=()):
         """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""

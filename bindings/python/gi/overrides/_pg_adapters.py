@@ -156,8 +156,15 @@ def _register_enum(self, info, cls=None, mapping=None):
     self.add_type(info)
     remember_class(cls, info)
     remember_labels(cls, info, {member.name: label for label, member in members.items()})
+
+    def load(request):
+        label = request.dup_text()
+        if label not in members:
+            raise ValueError(f'the label “{label}” has no member in {cls.__name__}')
+        return members[label]
+
     for format in (Pg.Format.TEXT, Pg.Format.BINARY):
-        _set_loader(self, info.get_oid(), format, lambda request: members[request.dup_text()])
+        _set_loader(self, info.get_oid(), format, load)
     return cls
 
 

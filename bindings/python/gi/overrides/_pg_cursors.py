@@ -33,6 +33,7 @@ class _BaseCursor(WithRowFactory):
     _current_maker = None
     _sent = None  # the call of a pipeline that was made last, where it is awaited
     _copied = None  # the row count and the command tag of copy()
+    _format = None  # what the format was before a call whose argument "binary" is in its place until the next one
 
     def __init__(self, connection=None, *, row_factory=None, **properties):
         """A cursor of a connection; the row factory is the connection's where there is no other."""
@@ -94,11 +95,12 @@ class _BaseCursor(WithRowFactory):
 
     @property
     def format(self):
-        return self.get_format()
+        return self.get_format() if self._format is None else self._format
 
     @format.setter
     def format(self, value):
         self.set_format(value)
+        self._format = None
 
     def close(self):
         self._end_stream()
@@ -171,6 +173,7 @@ class _BaseCursor(WithRowFactory):
         else:
             self.set_prepare(Pg.Prepare.AUTO)
         if binary is not None:
+            self._format = self.get_format()
             self.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
         if params is None or isinstance(params, (GLib.Variant, Pg.Params)):
             return params
@@ -181,6 +184,8 @@ class _BaseCursor(WithRowFactory):
         self._described = False
         self._copied = None
         self._sent = None
+        if self._format is not None:
+            self.format = self._format
         if self.get_connection() is None:
             raise InterfaceError('the cursor has no connection: a connection makes cursors')
 
@@ -466,7 +471,7 @@ class Statement(Pg.Statement):
 
     def execute(self, params=None, *, binary=None):
         """Executes it on a new cursor, and returns that; of an AsyncConnection it is awaited."""
-        return self.connection.cursor().execute(self, params, binary=binary)
+        return self.connection.cursor(binary=binary).execute(self, params)
 
     def close(self):
         """Drops it on the server, unless the connection is closed; of an AsyncConnection it is awaited."""
