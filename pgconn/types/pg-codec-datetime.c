@@ -8,6 +8,7 @@
 #include <pgconn/types/pg-oids.h>
 #include <pgconn/types/pg-time-private.h>
 #include <pgconn/types/pg-timestamp-private.h>
+#include <pgconn/types/pg-usual-text-private.h>
 
 /* date */
 
@@ -19,7 +20,8 @@ date_to_date (const PgWireValue *value, GError **error)
   gboolean ok;
 
   if (value->format == PG_FORMAT_TEXT)
-    ok = pg_date_scan_styles ((const char *) value->data, value->length, value->session, &days, &reason);
+    ok = pg_usual_scan_date (value->data, value->length, &days)
+         || pg_date_scan_styles ((const char *) value->data, value->length, value->session, &days, &reason);
   else
     {
       if (!pg_codec_check_length (value, 4, error))
@@ -74,8 +76,8 @@ read_timestamp (const PgWireValue *value, gboolean has_zone, GError **error)
   gboolean ok;
 
   if (value->format == PG_FORMAT_TEXT)
-    ok = pg_timestamp_scan_styles ((const char *) value->data, value->length, has_zone, value->session, &microseconds,
-                                   &reason);
+    ok = pg_usual_scan_timestamp (value->data, value->length, has_zone, &microseconds)
+         || pg_timestamp_scan_styles ((const char *) value->data, value->length, has_zone, value->session, &microseconds, &reason);
   else
     {
       if (!pg_codec_check_length (value, 8, error))

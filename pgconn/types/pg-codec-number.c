@@ -11,6 +11,7 @@
 #include <pgconn/types/pg-integer-text-private.h>
 #include <pgconn/types/pg-numeric-private.h>
 #include <pgconn/types/pg-oids.h>
+#include <pgconn/types/pg-usual-text-private.h>
 
 /* All integers up to here are doubles. */
 #define EXACT_DOUBLE (G_GINT64_CONSTANT (1) << 53)
@@ -89,6 +90,8 @@ scan_integer (const PgWireValue *value, gint64 min, gint64 max, gint64 *out, GEr
   gboolean negative = value->length > 0 && *at == '-';
   guint64 limit, magnitude = 0;
 
+  if (G_LIKELY (pg_usual_scan_integer (value->data, value->length, out) && *out >= min && *out <= max))
+    return TRUE;
   if (negative)
     at++;
   if (at == end)

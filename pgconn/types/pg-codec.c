@@ -110,19 +110,23 @@ is_ascii (const guint8 *data, gsize length)
   return TRUE;
 }
 
-gboolean
-pg_codec_check_text (const PgWireValue *value, const guint8 *data, gsize length, GError **error)
+static gboolean
+fail_text (const PgWireValue *value, const guint8 *data, gsize length, GError **error)
 {
   g_autofree char *type = NULL;
 
-  if (is_ascii (data, length) || g_utf8_validate_len ((const char *) data, length, NULL))
-    return TRUE;
   if (memchr (data, 0, length) != NULL)
     return pg_codec_fail (value, _("there is a zero byte in the text"), error);
 
   type = pg_codec_describe (value->types, value->type);
   g_set_error (error, PG_ERROR, PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE, _("The value of type %s is not valid UTF-8"), type);
   return FALSE;
+}
+
+gboolean
+pg_codec_check_text (const PgWireValue *value, const guint8 *data, gsize length, GError **error)
+{
+  return is_ascii (data, length) || g_utf8_validate_len ((const char *) data, length, NULL) || fail_text (value, data, length, error);
 }
 
 char *
