@@ -10,10 +10,8 @@ build_column (PgResult *self, guint column, GError **error)
   g_autoptr (PgArrowBuilder) builder = NULL;
   const guint8 *data[PG_RESULT_BLOCK];
   gsize lengths[PG_RESULT_BLOCK];
-  PgWireValue shape;
 
-  pg_result_describe_wire (self, column, &shape);
-  builder = pg_arrow_builder_new (&shape);
+  builder = pg_arrow_builder_new (&self->shapes[column]);
   for (guint base = 0; base < self->n_rows; base += PG_RESULT_BLOCK)
     {
       const guint n = MIN (self->n_rows - base, PG_RESULT_BLOCK);

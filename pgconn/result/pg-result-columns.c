@@ -25,10 +25,8 @@ decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint f
 {
   const guint8 *data[PG_RESULT_BLOCK];
   gsize lengths[PG_RESULT_BLOCK];
-  PgWireValue shape;
   guint failed;
 
-  pg_result_describe_wire (self, column, &shape);
   for (guint base = 0; base < n_rows; base += PG_RESULT_BLOCK)
     {
       const guint n = MIN (n_rows - base, PG_RESULT_BLOCK);
@@ -44,7 +42,7 @@ decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint f
               return FALSE;
             }
 
-      if (!pg_column_codec_decode (codec, &shape, data, lengths, n, (guint8 *) out + (gsize) base * codec->width, &failed, error))
+      if (!pg_column_codec_decode (codec, &self->shapes[column], data, lengths, n, (guint8 *) out + (gsize) base * codec->width, &failed, error))
         {
           pg_result_prefix_position (self, first_row + base + failed, column, error);
           return FALSE;

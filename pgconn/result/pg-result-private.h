@@ -8,14 +8,6 @@
 
 G_BEGIN_DECLS
 
-/* What decoding needs of a column: asked of the engine once, not for each value. */
-typedef struct
-{
-  guint32 type;
-  gint32 modifier;
-  PgFormat format;
-} PgColumnShape;
-
 /* A result of one row is the most frequent one. */
 #define PG_RESULT_FEW_CELLS 32
 
@@ -25,11 +17,10 @@ struct _PgResult
 
   PgRawResult *raw; /* NULL in one that a script made by the GObject constructor: it has nothing */
   PgTypeTable *types;            /* NULL: only PostgreSQL's own */
-  PgColumnShape *shapes;         /* where they fit, own_shapes: an allocation less */
-  PgColumnShape own_shapes[4];
+  PgWireValue *shapes;           /* what the values of a column have in common, without data; where they fit, own_shapes: an allocation less */
+  PgWireValue own_shapes[4];
   guint n_rows;
   guint n_columns;
-  guint8 session; /* PG_WIRE_SESSION_* */
 
   GMutex lock;        /* guards what follows, which is made when first asked for */
   PgColumn **columns; /* n_columns, each NULL until asked for */
@@ -48,14 +39,18 @@ PgResult *pg_result_new_empty (PgResult *like);
 /* All of them, as pg_base_cursor_dup_description() gives them. n_columns may be NULL. */
 PgColumn **pg_result_dup_columns (PgResult *self, guint *n_columns);
 
+/* What follows is not to take room and registers in the functions that read values. */
+G_GNUC_NO_INLINE
 void pg_result_set_out_of_range (PgResult *self, guint row, guint column, GError **error);
 
 /* The row and the column's name, which a conversion knows nothing of. */
+G_GNUC_NO_INLINE
 void pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error);
 
 void pg_result_prefix_column (PgResult *self, guint column, GError **error);
 
 /* Sets the error of a value that is SQL NULL where there is no room for that. */
+G_GNUC_NO_INLINE
 void pg_result_set_null (PgResult *self, guint row, guint column, GError **error);
 
 /* Whether what came over the wire is what was asked for as bytes, and so needs no copy. */
@@ -67,28 +62,11 @@ gboolean pg_result_check_range (PgResult *self, guint column, guint first_row, g
 /* So many values of a column are looked at in one go: what is known of them fits into the processor's first cache. */
 #define PG_RESULT_BLOCK 256
 
-/* What the values of a column have in common. */
-static inline void
-pg_result_describe_wire (PgResult *self, guint column, PgWireValue *wire)
-{
-  const PgColumnShape *shape = &self->shapes[column];
-
-  wire->data = NULL;
-  wire->length = 0;
-  wire->type = shape->type;
-  wire->modifier = shape->modifier;
-  wire->format = shape->format;
-  wire->session = self->session;
-  wire->depth = 0;
-  wire->plain = FALSE;
-  wire->types = self->types;
-}
-
 /* The cell is known to exist. FALSE where it is SQL NULL. */
 static inline gboolean
 pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
 {
-  pg_result_describe_wire (self, column, wire);
+  *wire = self->shapes[column];
   wire->data = pg_raw_result_get_data (self->raw, row, column, &wire->length);
   return wire->data != NULL;
 }

@@ -97,16 +97,15 @@ pg_result_new (PgRawResult *raw, PgTypeTable *types)
   self->n_rows = pg_raw_result_get_n_rows (raw);
   self->n_columns = pg_raw_result_get_n_columns (raw);
   self->n_few_texts = (gsize) self->n_rows * self->n_columns <= PG_RESULT_FEW_CELLS ? self->n_rows * self->n_columns : 0;
-  self->session = pg_raw_result_get_session (raw);
-  self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgColumnShape, self->n_columns);
+  self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgWireValue, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)
-    {
-      PgColumnShape *shape = &self->shapes[i];
-
-      shape->type = pg_raw_result_get_column_type (raw, i);
-      shape->modifier = pg_raw_result_get_column_modifier (raw, i);
-      shape->format = pg_raw_result_get_column_format (raw, i);
-    }
+    self->shapes[i] = (PgWireValue) {
+      .type = pg_raw_result_get_column_type (raw, i),
+      .modifier = pg_raw_result_get_column_modifier (raw, i),
+      .format = pg_raw_result_get_column_format (raw, i),
+      .session = pg_raw_result_get_session (raw),
+      .types = self->types,
+    };
 
   return self;
 }
