@@ -193,7 +193,9 @@ set_rows (PgEngine *self)
   if (self->rows_size > 1 && libpq->set_chunked_rows_mode != NULL ? libpq->set_chunked_rows_mode (self->conn, (int) self->rows_size)
                                                                     : PQsetSingleRowMode (self->conn))
     return;
-  pg_request_fail (self->current, g_error_new_literal (PG_ERROR, PG_ERROR_INTERFACE, _ ("libpq does not give the rows by and by")));
+  /* That of a lost connection is the result that comes next. */
+  if (PQstatus (self->conn) != CONNECTION_BAD)
+    pg_request_fail (self->current, g_error_new_literal (PG_ERROR, PG_ERROR_INTERFACE, _ ("libpq does not give the rows by and by")));
 }
 
 gboolean
