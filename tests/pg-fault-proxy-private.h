@@ -61,6 +61,9 @@ typedef struct
   gboolean frozen;
   guint delay;
   guint drip;
+  guint piece_size;
+  guint piece_pause;
+  guint32 random;
   guint64 n_bytes;
   guint messages[256];
   PgFaultAction after_action;
@@ -94,6 +97,7 @@ struct _PgFaultProxy
   PgFaultAccept accept;
   PgFaultCancel cancel;
   guint cancel_delay;
+  int socket_buffer;
   PgFaultState directions[2];
   guint round_trips;
   guint cancels;
@@ -101,6 +105,9 @@ struct _PgFaultProxy
   guint actions;
   GPtrArray *sessions;
 };
+
+/* From 0 to max. */
+guint pg_fault_state_random (PgFaultState *self, guint max);
 
 PgFaultSession *pg_fault_session_new (PgFaultProxy *proxy, int client);
 void pg_fault_session_free (PgFaultSession *self);

@@ -95,6 +95,13 @@ void pg_fault_proxy_set_delay (PgFaultProxy *self, PgFaultDirection direction, g
 /* One byte at a time, one every interval microseconds. 0 ends it. */
 void pg_fault_proxy_set_drip (PgFaultProxy *self, PgFaultDirection direction, guint interval);
 
+/* At most max_size bytes at a time, a random number of them, with pauses of up to max_pause microseconds, and hardly more of them in the proxy's own buffer.
+ * The numbers follow from the seed. A max_size of 0 ends it. */
+void pg_fault_proxy_set_pieces (PgFaultProxy *self, PgFaultDirection direction, guint max_size, guint max_pause, guint32 seed);
+
+/* SO_SNDBUF and SO_RCVBUF of the connections to come; 0: the system's. */
+void pg_fault_proxy_set_buffers (PgFaultProxy *self, int size);
+
 /* Closes the open connections: action is CUT or RESET. */
 void pg_fault_proxy_cut (PgFaultProxy *self, PgFaultAction action);
 

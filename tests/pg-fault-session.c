@@ -9,6 +9,15 @@
 
 #define BUFFER_SIZE (256 * 1024)
 
+static void
+set_buffers (PgFaultProxy *proxy, int fd)
+{
+  if (proxy->socket_buffer <= 0)
+    return;
+  setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &proxy->socket_buffer, sizeof proxy->socket_buffer);
+  setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &proxy->socket_buffer, sizeof proxy->socket_buffer);
+}
+
 PgFaultSession *
 pg_fault_session_new (PgFaultProxy *proxy, int client)
 {
@@ -17,6 +26,7 @@ pg_fault_session_new (PgFaultProxy *proxy, int client)
   self->proxy = proxy;
   self->client = client;
   self->server = -1;
+  set_buffers (proxy, client);
   for (guint i = 0; i < 2; i++)
     {
       self->streams[i].buffer = g_byte_array_new ();
@@ -70,6 +80,8 @@ connect_to_server (PgFaultSession *self)
   const int on = 1;
 
   self->server = socket (self->proxy->server.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (self->server >= 0)
+    set_buffers (self->proxy, self->server);
   if (self->server < 0 || connect (self->server, &self->proxy->server.any, self->proxy->server_size) != 0)
     {
       pg_fault_session_close (self, PG_FAULT_ACTION_CUT);
@@ -127,7 +139,7 @@ available (PgFaultSession *self, guint direction, gint64 *when)
   PgFaultStream *stream = &self->streams[direction];
   PgFaultState *state = &self->proxy->directions[direction];
   gint64 now = g_get_monotonic_time ();
-  gsize size = 0;
+  gsize size = 0, piece;
 
   *when = G_MAXINT64;
   if (stream->buffer->len == 0 || stream->sink < 0 || self->hung || is_frozen (self, direction))
@@ -148,14 +160,15 @@ available (PgFaultSession *self, guint direction, gint64 *when)
         }
       size += mark->size;
     }
-  if (size > 0 && state->drip > 0)
+  if (size > 0 && (state->drip > 0 || state->piece_size > 0))
     {
       if (now < stream->next_drip)
         {
           *when = stream->next_drip;
           return 0;
         }
-      size = 1;
+      piece = state->drip > 0 ? 1 : 1 + pg_fault_state_random (state, state->piece_size - 1);
+      size = MIN (size, piece);
     }
   return size;
 }
@@ -307,8 +320,19 @@ write_some (PgFaultSession *self, guint direction)
     state->after_bytes -= (guint64) written;
   if (state->drip > 0)
     stream->next_drip = g_get_monotonic_time () + state->drip;
+  else if (state->piece_pause > 0)
+    stream->next_drip = g_get_monotonic_time () + pg_fault_state_random (state, state->piece_pause);
   remove_written (self, direction, (gsize) written);
   return TRUE;
+}
+
+/* How much may be in the proxy at once. */
+static gsize
+capacity (PgFaultSession *self, guint direction)
+{
+  guint piece_size = self->proxy->directions[direction].piece_size;
+
+  return piece_size > 0 ? MIN (4 * (gsize) piece_size, BUFFER_SIZE) : BUFFER_SIZE;
 }
 
 static gboolean
@@ -316,7 +340,7 @@ wants_input (PgFaultSession *self, guint direction)
 {
   PgFaultStream *stream = &self->streams[direction];
 
-  return stream->source >= 0 && !stream->eof && stream->buffer->len < BUFFER_SIZE && !is_frozen (self, direction);
+  return stream->source >= 0 && !stream->eof && stream->buffer->len < capacity (self, direction) && !is_frozen (self, direction);
 }
 
 static gboolean
@@ -329,7 +353,7 @@ read_some (PgFaultSession *self, guint direction)
 
   if (!wants_input (self, direction))
     return FALSE;
-  size = recv (stream->source, buffer, sizeof buffer, MSG_DONTWAIT);
+  size = recv (stream->source, buffer, MIN (sizeof buffer, capacity (self, direction)), MSG_DONTWAIT);
   if (size < 0 && (errno == EAGAIN || errno == EINTR))
     return FALSE;
   if (size <= 0)
