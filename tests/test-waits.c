@@ -191,6 +191,64 @@ test_end_in_a_batch (gconstpointer driver)
   pg_test_pipeline_assert_usable (&test);
 }
 
+static gpointer
+wait_for (gpointer data)
+{
+  GError *error = NULL;
+
+  g_assert_false (pg_cursor_wait (data, NULL, &error));
+  return error;
+}
+
+static void
+test_other_thread (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (PgCursor) slow = NULL;
+  g_autoptr (PgCursor) last = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) other_error = NULL;
+  GThread *thread;
+
+  g_test_summary ("defect: who waited for a statement of a pipeline, or had cancelled it, while another thread waited for a later one, waited as long as that.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  /* With the notice the server sends what else it has. */
+  pg_test_driver_run (test.connection, "CREATE OR REPLACE FUNCTION note() RETURNS void LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''x''; PERFORM pg_sleep(1000); END'");
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  slow = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT pg_sleep(0.5)", NULL, NULL, &error);
+  last = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT note()", NULL, NULL, &error);
+  g_assert_no_error (error);
+  thread = g_thread_new ("last", wait_for, last);
+  g_usleep (100 * 1000);
+  g_assert_true (pg_cursor_wait (slow, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (pg_connection_cancel_safe (PG_CONNECTION (test.connection), 0, NULL, &error));
+  other_error = g_thread_join (thread);
+  g_assert_error (other_error, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+
+  /* The server does not hear of it. */
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  g_clear_object (&slow);
+  g_clear_object (&last);
+  g_clear_error (&other_error);
+  slow = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT pg_sleep(0.5)", NULL, NULL, &error);
+  last = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT note()", NULL, NULL, &error);
+  g_assert_no_error (error);
+  thread = g_thread_new ("last", wait_for, last);
+  g_usleep (100 * 1000);
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_DROP, 0);
+  g_assert_true (pg_connection_cancel_safe (PG_CONNECTION (test.connection), 0, NULL, &error));
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 0);
+  while (!pg_connection_cancel_safe (PG_CONNECTION (test.connection), 500, NULL, NULL))
+    ;
+  other_error = g_thread_join (thread);
+  g_assert_error (other_error, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, NULL, NULL);
+  pg_test_pipeline_assert_usable (&test);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -202,5 +260,6 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/waits/end-is-cancelled/%s", test_end_is_cancelled);
   g_test_add_data_func ("/pg/waits/end-waits/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_end_waits);
   pg_test_driver_add ("/pg/waits/end-in-a-batch/%s", test_end_in_a_batch);
+  g_test_add_data_func ("/pg/waits/other-thread/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_other_thread);
   return g_test_run ();
 }

@@ -9,7 +9,8 @@
  * Statements on a [class@Connection] that are sent without waiting for the results of those before them.
  *
  * While the pipeline is open [method@Connection.execute] and [method@Cursor.execute] return as soon as the statement is on its way, waiting only where the connection takes
- * no more. The result is there when something has waited for it: [method@Cursor.wait], the calls that fetch rows, or a synchronization.
+ * no more. The result is there when something has waited for it: [method@Cursor.wait], the calls that fetch rows, or a synchronization. The server may keep it until it has
+ * executed what was sent behind the statement before that, too.
  *
  * ```c
  * g_autoptr (PgPipeline) pipeline = pg_connection_pipeline (connection);
@@ -149,7 +150,7 @@ pg_pipeline_sync (PgPipeline *self, GCancellable *cancellable, GError **error)
  *
  * Ends the pipeline, synchronizing it as [method@Pipeline.sync] does, with the same errors.
  *
- * It is closed in any case, also where the call was cancelled before: then the statement that is being executed is stopped. While rows are read, or a copy is open, on
+ * It is closed in any case, also where the call was cancelled before: then the statement that is being executed is stopped. While rows are read, or a copy or a batch is open, on
  * the connection, it is only closed. It can be opened again. [method@AsyncPipeline.end_async] is the same without blocking.
  *
  * Returns: `TRUE` when everything was executed

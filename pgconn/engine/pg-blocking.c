@@ -178,8 +178,9 @@ drive_now (PgBlocking *self, gboolean part)
     self->streamer = g_thread_self ();
 }
 
+/* is_done: what was sent before needs no turn any more, as another thread has brought it to its end. */
 static gboolean
-take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *cancellable, GError **error)
+take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_done, GCancellable *cancellable, GError **error)
 {
   const gboolean unstoppable = pg_request_is_unstoppable (request);
   gboolean part = unstoppable || pg_request_get_stream (request) != NULL;
@@ -207,7 +208,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *
     handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
 
   g_mutex_lock (&self->lock);
-  while (!is_its_turn (self, &place, part))
+  while (!is_its_turn (self, &place, part) && !(*is_done = pg_request_is_done (request)))
     {
       if (cancellable != NULL && !unstoppable && g_cancellable_is_cancelled (cancellable))
         {
@@ -227,7 +228,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, GCancellable *
         }
     }
   g_queue_unlink (&self->waiting, &place);
-  if (ok)
+  if (ok && !*is_done)
     drive_now (self, part);
   else
     g_cond_broadcast (&self->turn);
@@ -268,6 +269,16 @@ timeout_until (gint64 deadline)
   if (left <= 0)
     return 0;
   return (gint) MIN ((left + 999) / 1000, G_MAXINT);
+}
+
+/* Whose call is over although this thread goes on. */
+static void
+tell_others (PgBlocking *self)
+{
+  g_mutex_lock (&self->lock);
+  if (self->waiting.head != NULL || self->n_watchers > 0)
+    g_cond_broadcast (&self->turn);
+  g_mutex_unlock (&self->lock);
 }
 
 /* ahead: it is enough that it is on its way. */
@@ -314,6 +325,7 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
 {
   gulong handler = 0;
   gboolean cancelled = take_cancel (self, request, cancellable);
+  guint serial;
   PgRequest *completed;
 
   if (cancellable != NULL && !cancelled)
@@ -324,6 +336,7 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
     }
   pg_engine_await (self->engine, ahead ? NULL : request);
   pg_engine_step (self->engine, PG_READY_NONE);
+  serial = pg_engine_get_serial (self->engine);
 
   /* Where a cancel request is on its way somebody has to see to its end. */
   while (!is_over (self, request, ahead) || pg_engine_is_stopping (self->engine))
@@ -348,6 +361,12 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
           cancelled = cancelled || take_cancel (self, request, cancellable);
         }
       pg_engine_step (self->engine, ready);
+      /* In a pipeline. */
+      if (G_UNLIKELY (serial != pg_engine_get_serial (self->engine)))
+        {
+          serial = pg_engine_get_serial (self->engine);
+          tell_others (self);
+        }
     }
   if (handler != 0)
     g_signal_handler_disconnect (cancellable, handler);
@@ -376,8 +395,12 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
   /* The time spent waiting for a turn is part of the call's. */
   const gint64 deadline = is_new ? pg_engine_set_deadline (self->engine, request) : pg_engine_make_deadline (self->engine);
 
-  if (!take_turn (self, request, deadline, cancellable, error))
+  gboolean is_done = FALSE;
+
+  if (!take_turn (self, request, deadline, &is_done, cancellable, error))
     return FALSE;
+  if (is_done)
+    return pg_request_get_outcome (request, error);
   if (G_UNLIKELY (self->wake == NULL) && !make_wake (self, error))
     {
       give_turn (self);
