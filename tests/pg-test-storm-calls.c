@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-test-storm.h"
+#include "pg-test-verbs.h"
 
 /* Single calls. */
 
@@ -208,101 +209,36 @@ pg_test_storm_op_savepoint (PgTestStorm *self)
 
 /* --- others --- */
 
-static PgStatement *
-prepare (PgTestStorm *self, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  PgStatement *statement;
-
-  if (PG_IS_CONNECTION (self->connection))
-    {
-      statement = pg_connection_prepare (PG_CONNECTION (self->connection), sql, NULL, 0, self->cancellable, &error);
-    }
-  else
-    {
-      pg_async_connection_prepare_async (PG_ASYNC_CONNECTION (self->connection), sql, NULL, 0, self->cancellable, pg_test_keep_result, &result);
-      statement = pg_async_connection_prepare_finish (PG_ASYNC_CONNECTION (self->connection), pg_test_wait_for (&result), &error);
-    }
-  pg_test_storm_took (self, statement != NULL, &error, 0);
-  return statement;
-}
-
-static gboolean
-execute_statement (PgTestStorm *self, PgBaseCursor *cursor, PgStatement *statement, GVariant *params)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  gboolean ok;
-
-  if (PG_IS_CURSOR (cursor))
-    {
-      ok = pg_cursor_execute_statement (PG_CURSOR (cursor), statement, params, self->cancellable, &error);
-    }
-  else
-    {
-      pg_async_cursor_execute_statement_async (PG_ASYNC_CURSOR (cursor), statement, params, self->cancellable, pg_test_keep_result, &result);
-      ok = pg_async_cursor_execute_statement_finish (PG_ASYNC_CURSOR (cursor), pg_test_wait_for (&result), &error);
-    }
-  return pg_test_storm_took (self, ok, &error, 0);
-}
-
-static void
-close_statement (PgTestStorm *self, PgStatement *statement)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  gboolean ok;
-
-  if (PG_IS_CONNECTION (self->connection))
-    {
-      ok = pg_connection_close_statement (PG_CONNECTION (self->connection), statement, self->cancellable, &error);
-    }
-  else
-    {
-      pg_async_connection_close_statement_async (PG_ASYNC_CONNECTION (self->connection), statement, self->cancellable, pg_test_keep_result, &result);
-      ok = pg_async_connection_close_statement_finish (PG_ASYNC_CONNECTION (self->connection), pg_test_wait_for (&result), &error);
-    }
-  pg_test_storm_took (self, ok, &error, 0);
-}
-
 void
 pg_test_storm_op_statement (PgTestStorm *self)
 {
-  g_autoptr (PgStatement) statement = prepare (self, "INSERT INTO storm VALUES ($1, $2) RETURNING i");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgStatement) statement = pg_test_verb_prepare (self->connection, "INSERT INTO storm VALUES ($1, $2) RETURNING i", self->cancellable, &error);
   g_autoptr (PgBaseCursor) cursor = NULL;
 
-  if (statement == NULL || (cursor = pg_test_storm_cursor_new (self)) == NULL)
+  if (!pg_test_storm_took (self, statement != NULL, &error, 0) || (cursor = pg_test_storm_cursor_new (self)) == NULL)
     return;
   for (gint i = pg_test_storm_random (self, 1, 4); i > 0 && !self->had_error; i--)
     {
       const gint64 id = pg_test_storm_new_ids (self, 1);
-      const gboolean ok = execute_statement (self, cursor, statement, g_variant_new ("(xs)", id, pg_test_storm_filler (pg_test_storm_random_size (self))));
+      gboolean ok = pg_test_verb_execute_statement (cursor, statement, g_variant_new ("(xs)", id, pg_test_storm_filler (pg_test_storm_random_size (self))),
+                                                    self->cancellable, &error);
 
+      ok = pg_test_storm_took (self, ok, &error, 0);
       pg_test_storm_wrote (self, id, 1, ok);
       if (ok)
         g_assert_cmpint (pg_test_storm_get_number (pg_base_cursor_get_result (cursor), 0), ==, id);
     }
   if (!self->had_error && pg_test_storm_random (self, 0, 3) > 0)
-    close_statement (self, statement);
+    pg_test_storm_took (self, pg_test_verb_close_statement (self->connection, statement, self->cancellable, &error), &error, 0);
 }
 
 void
 pg_test_storm_op_fetch_type (PgTestStorm *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (PgTypeInfo) type = NULL;
+  g_autoptr (PgTypeInfo) type = pg_test_verb_fetch_type (self->connection, "storm", self->cancellable, &error);
 
-  if (PG_IS_CONNECTION (self->connection))
-    {
-      type = pg_connection_fetch_type (PG_CONNECTION (self->connection), "storm", self->cancellable, &error);
-    }
-  else
-    {
-      pg_async_connection_fetch_type_async (PG_ASYNC_CONNECTION (self->connection), "storm", self->cancellable, pg_test_keep_result, &result);
-      type = pg_async_connection_fetch_type_finish (PG_ASYNC_CONNECTION (self->connection), pg_test_wait_for (&result), &error);
-    }
   if (pg_test_storm_took (self, type != NULL, &error, 0))
     g_assert_cmpstr (pg_type_info_get_name (type), ==, "storm");
 }

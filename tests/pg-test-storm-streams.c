@@ -5,6 +5,7 @@
 #include "pg-test-row-stream.h"
 #include "pg-test-server-cursor.h"
 #include "pg-test-storm.h"
+#include "pg-test-verbs.h"
 
 #include <string.h>
 
@@ -49,17 +50,6 @@ pg_test_storm_op_many (PgTestStorm *self)
 
 /* --- rows --- */
 
-static gboolean
-close_rows (PgBaseRowStream *rows, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  if (PG_IS_ROW_STREAM (rows))
-    return pg_row_stream_close (PG_ROW_STREAM (rows), cancellable, error);
-  pg_async_row_stream_close_async (PG_ASYNC_ROW_STREAM (rows), cancellable, pg_test_keep_result, &result);
-  return pg_async_row_stream_close_finish (PG_ASYNC_ROW_STREAM (rows), pg_test_wait_for (&result), error);
-}
-
 void
 pg_test_storm_op_rows (PgTestStorm *self)
 {
@@ -100,7 +90,7 @@ pg_test_storm_op_rows (PgTestStorm *self)
   if (pg_test_storm_random (self, 0, 2) == 0)
     return;
   g_clear_error (&error);
-  pg_test_storm_took (self, close_rows (rows, self->cancellable, &error), &error, 0);
+  pg_test_storm_took (self, pg_test_verb_close_rows (rows, self->cancellable, &error), &error, 0);
 }
 
 /* --- COPY --- */
