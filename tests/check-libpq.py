@@ -11,7 +11,7 @@ import sys
 
 # A call, and the function that alone may make it.
 CALLS = {
-    'PQconsumeInput': 'pg_engine_consume',
+    'PQconsumeInput': 'pg_trip_consume',
     'PQflush': 'pg_trip_flush',
 }
 FUNCTION = re.compile(r'^(\w+) \([^;]*?\)\n\{\n(.*?)^\}\n', re.MULTILINE | re.DOTALL)

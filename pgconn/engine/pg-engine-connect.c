@@ -237,6 +237,7 @@ adopt_conn (PgEngine *engine)
   PQsetErrorVerbosity (engine->conn, PQERRORS_DEFAULT);
   PQsetnonblocking (engine->conn, 1);
   engine->is_openssl = pg_libpq_get ()->ssl_pending != NULL && PQsslStruct (engine->conn, "OpenSSL") != NULL;
+  engine->is_gss = PQgssEncInUse (engine->conn) != 0;
   engine->owner = getpid ();
   engine->encoding = PQclientEncoding (engine->conn);
   pg_engine_take_session (engine);

@@ -168,6 +168,7 @@ struct _PgEngine
 {
   PGconn *conn;
   gboolean is_openssl;     /* bytes may wait in it */
+  gboolean is_gss;         /* the same, in libpq's buffer for it */
   gint state;              /* PgEngineState, atomic */
   gint transaction_status; /* atomic */
   gint n_ends;             /* of transactions and of parts of them; atomic */
@@ -280,6 +281,8 @@ void pg_trip_mark_member (PgEngine *self);
 void pg_trip_set_rows (PgEngine *self, guint tag, guint size);
 /* Also after one of the above has failed. */
 gboolean pg_trip_end (PgEngine *self, GError **error);
+/* Reads all that has come. FALSE where the connection fails. */
+gboolean pg_trip_consume (PgEngine *self);
 /* TRUE when every message is answered: the trip is over. */
 gboolean pg_trip_receive (PgEngine *self);
 /* Takes the answers that are here and goes on: more will be sent. FALSE where the connection is lost, and the request with it. */
@@ -338,12 +341,6 @@ gboolean pg_engine_take_encoding (PgEngine *self);
 /* For misread(): FALSE where the request has failed. */
 gboolean pg_encoding_check_sent (PgRequest *request, const char *sql, PgWireParams *params);
 gboolean pg_encoding_check_result (PgRequest *request, PgRawResult *raw);
-
-/* pg-engine-step.c */
-/* More has come than the socket shows. */
-gboolean pg_engine_has_pending (PgEngine *self);
-/* Takes all that has come. FALSE where the connection fails. */
-gboolean pg_engine_consume (PgEngine *self);
 
 /* pg-engine-session.c */
 /* The server has said all that it has to say: take what the session's settings are now. */

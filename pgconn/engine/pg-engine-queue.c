@@ -288,6 +288,7 @@ drop_conn (PgEngine *self)
   pg_trip_clear (self);
   g_atomic_int_set (&self->fd, -1);
   self->is_openssl = FALSE;
+  self->is_gss = FALSE;
   /* In a child of the process that opened it the session is still the parent's: libpq may say its farewell to nobody. */
   if (self->conn != NULL && self->owner != getpid ())
     {

@@ -232,31 +232,6 @@ advance (PgEngine *self)
     }
 }
 
-/* A TLS record that is larger than the room in libpq's buffer is left in part with OpenSSL, where the socket does not show it. */
-gboolean
-pg_engine_has_pending (PgEngine *self)
-{
-  /* NULL as soon as libpq has closed the connection. */
-  gpointer ssl = self->is_openssl ? PQsslStruct (self->conn, "OpenSSL") : NULL;
-
-  return ssl != NULL && pg_libpq_get ()->ssl_pending (ssl) > 0;
-}
-
-gboolean
-pg_engine_consume (PgEngine *self)
-{
-  do
-    if (PQconsumeInput (self->conn) == 0)
-      {
-        /* Later calls add words of their own to these. */
-        if (self->last_words == NULL)
-          self->last_words = g_strdup (PQerrorMessage (self->conn));
-        return FALSE;
-      }
-  while (pg_engine_has_pending (self));
-  return TRUE;
-}
-
 void
 pg_engine_step (PgEngine *self, PgReady ready)
 {
@@ -267,7 +242,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
     }
   if (self->current == NULL && pg_engine_is_streaming (self))
     ready &= ~PG_READY_SOCKET;
-  if ((ready & PG_READY_SOCKET) != 0 && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN && !pg_engine_consume (self)
+  if ((ready & PG_READY_SOCKET) != 0 && self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN && !pg_trip_consume (self)
       && self->current == NULL)
     {
       pg_engine_lost (self, NULL);

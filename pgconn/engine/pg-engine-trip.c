@@ -9,6 +9,47 @@
 /* One round trip: messages go out, each with a tag; their results come back in the same order. More than one message travels in libpq's pipeline
  * mode and ends with a Sync. See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual. */
 
+/* --- reading --- */
+
+/* A packet of GSSAPI encryption has up to 16 KiB, and libpq reads 8 KiB or more of it at a time. */
+#define GSS_READS 3
+
+/* A TLS record that is larger than the room in libpq's buffer is left in part with OpenSSL, where the socket does not show it. */
+static gboolean
+has_pending (PgEngine *self)
+{
+  /* NULL as soon as libpq has closed the connection. */
+  gpointer ssl = self->is_openssl ? PQsslStruct (self->conn, "OpenSSL") : NULL;
+
+  return ssl != NULL && pg_libpq_get ()->ssl_pending (ssl) > 0;
+}
+
+static gboolean
+is_readable (PgEngine *self)
+{
+  GPollFD poll = { PQsocket (self->conn), G_IO_IN, 0 };
+
+  return g_poll (&poll, 1, 0) != 0;
+}
+
+gboolean
+pg_trip_consume (PgEngine *self)
+{
+  guint n = 0;
+
+  /* libpq does not tell whether it has a part of a packet of GSSAPI encryption left. What the socket has is told by that. */
+  do
+    if (PQconsumeInput (self->conn) == 0)
+      {
+        /* Later calls add words of their own to these. */
+        if (self->last_words == NULL)
+          self->last_words = g_strdup (PQerrorMessage (self->conn));
+        return FALSE;
+      }
+  while (has_pending (self) || (self->is_gss && n++ < GSS_READS && !is_readable (self)));
+  return TRUE;
+}
+
 /* --- what is not answered yet --- */
 
 void
@@ -226,8 +267,8 @@ pg_trip_flush (PgEngine *self)
   /* On failure the server's last words may still be there to read: the end is seen there. */
   self->want_write = PQflush (self->conn) == 1;
   /* Where libpq cannot send it reads. */
-  if (pg_engine_has_pending (self))
-    pg_engine_consume (self);
+  if (has_pending (self) || (self->want_write && self->is_gss))
+    pg_trip_consume (self);
   return !self->want_write;
 }
 

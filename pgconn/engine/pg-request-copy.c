@@ -320,7 +320,7 @@ read_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
           if (length == 0 && self->peek && !fresh)
             {
               /* What goes wrong here is told next time. */
-              pg_engine_consume (engine);
+              pg_trip_consume (engine);
               fresh = TRUE;
               continue;
             }
@@ -396,7 +396,7 @@ write_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
       if (stream->unflushed >= FLUSH_EVERY)
         {
           /* A failure to send libpq keeps to itself until somebody reads. */
-          if (!pg_engine_consume (engine))
+          if (!pg_trip_consume (engine))
             return PG_STREAM_END;
           if (!pg_trip_flush (engine))
             return PG_STREAM_WAIT;
@@ -462,7 +462,7 @@ drop_arrived (PgEngine *engine)
           dropped += (gsize) length;
           fresh = FALSE;
         }
-      else if (length < 0 || PQstatus (engine->conn) == CONNECTION_BAD || (!fresh && !pg_engine_consume (engine)))
+      else if (length < 0 || PQstatus (engine->conn) == CONNECTION_BAD || (!fresh && !pg_trip_consume (engine)))
         {
           return TRUE;
         }

@@ -277,7 +277,7 @@ static PgStreamStep
 exchange (PgRequest *request, PgEngine *engine)
 {
   /* A failure to send libpq keeps to itself until somebody reads. */
-  if (!pg_engine_consume (engine))
+  if (!pg_trip_consume (engine))
     return PG_STREAM_END;
   if (!pg_trip_receive_some (engine))
     return PG_STREAM_WAIT;
