@@ -28,8 +28,7 @@ struct _PgBlocking
   guint n_watchers;  /* threads that wait for the end of another's turn, and not for one of their own */
   Wake *wake; /* NULL until there was a call */
 
-  GMutex attach_lock;
-  GSource *source;
+  GSource *source; /* and what follows: with the lock */
   gpointer tag;
   int source_fd;
   gboolean watching;
@@ -98,7 +97,6 @@ pg_blocking_new (PgEngine *engine)
   self->source_fd = -1;
   self->watching = TRUE;
   g_mutex_init (&self->lock);
-  g_mutex_init (&self->attach_lock);
   g_cond_init (&self->turn);
   return self;
 }
@@ -109,22 +107,18 @@ pg_blocking_free (PgBlocking *self)
   pg_blocking_attach (self, NULL, NULL, NULL, NULL);
   g_clear_pointer (&self->wake, wake_unref);
   g_mutex_clear (&self->lock);
-  g_mutex_clear (&self->attach_lock);
   g_cond_clear (&self->turn);
   g_free (self);
 }
 
-/* With attach_lock. */
+/* With lock; there is a source. */
 static void
 update_source (PgBlocking *self)
 {
   /* While a stream is open what arrives is for its next call. */
-  gboolean watching = self->watching && !pg_engine_is_streaming (self->engine);
-  int fd;
+  const gboolean watching = self->watching && !pg_engine_is_streaming (self->engine);
+  const int fd = watching ? pg_engine_get_fd (self->engine) : self->source_fd;
 
-  if (self->source == NULL)
-    return;
-  fd = watching ? pg_engine_get_fd (self->engine) : self->source_fd;
   if (self->tag != NULL && fd != self->source_fd)
     {
       g_source_remove_unix_fd (self->source, self->tag);
@@ -140,14 +134,13 @@ update_source (PgBlocking *self)
     }
 }
 
-/* While a call runs, what arrives is for it: the source must not spin on a descriptor it may not read. */
+/* With lock. While a call runs, what arrives is for it: the source must not spin on a descriptor it may not read. */
 static void
 watch (PgBlocking *self, gboolean on)
 {
-  g_mutex_lock (&self->attach_lock);
   self->watching = on;
-  update_source (self);
-  g_mutex_unlock (&self->attach_lock);
+  if (G_UNLIKELY (self->source != NULL))
+    update_source (self);
 }
 
 static void
@@ -173,6 +166,7 @@ static void
 drive_now (PgBlocking *self, gboolean part)
 {
   self->driving = TRUE;
+  watch (self, FALSE);
   /* Before anybody can see that there is one. */
   if (!part)
     self->streamer = g_thread_self ();
@@ -245,13 +239,13 @@ give_turn (PgBlocking *self)
   /* Asked while this thread had its turn, and after it had looked for the last time. */
   while (G_UNLIKELY (pg_engine_is_asked_to_close (self->engine)))
     {
-      g_mutex_unlock (&self->lock);
       watch (self, FALSE);
+      g_mutex_unlock (&self->lock);
       pg_engine_close (self->engine);
-      watch (self, TRUE);
       g_mutex_lock (&self->lock);
     }
   self->driving = FALSE;
+  watch (self, TRUE);
   if (self->waiting.head != NULL || self->n_watchers > 0)
     g_cond_broadcast (&self->turn);
   g_mutex_unlock (&self->lock);
@@ -292,7 +286,7 @@ is_over (PgBlocking *self, PgRequest *request, gboolean ahead)
 static gboolean
 take_cancel (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
 {
-  if (!g_cancellable_is_cancelled (cancellable))
+  if (G_LIKELY (cancellable == NULL) || !g_cancellable_is_cancelled (cancellable))
     return FALSE;
   pg_engine_cancel (self->engine, request);
   return TRUE;
@@ -406,13 +400,11 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
       give_turn (self);
       return FALSE;
     }
-  watch (self, FALSE);
   if (is_new)
     pg_engine_submit (self->engine, request);
   else if (!pg_request_is_done (request))
     pg_request_set_deadline (request, deadline);
   drive (self, request, sent_only != NULL, cancellable);
-  watch (self, TRUE);
   if (sent_only != NULL && (*sent_only = pg_engine_has_sent (self->engine, request)))
     {
       pg_request_set_deadline (request, -1);
@@ -459,7 +451,6 @@ pg_blocking_poll (PgBlocking *self)
   if (!mine)
     return;
   pg_engine_step (self->engine, PG_READY_SOCKET);
-  watch (self, TRUE);
   give_turn (self);
 }
 
@@ -472,6 +463,7 @@ pg_blocking_close (PgBlocking *self)
   if (!self->driving)
     {
       mine = self->driving = TRUE;
+      watch (self, FALSE);
     }
   else
     {
@@ -486,9 +478,7 @@ pg_blocking_close (PgBlocking *self)
   g_mutex_unlock (&self->lock);
   if (!mine)
     return;
-  watch (self, FALSE);
   pg_engine_close (self->engine);
-  watch (self, TRUE);
   give_turn (self);
 }
 
@@ -569,13 +559,14 @@ pg_blocking_attach (PgBlocking *self, GMainContext *context, GSourceFunc func, g
       g_source_set_callback (source, func, data, destroy);
       g_source_attach (source, context);
     }
-  g_mutex_lock (&self->attach_lock);
+  g_mutex_lock (&self->lock);
   old = self->source;
   self->source = source;
   self->tag = NULL;
   self->source_fd = -1;
-  update_source (self);
-  g_mutex_unlock (&self->attach_lock);
+  if (source != NULL)
+    update_source (self);
+  g_mutex_unlock (&self->lock);
   if (old != NULL)
     {
       g_source_destroy (old);

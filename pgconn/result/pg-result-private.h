@@ -25,7 +25,8 @@ struct _PgResult
   GMutex lock;        /* guards what follows, which is made when first asked for */
   PgColumn **columns; /* n_columns, each NULL until asked for */
   GHashTable *texts;  /* row * n_columns + column -> the text of a value that came in binary */
-  char **few_texts;   /* the same by that number, where there are few cells; without the lock */
+  char **few_texts;   /* the same by that number, where there are few cells; without the lock. At first own_few_texts, or NULL where that is too short */
+  char *own_few_texts[4];
   guint n_few_texts;  /* 0: there are many */
   struct _PgObjectPlan *object_plan; /* the last one that was needed */
   GHashTable *rows;   /* position -> the PgRow that lives, not owned; a row takes itself out */

@@ -62,7 +62,8 @@ pg_result_finalize (GObject *object)
   if (self->few_texts != NULL)
     for (guint i = 0; i < self->n_few_texts; i++)
       g_free (self->few_texts[i]);
-  g_free (self->few_texts);
+  if (self->few_texts != self->own_few_texts)
+    g_free (self->few_texts);
   g_clear_pointer (&self->object_plan, pg_object_plan_unref);
   pg_type_table_unref (self->types);
   if (self->shapes != self->own_shapes)
@@ -97,6 +98,7 @@ pg_result_new (PgRawResult *raw, PgTypeTable *types)
   self->n_rows = pg_raw_result_get_n_rows (raw);
   self->n_columns = pg_raw_result_get_n_columns (raw);
   self->n_few_texts = (gsize) self->n_rows * self->n_columns <= PG_RESULT_FEW_CELLS ? self->n_rows * self->n_columns : 0;
+  self->few_texts = self->n_few_texts <= G_N_ELEMENTS (self->own_few_texts) ? self->own_few_texts : NULL;
   self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgWireValue, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)
     self->shapes[i] = (PgWireValue) {
