@@ -23,7 +23,7 @@ static cpu_set_t bench_allowed;
 static void
 print_header (void)
 {
-  if (bench_no_header || bench_only != NULL)
+  if (bench_no_header || bench_only != NULL || pg_bench_options.own_table)
     return;
   g_print ("%-34s %-28s %10s %10s %7s %7s %7s\n", "work", "by", "wall µs", "CPU µs", "wall ×", "CPU ×", "budget");
 }
@@ -58,7 +58,7 @@ pg_bench_begin (int *argc, char ***argv, const GOptionEntry *entries)
     {
       static const char *const configuration[] = {
         "fsync = off", "synchronous_commit = off", "full_page_writes = off", "shared_buffers = 128MB", "work_mem = 64MB", "jit = off", "autovacuum = off",
-        "max_parallel_workers_per_gather = 0",
+        "max_parallel_workers_per_gather = 0", "max_connections = 1100",
       };
 
       bench_server = pg_test_server_new (PG_TEST_SERVER_FLAGS_NONE);

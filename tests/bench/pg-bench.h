@@ -22,6 +22,7 @@ typedef struct
 {
   guint rounds;
   guint batch; /* 0: the program's own choice */
+  gboolean own_table; /* it prints its own header */
 } PgBenchOptions;
 
 extern PgBenchOptions pg_bench_options;

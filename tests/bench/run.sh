@@ -31,6 +31,7 @@ if [ "$1" != --only-callgrind ]; then
     '@GJS@' -m '@SOURCE@/tests/bench/bench-stream.js'
   )
   "$here/bench-objects" --no-header --rounds 15 || exit
+  "$here/bench-idle" || exit
   [ "$1" != --no-callgrind ] || exit 0
   command -v valgrind >/dev/null || exit 0
 fi

@@ -10,6 +10,7 @@ for program in "$@"; do
   name=${program##*/}
   case $name in
     bench-copy | bench-copy-rows | bench-many | bench-objects | bench-rows | bench-server-cursor | bench-stream | bench-types) more='--rows 50' ;;
+    bench-idle) more='--connections 5' ;;
     bench-large-objects) more='--blocks 8' ;;
     *) more= ;;
   esac
