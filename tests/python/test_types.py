@@ -528,6 +528,24 @@ class BoxedTest(unittest.TestCase):
         with self.assertRaises(ValueError):
             Pg.Array('{x}', Pg.OID_INT4)
 
+    def test_unequal(self):
+        for make, other in (
+                (lambda: Pg.Numeric('1.50'), D('1.5')), (lambda: Pg.Date('2024-02-29'), datetime.date(2024, 2, 29)), (lambda: Pg.Date('infinity'), None),
+                (lambda: Pg.Time('24:00:00'), None), (lambda: Pg.Timestamp('infinity'), None), (lambda: Pg.Interval('1 mon'), None),
+                (lambda: Pg.Inet('10.0.0.1'), None), (lambda: Pg.BitString('101'), None), (lambda: Pg.Point(1, 2), None), (lambda: Pg.Range(1, 5), None),
+                (lambda: Pg.Multirange([Pg.Range(1, 5)]), None), (lambda: Pg.Record.parse('(1)'), None), (lambda: Pg.Array('{1}', Pg.OID_INT4), None)):
+            value = make()
+            with self.subTest(value=value):
+                self.assertIs(value != make(), False)
+                self.assertIs(value == make(), True)
+                self.assertIs(value != object(), True)
+                self.assertIs(value == object(), False)
+                if other is not None:
+                    self.assertIs(value != other, False)
+                    self.assertIs(other != value, False)
+        self.assertIs(Pg.Interval('1 mon') != Pg.Interval('2 mons'), True)
+        self.assertIs(Pg.Range(1, 5) != Pg.Range(1, 6), True)
+
     def test_copies(self):
         for value in (Pg.Numeric('1.50'), Pg.Date('infinity'), Pg.Time('24:00:00+01'), Pg.Timestamp('2024-01-01 00:00:00+00'), Pg.Timestamp.new_infinity(True, True),
                       Pg.Interval(1, 2, 3), Pg.Inet('::1/64'), Pg.Inet(ipaddress.ip_network('10.0.0.0/8')), Pg.BitString('101'), Pg.Point(1, 2),

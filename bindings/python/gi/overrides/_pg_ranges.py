@@ -11,7 +11,7 @@ from gi.module import get_introspection_module
 from gi.repository import GObject
 
 from ._pg_loaders import Parts, _get_element, load_elements, load_record, load_text
-from ._pg_types import call_value, restore
+from ._pg_types import call_value, define_equality, restore
 
 Pg = get_introspection_module('Pg')
 
@@ -142,7 +142,7 @@ Pg.Range.lower_inf = property(lambda self: not self.is_empty() and self.get_lowe
 Pg.Range.upper_inf = property(lambda self: not self.is_empty() and self.get_upper() is None)
 Pg.Range.__contains__ = _range_contains
 Pg.Range.__bool__ = lambda self: not self.is_empty()
-Pg.Range.__eq__ = _range_equal
+define_equality(Pg.Range, _range_equal)
 Pg.Range.__hash__ = lambda self: hash(_range_key(self))
 Pg.Range.__str__ = Pg.Range.to_string
 Pg.Range.__repr__ = _range_repr
@@ -193,7 +193,7 @@ Pg.Multirange.__len__ = lambda self: self.get_n_ranges()
 Pg.Multirange.__getitem__ = _multirange_item
 Pg.Multirange.__iter__ = lambda self: (self.get_range(position) for position in range(self.get_n_ranges()))
 Pg.Multirange.__contains__ = lambda self, value: value in list(self) if isinstance(value, Pg.Range) else any(value in item for item in self)
-Pg.Multirange.__eq__ = _multirange_equal
+define_equality(Pg.Multirange, _multirange_equal)
 Pg.Multirange.__hash__ = lambda self: hash(tuple(self))
 Pg.Multirange.__str__ = Pg.Multirange.to_string
 Pg.Multirange.__repr__ = lambda self: f'Pg.Multirange({list(self)!r})'
@@ -212,7 +212,7 @@ Pg.Record.__len__ = lambda self: self.get_n_fields()
 Pg.Record.__getitem__ = _record_item
 Pg.Record.get_value = _record_item
 Pg.Record.__iter__ = lambda self: iter(load_record(self))
-Pg.Record.__eq__ = lambda self, other: Pg.Record.equal(self, other) if isinstance(other, Pg.Record) else NotImplemented
+define_equality(Pg.Record, lambda self, other: Pg.Record.equal(self, other) if isinstance(other, Pg.Record) else NotImplemented)
 Pg.Record.__hash__ = lambda self: Pg.Record.hash(self)
 Pg.Record.__str__ = lambda self: self.to_string() or repr(self)
 Pg.Record.__repr__ = lambda self: f'<Pg.Record {tuple(self)!r}>'
@@ -244,7 +244,7 @@ Pg.Array.get_value = _array_value
 Pg.Array.__len__ = lambda self: self.get_length(0)
 Pg.Array.__getitem__ = lambda self, index: load_elements(self)[index]
 Pg.Array.__iter__ = lambda self: iter(load_elements(self))
-Pg.Array.__eq__ = lambda self, other: Pg.Array.equal(self, other) if isinstance(other, Pg.Array) else NotImplemented
+define_equality(Pg.Array, lambda self, other: Pg.Array.equal(self, other) if isinstance(other, Pg.Array) else NotImplemented)
 Pg.Array.__hash__ = lambda self: Pg.Array.hash(self)
 Pg.Array.__str__ = lambda self: self.to_string() or ''
 Pg.Array.__repr__ = lambda self: f'Pg.Array({str(self)!r}, {self.get_element_type()})'

@@ -47,6 +47,16 @@ def restore(name, method, *args):
     return getattr(getattr(Pg, name), method)(*args)
 
 
+def define_equality(cls, equal):
+    """Both operators, by the function of the first: PyGObject's own "!=" of a boxed type compares addresses."""
+    def not_equal(self, other):
+        result = equal(self, other)
+        return result if result is NotImplemented else not result
+
+    cls.__eq__ = equal
+    cls.__ne__ = not_equal
+
+
 def _define(cls, new, native_types=(), to_python=None, ordered=True):
     """What all of them have. A native value is compared with as the library's value that is made of it."""
     equal, to_string, native_hash = cls.equal, cls.to_string, cls.hash
@@ -61,7 +71,7 @@ def _define(cls, new, native_types=(), to_python=None, ordered=True):
                 pass
         return None
 
-    def __eq__(self, other):
+    def is_equal(self, other):
         other = coerce(self, other)
         return NotImplemented if other is None else equal(self, other)
 
@@ -79,7 +89,7 @@ def _define(cls, new, native_types=(), to_python=None, ordered=True):
     cls.__str__ = lambda self: to_string(self) or ''
     cls.__repr__ = lambda self: f'Pg.{cls.__name__}({str(self)!r})'
     cls.__reduce__ = lambda self: (restore, (cls.__name__, 'parse', str(self)))
-    cls.__eq__ = __eq__
+    define_equality(cls, is_equal)
     cls.__hash__ = __hash__
     if to_python is not None:
         cls.to_python = to_python
