@@ -202,8 +202,8 @@ pg_test_driver_int64 (PgBaseConnection *connection, const char *sql)
   return value;
 }
 
-char *
-pg_test_driver_text (PgBaseConnection *connection, const char *sql)
+static char *
+get_text (PgBaseConnection *connection, const char *sql)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PgBaseCursor) cursor = pg_test_driver_execute (connection, sql, NULL, NULL, &error);
@@ -215,7 +215,7 @@ pg_test_driver_text (PgBaseConnection *connection, const char *sql)
 void
 pg_test_driver_assert_text (PgBaseConnection *connection, const char *sql, const char *expected)
 {
-  g_autofree char *value = pg_test_driver_text (connection, sql);
+  g_autofree char *value = get_text (connection, sql);
 
   g_assert_cmpstr (value, ==, expected);
 }

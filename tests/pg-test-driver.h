@@ -38,8 +38,6 @@ gboolean pg_test_driver_set_isolation_level (PgBaseConnection *connection, PgIso
 /* Must succeed: without a result, and with a number as the first value. */
 void pg_test_driver_run (PgBaseConnection *connection, const char *sql);
 gint64 pg_test_driver_int64 (PgBaseConnection *connection, const char *sql);
-/* The text of the first value; free with g_free(). */
-char *pg_test_driver_text (PgBaseConnection *connection, const char *sql);
 void pg_test_driver_assert_text (PgBaseConnection *connection, const char *sql, const char *expected);
 
 /* What the server has to say is seen: the blocking driver has to be attached to the thread's default main context. */

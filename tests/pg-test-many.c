@@ -77,8 +77,8 @@ pg_test_many_integers_new (guint n, gint64 first)
   return g_bytes_new_take (values, n * sizeof (gint64));
 }
 
-GBytes *
-pg_test_many_texts_new (guint n, gsize length)
+static GBytes *
+texts_new (guint n, gsize length)
 {
   char *texts = g_malloc (n * (length + 1));
 
@@ -93,7 +93,7 @@ pg_test_many_batch_new (guint n, gint64 first, gsize length)
 {
   PgParamsBatch *batch = pg_params_batch_new ();
   g_autoptr (GBytes) integers = pg_test_many_integers_new (n, first);
-  g_autoptr (GBytes) texts = pg_test_many_texts_new (n, length);
+  g_autoptr (GBytes) texts = texts_new (n, length);
 
   pg_params_batch_add_integer_column (batch, integers, sizeof (gint64), NULL);
   pg_params_batch_add_text_column (batch, 0, texts, NULL);

@@ -15,7 +15,6 @@ void pg_test_many_assert_state (PgBaseConnection *connection, PgTransactionStatu
 /* (first, "text"), (first + 1, "text"), … */
 GVariant *pg_test_many_sets_new (guint n, gint64 first);
 GBytes *pg_test_many_integers_new (guint n, gint64 first);
-GBytes *pg_test_many_texts_new (guint n, gsize length);
 PgParamsBatch *pg_test_many_batch_new (guint n, gint64 first, gsize length);
 
 G_END_DECLS
