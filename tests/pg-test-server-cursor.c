@@ -50,8 +50,8 @@ pg_test_server_cursor_fetch_one (PgBaseServerCursor *cursor, GCancellable *cance
   return pg_async_server_cursor_fetch_one_finish (PG_ASYNC_SERVER_CURSOR (cursor), pg_test_wait_for (&result), error);
 }
 
-static GPtrArray *
-fetch_many (PgBaseServerCursor *cursor, guint size, GError **error)
+GPtrArray *
+pg_test_server_cursor_fetch_many (PgBaseServerCursor *cursor, guint size, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -206,7 +206,7 @@ void
 pg_test_server_cursor_assert_many (PgBaseServerCursor *cursor, guint size, gint64 first, gint64 last)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = fetch_many (cursor, size, &error);
+  g_autoptr (GPtrArray) rows = pg_test_server_cursor_fetch_many (cursor, size, &error);
 
   g_assert_no_error (error);
   pg_test_server_cursor_assert_rows (rows, first, last);

@@ -11,6 +11,7 @@ PgBaseServerCursor *pg_test_server_cursor_new (PgTestSession *session, const cha
 gboolean pg_test_server_cursor_execute (PgBaseServerCursor *cursor, const char *query, GVariant *params, GCancellable *cancellable, GError **error);
 gboolean pg_test_server_cursor_execute_params (PgBaseServerCursor *cursor, const char *query, PgParams *params, GError **error);
 PgRow *pg_test_server_cursor_fetch_one (PgBaseServerCursor *cursor, GCancellable *cancellable, GError **error);
+GPtrArray *pg_test_server_cursor_fetch_many (PgBaseServerCursor *cursor, guint size, GError **error);
 GPtrArray *pg_test_server_cursor_fetch_all (PgBaseServerCursor *cursor, GCancellable *cancellable, GError **error);
 gboolean pg_test_server_cursor_fetch_value (PgBaseServerCursor *cursor, GValue *value, GError **error);
 GObject *pg_test_server_cursor_fetch_object (PgBaseServerCursor *cursor, GError **error);

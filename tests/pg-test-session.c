@@ -41,6 +41,15 @@ pg_test_session_set_autocommit (PgTestSession *self, gboolean value)
   g_assert_no_error (error);
 }
 
+gboolean
+pg_test_session_open_transactional (PgTestSession *self, gconstpointer driver)
+{
+  if (!pg_test_session_open (self, driver, TRUE))
+    return FALSE;
+  pg_test_session_set_autocommit (self, FALSE);
+  return TRUE;
+}
+
 void
 pg_test_session_disconnect (PgTestSession *self)
 {

@@ -20,6 +20,8 @@ typedef struct
 
 /* With a connection in autocommit, or without one; driver is a PgTestDriver. FALSE when the test has been skipped. */
 gboolean pg_test_session_open (PgTestSession *self, gconstpointer driver, gboolean connect);
+/* With a connection that begins transactions. */
+gboolean pg_test_session_open_transactional (PgTestSession *self, gconstpointer driver);
 /* Connects (again). */
 void pg_test_session_connect (PgTestSession *self);
 /* Drops the connection only. */

@@ -23,9 +23,8 @@ test_write_and_read (gconstpointer driver)
   g_autoptr (PgLargeObject) again = NULL;
   guint oid;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   oid = pg_large_object_get_oid (object);
   g_assert_cmpuint (oid, !=, 0);
@@ -66,9 +65,8 @@ test_chunks (gconstpointer driver)
   g_autofree guint8 *data = g_malloc (600 * 1000);
   g_autofree guint8 *back = g_malloc (700 * 1000);
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   for (guint i = 0; i < 600 * 1000; i++)
     data[i] = (guint8) g_test_rand_int ();
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
@@ -100,9 +98,8 @@ test_beyond_2_gb (gconstpointer driver)
   g_autoptr (PgLargeObject) object = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   pg_test_lob_seek (object, far, G_SEEK_SET);
   pg_test_lob_write_text (&session, object, "far");
@@ -136,9 +133,8 @@ test_seek_from_the_end (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   char buffer[4];
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   pg_test_lob_write_text (&session, object, "0123456789");
   if (!is_async (&session))
@@ -171,9 +167,8 @@ test_modes (gconstpointer driver)
   char buffer[4];
   guint oid;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   pg_test_lob_write_text (&session, object, "before");
   oid = pg_large_object_get_oid (object);
@@ -209,9 +204,8 @@ test_transactions (gconstpointer driver)
   char buffer[16];
   guint oid;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   pg_test_lob_write_text (&session, object, "mine");
   oid = pg_large_object_get_oid (object);
@@ -256,9 +250,8 @@ test_close (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   char buffer[4];
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   pg_test_lob_close (&session, object);
   pg_test_lob_close (&session, object);
@@ -332,9 +325,8 @@ test_cancel (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   char buffer[8];
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   pg_test_lob_write_text (&session, object, "0123");
   pg_test_lob_seek (object, 1, G_SEEK_SET);
@@ -353,9 +345,8 @@ test_lost (gconstpointer driver)
   g_autoptr (PgLargeObject) object = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   object = pg_test_lob_create_ok (&session);
   pg_fault_proxy_cut (session.proxy, PG_FAULT_ACTION_RESET);
   g_assert_false (pg_test_lob_write (&session, object, "0123", 4, NULL, &error));
@@ -383,9 +374,8 @@ test_splice (gconstpointer driver)
   gsize length;
   gssize n;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   for (guint i = 0; i < 300 * 1000; i++)
     data[i] = (char) g_test_rand_int ();
   file = g_file_new_tmp ("pg-test-XXXXXX", &file_stream, &error);
@@ -446,9 +436,8 @@ test_read_ahead_ends (gconstpointer driver)
   static const char *const ends[] = { "COMMIT", "ROLLBACK", "COMMIT AND CHAIN", "ROLLBACK TO SAVEPOINT s", NULL };
   g_auto (PgTestSession) session = { 0 };
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, "SELECT lo_from_bytea(4713, 'abcdef')");
   pg_test_session_commit (&session);
   for (guint i = 0; ends[i] != NULL; i++)

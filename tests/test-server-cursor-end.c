@@ -120,9 +120,8 @@ test_transaction_ends_under_it (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "c");
   pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(1, 5) AS i");
   g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
@@ -157,9 +156,8 @@ test_close (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) silent = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   open = pg_test_server_cursor_new (&session, "open");
   pg_test_server_cursor_execute_ok (open, "SELECT 1");
   g_assert_cmpint (count_cursors (&session), ==, 1);
@@ -220,9 +218,8 @@ test_close_without_connection (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "c");
   pg_test_server_cursor_execute_ok (cursor, "SELECT 1 AS one");
   pg_base_connection_close (session.connection);
@@ -246,9 +243,8 @@ test_stolen (gconstpointer driver)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, MAKE_FUNCTION);
   pg_test_driver_run (session.connection, "SELECT open_it('stolen'), open_it('untouched')");
   cursor = pg_test_server_cursor_new (&session, "stolen");
@@ -280,9 +276,8 @@ test_stolen_position (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, MAKE_FUNCTION);
   pg_test_driver_run (session.connection, "SELECT open_it('stolen')");
   pg_test_driver_run (session.connection, "MOVE 3 FROM stolen");
@@ -330,9 +325,8 @@ test_cancel (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   GThread *thread;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "slow");
   pg_test_server_cursor_execute_ok (cursor, "SELECT pg_sleep(CASE WHEN i > 3 THEN 600 ELSE 0 END), i FROM generate_series(1, 10) AS i");
   {
@@ -366,9 +360,8 @@ test_lost (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "c");
   pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(1, 10) AS i");
   g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);

@@ -14,9 +14,8 @@ test_rownumber_at_the_ends (gconstpointer driver)
   g_auto (PgTestSession) session = { 0 };
   g_autoptr (PgBaseServerCursor) cursor = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, 10, PG_TRISTATE_ON);
   pg_test_server_cursor_scroll_ok (cursor, 110, PG_SCROLL_MODE_RELATIVE);
   g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 10);
@@ -59,9 +58,8 @@ test_scroll_at_random (gconstpointer driver)
   const int n = 12;
   int at = 0;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, n, PG_TRISTATE_ON);
   for (guint i = 0; i < n_steps; i++)
     {
@@ -121,9 +119,8 @@ test_scroll_errors (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, 10, PG_TRISTATE_OFF);
   pg_test_server_cursor_assert_many (cursor, 3, 1, 3);
   g_assert_false (pg_test_server_cursor_scroll (cursor, -1, PG_SCROLL_MODE_ABSOLUTE, &error));

@@ -28,9 +28,8 @@ test_fetch (gconstpointer driver)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, 10, PG_TRISTATE_DEFAULT);
   g_assert_cmpint (pg_test_server_cursor_get_rownumber (cursor), ==, 0);
   g_assert_cmpint (pg_base_cursor_get_rowcount (PG_BASE_CURSOR (cursor)), ==, -1);
@@ -59,9 +58,8 @@ test_describe (gconstpointer driver)
   PgColumn **columns;
   guint n;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "described");
   g_assert_cmpstr (pg_base_server_cursor_get_name (cursor), ==, "described");
   g_assert_null (pg_base_cursor_dup_description (PG_BASE_CURSOR (cursor), &n));
@@ -97,9 +95,8 @@ test_params (gconstpointer driver)
   g_autoptr (PgRow) row = NULL;
   g_autofree char *text = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_new (&session, "with \"quotes\" and ; DROP");
   g_assert_true (pg_test_server_cursor_execute (cursor, "SELECT i FROM generate_series(%s::int, %s::int) AS i;", g_variant_new ("(ii)", 5, 7), NULL, &error));
   g_assert_no_error (error);
@@ -128,9 +125,8 @@ test_format (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   PgBaseCursor *base;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, 3, PG_TRISTATE_DEFAULT);
   base = PG_BASE_CURSOR (cursor);
   g_assert_cmpint (pg_test_server_cursor_next (cursor), ==, 1);
@@ -160,9 +156,8 @@ test_row_factory (gconstpointer driver)
   g_autoptr (GObject) object = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, 1, PG_TRISTATE_DEFAULT);
   pg_base_cursor_set_row_factory (PG_BASE_CURSOR (cursor), scalar);
   g_assert_true (pg_test_server_cursor_fetch_value (cursor, &value, &error));
@@ -232,9 +227,8 @@ test_pages (gconstpointer driver)
 {
   g_auto (PgTestSession) session = { 0 };
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   pg_fault_proxy_reset_counts (session.proxy);
   check_pages (&session, 25, 10, 3);
   check_pages (&session, 29, 10, 3);
@@ -257,9 +251,8 @@ test_page_left_early (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   guint first_row = 99;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, 30, PG_TRISTATE_OFF);
   pg_base_server_cursor_set_itersize (cursor, 10);
   page = pg_test_server_cursor_fetch_page (cursor, 0, &first_row, &error);
@@ -296,9 +289,8 @@ test_fetch_ahead (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autofree char *query = g_strdup_printf (NUMBERS, 25);
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   pg_fault_proxy_reset_counts (session.proxy);
   cursor = pg_test_server_cursor_new (&session, "ahead");
   pg_base_server_cursor_set_fetch_ahead (cursor, TRUE);
@@ -337,9 +329,8 @@ test_where_current_of (gconstpointer driver)
   g_auto (PgTestSession) session = { 0 };
   g_autoptr (PgBaseServerCursor) cursor = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   pg_test_driver_run (session.connection, "CREATE TABLE item AS SELECT i, 0 AS seen FROM generate_series(1, 5) AS i");
   cursor = pg_test_server_cursor_new (&session, "item");
   pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM item ORDER BY i FOR UPDATE");
@@ -358,9 +349,8 @@ test_interleaved (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) first = NULL;
   g_autoptr (PgBaseServerCursor) second = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   first = pg_test_server_cursor_new (&session, "one");
   second = pg_test_server_cursor_new (&session, "One");
   pg_test_server_cursor_execute_ok (first, "SELECT i FROM generate_series(1, 100) AS i");
@@ -382,9 +372,8 @@ test_execute_again (gconstpointer driver)
   g_autoptr (PgBaseServerCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   cursor = pg_test_server_cursor_open_numbers (&session, 10, PG_TRISTATE_DEFAULT);
   pg_test_server_cursor_assert_many (cursor, 3, 1, 3);
   pg_test_server_cursor_execute_ok (cursor, "SELECT i FROM generate_series(11, 20) AS i");
@@ -415,9 +404,8 @@ test_refused (gconstpointer driver)
   g_autoptr (GError) error = NULL;
   gpointer none;
 
-  if (!pg_test_session_open (&session, driver, TRUE))
+  if (!pg_test_session_open_transactional (&session, driver))
     return;
-  pg_test_session_set_autocommit (&session, FALSE);
   if (PG_IS_CONNECTION (session.connection))
     none = pg_connection_server_cursor (PG_CONNECTION (session.connection), "", &error);
   else
