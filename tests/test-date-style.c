@@ -145,6 +145,46 @@ test_array (void)
 }
 
 static void
+test_texts_of_parts (void)
+{
+  static const struct
+  {
+    guint32 type;
+    const char *text;
+    const char *iso;
+  } parts[] = {
+    { PG_OID_DATE_ARRAY, "{03/02/2024,NULL,\"15/03/0044 BC\"}", "{2024-02-03,NULL,\"0044-03-15 BC\"}" },
+    { PG_OID_TIMESTAMPTZ_ARRAY, "[0:0]={\"03/02/2024 18:19:56.7 +0545\"}", "[0:0]={\"2024-02-03 12:34:56.7+00\"}" },
+    { PG_OID_DATERANGE, "[03/02/2024,infinity)", "[2024-02-03,infinity)" },
+    { PG_OID_TSRANGE_ARRAY, "{\"(,\\\"03/02/2024 12:34:56\\\"]\",empty}", "{\"(,\\\"2024-02-03 12:34:56\\\"]\",empty}" },
+    { PG_OID_DATEMULTIRANGE, "{[03/02/2024,04/02/2024),[05/02/2024,)}", "{[2024-02-03,2024-02-04),[2024-02-05,)}" },
+    { PG_OID_INTERVAL_ARRAY, "{P1M}", "{P1M}" },
+  };
+
+  g_test_summary ("What is in a value has its text in the DateStyle ISO, whichever the session has: nobody else can read it.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (PgWireValue) wire = pg_test_wire_text (parts[i].type, parts[i].text);
+      g_auto (GValue) value = G_VALUE_INIT;
+      g_autofree char *text = NULL;
+      g_autofree char *exact = NULL;
+
+      wire->session = PG_WIRE_SESSION_DMY;
+      g_assert_true (pg_codec_to_value (wire, &value, NULL));
+      if (G_VALUE_HOLDS (&value, PG_TYPE_ARRAY))
+        text = pg_array_to_string (g_value_get_boxed (&value));
+      else if (G_VALUE_HOLDS (&value, PG_TYPE_RANGE))
+        text = pg_range_to_string (g_value_get_boxed (&value));
+      else
+        text = pg_multirange_to_string (g_value_get_boxed (&value));
+      g_assert_cmpstr (text, ==, parts[i].iso);
+      exact = pg_codec_to_text (wire, NULL);
+      g_assert_cmpstr (exact, ==, parts[i].text);
+    }
+}
+
+static void
 test_invalid (void)
 {
   static const struct
@@ -232,6 +272,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/date-style/styles", test_styles);
   g_test_add_func ("/pg/date-style/unknown-session", test_unknown_session);
   g_test_add_func ("/pg/date-style/array", test_array);
+  g_test_add_func ("/pg/date-style/texts-of-parts", test_texts_of_parts);
   g_test_add_func ("/pg/date-style/invalid", test_invalid);
   g_test_add_func ("/pg/date-style/truncated", test_truncated);
 

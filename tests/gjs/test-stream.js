@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import Pg from 'gi://Pg?version=1.0';
 import {equal, ok, rejects, run, test, throws} from './tap.js';
 
@@ -97,6 +98,120 @@ test('awaited', async t => {
     })(), Gio.IOErrorEnum, /cancel/);
     await connection.rollback();
     ok((await (await connection.execute('select 1')).fetchone()).get(0) === 1);
+});
+
+test('iterators that are left', async t => {
+    const connection = await t.open();
+    const check = async () => equal((await (await connection.execute('select 1')).fetchone()).get(0), 1);
+    let rows = connection.stream(MANY);
+    equal(await rows.return('value'), {value: 'value', done: true});
+    equal(await rows.next(), {value: undefined, done: true});
+    for await (const chunk of rows.chunks())
+        ok(chunk === null);
+    await check();
+    // Before it has begun.
+    rows = connection.stream(MANY);
+    const [first, left] = await Promise.all([rows.next(), rows.return()]);
+    equal([first.done, left.done], [true, true]);
+    equal((await rows.next()).done, true);
+    await check();
+    rows = connection.stream(MANY);
+    await rows.next();
+    await rejects(rows.throw(new Error('thrown in')), Error, /thrown in/);
+    await check();
+    rows = connection.stream(MANY).chunks();
+    await rows.return();
+    await check();
+    rows = connection.stream(MANY);
+    await rejects((async () => {
+        for await (const row of rows)
+            throw new Error(`row ${row[0]}`);
+    })(), Error, /row 1/);
+    await check();
+    const blocking = t.openBlocking();
+    const iterator = blocking.stream(MANY);
+    equal(iterator.return().done, true);
+    blocking.execute('select 1');
+    throws(() => {
+        for (const row of blocking.stream(MANY))
+            throw new Error(`row ${row[0]}`);
+    }, Error, /row 1/);
+    blocking.execute('select 1');
+});
+
+test('two at once', async t => {
+    const connection = await t.open();
+    const first = connection.stream(MANY);
+    await first.next();
+    await rejects(connection.stream(MANY).next(), Pg.Error, /row stream/);
+    equal((await first.next()).value, [2]);
+    await first.return();
+    // Calls that do not wait for one another.
+    const rows = connection.stream('select generate_series(1, 150)', null, {size: 100});
+    const given = await Promise.all(Array.from({length: 200}, () => rows.next()));
+    equal(given.slice(0, 150).map(({value}) => value[0]), Array.from({length: 150}, (_, i) => i + 1));
+    ok(given.slice(150).every(({done, value}) => done && value === undefined));
+    await connection.execute('select 1');
+});
+
+test('the row factory of when it was called', async t => {
+    const connection = await t.open();
+    const cursor = connection.cursor();
+    cursor.rowFactory = Pg.scalarRow;
+    const rows = cursor.stream('select 1');
+    cursor.rowFactory = null;
+    equal(await collect(rows), [1]);
+    await rejects(collect(Object.assign(connection.cursor(), {rowFactory: () => {
+        throw new Error('no factory');
+    }}).stream(MANY)), Error, /no factory/);
+    await connection.execute('select 1');
+});
+
+// What the body of a loop does with the rows of one chunk takes long.
+test('the main loop has its turns', async t => {
+    const connection = await t.open();
+    let turns = 0;
+    const source = GLib.timeout_add(GLib.PRIORITY_DEFAULT, 1, () => {
+        turns++;
+        return GLib.SOURCE_CONTINUE;
+    });
+    const before = [];
+    for await (const [number] of connection.stream('select generate_series(1, 1000)', null, {size: 1000})) {
+        if (number % 500 === 1)
+            before.push(turns);
+        for (const begin = GLib.get_monotonic_time(); GLib.get_monotonic_time() < begin + 50;)
+            ;
+    }
+    GLib.source_remove(source);
+    ok(before[1] > before[0]);
+});
+
+// So many that the collector is called.
+test('very many rows', async t => {
+    const connection = await t.open();
+    const query = "select i, i::text, i::float8, nullif(i, 7)::int8, 1.5::numeric, '\\x00ff'::bytea from generate_series(1, $1) i";
+    const cursor = connection.cursor();
+    for (const format of [Pg.Format.TEXT, Pg.Format.BINARY]) {
+        cursor.set_format(format);
+        let n = 0;
+        for await (const rows of cursor.stream(query, [20000], {size: 500}).chunks()) {
+            for (const [i, text, float, integer, , bytes] of rows) {
+                n++;
+                ok(i === n && text === String(n) && float === n && integer === (n === 7 ? null : n) && bytes[1] === 255);
+            }
+        }
+        equal(n, 20000);
+    }
+    const blocking = t.openBlocking();
+    let sum = 0;
+    for (const [i] of blocking.stream(query, [20000], {size: 100}))
+        sum += i;
+    equal(sum, 200010000);
+    blocking.rowFactory = Pg.objectRow;
+    sum = 0;
+    for (const row of blocking.stream('select i, i as __proto__ from generate_series(1, 1000) i', null, {size: 100}))
+        sum += row.i + Object.getOwnPropertyDescriptor(row, '__proto__').value;
+    equal(sum, 1001000);
 });
 
 await run();

@@ -113,21 +113,27 @@ class ValuesTest(ServerTest):
         self.assertEqual(self.select("%s = timestamptz '0001-01-01 00:00:00+01'", [early]), True)
 
     def test_datestyle(self):
-        # The server's text is read right or not at all, whatever the style; the binary form has none.
+        # The server's text is read right, whatever the style; the binary form has none.
         date, time = datetime.date(2020, 1, 2), datetime.datetime(2020, 1, 2, 3, 4, 5)
+        instant = time.replace(tzinfo=timezone.utc)
+        self.connection.execute("SET TimeZone = 'UTC'; CREATE TYPE dated AS (day date, at timestamptz, days date[], span daterange)")
+        self.connection.fetch_type('dated')
         for style in ('ISO', 'German', 'SQL, MDY', 'SQL, DMY', 'Postgres, MDY', 'Postgres, DMY'):
             self.connection.execute(f"SET DateStyle = '{style}'")
-            for what, value in (("date '2020-01-02'", date), ("timestamp '2020-01-02 03:04:05'", time), ("ARRAY[date '2020-01-02']", [date]),
-                                ("timestamptz '2020-01-02 03:04:05+00'", time.replace(tzinfo=timezone.utc))):
+            for what, value in (("date '2020-01-02'", date), ("timestamp '2020-01-02 03:04:05'", time), ("ARRAY[date '2020-01-02', NULL]", [date, None]),
+                                ("timestamptz '2020-01-02 03:04:05+00'", instant), ("ARRAY[timestamptz '2020-01-02 03:04:05+00']", [instant]),
+                                ("date '0044-03-15 BC'", Pg.Date('0044-03-15 BC')), ("ARRAY[date '0044-03-15 BC']", [Pg.Date('0044-03-15 BC')]),
+                                ("daterange('2020-01-02', NULL)", Pg.Range(date, None)), ("ARRAY[daterange('2020-01-02', NULL)]", [Pg.Range(date, None)]),
+                                ("datemultirange(daterange('2020-01-02', NULL))", Pg.Multirange([Pg.Range(date, None)])),
+                                ("ROW('2020-01-02', '2020-01-02 03:04:05+00', ARRAY[date '2020-01-02'], daterange('2020-01-02', NULL))::dated",
+                                 (date, instant, [date], Pg.Range(date, None)))):
                 with self.subTest(style=style, what=what):
                     self.assertEqual(self.select(what, binary=True), value)
-                    self.assertEqual(self.select('%s', [value], binary=True), value)
-                    try:
-                        got = self.select(what, binary=False)
-                    except Pg.DataError:
-                        self.assertNotEqual(style, 'ISO')
-                    else:
-                        self.assertEqual(got, value)
+                    self.assertEqual(self.select(what, binary=False), value)
+                    if not isinstance(value, tuple):
+                        self.assertEqual(self.select('%s', [value], binary=True), value)
+                    # As it was read it can be sent.
+                    self.assertIs(self.select(f'{what} = %s', [self.select(what, binary=False)]), True)
 
     def test_time_and_interval_are_sent(self):
         day = datetime.timedelta(days=1)

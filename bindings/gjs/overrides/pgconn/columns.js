@@ -104,6 +104,10 @@ const addObjects = compile((rows, columns, n, names) => {
 
 let dataLoaders;
 
+// What the values that were read have cost the collector and it does not see: objects of the library's, each of which it has to finish, and the bytes of
+// their buffers. Streams have it called by this.
+var unseen = {objects: 0, bytes: 0};
+
 function init(Pg) {
     // Of what dup_column_data() gives: something that has the values at the indices.
     dataLoaders = new Map(Object.entries({
@@ -120,18 +124,36 @@ function init(Pg) {
     }).map(([name, load]) => [Pg[`OID_${name}`], load]));
 }
 
-function view(data, TypedArray) {
+// Of a GLib.Bytes.
+function bytesOf(data) {
     const bytes = data.toArray();
+    unseen.objects += 2;
+    unseen.bytes += bytes.byteLength;
+    return bytes;
+}
+
+function view(data, TypedArray) {
+    return viewOf(bytesOf(data), TypedArray);
+}
+
+function viewOf(bytes, TypedArray) {
     return new TypedArray(bytes.buffer, bytes.byteOffset, bytes.byteLength / TypedArray.BYTES_PER_ELEMENT);
 }
 
 // The lower halves of 64-bit integers, the upper ones, and where they are in each two.
 function halves(data) {
-    return [view(data, Uint32Array), view(data, Int32Array), LITTLE_ENDIAN ? 1 : 0];
+    const bytes = bytesOf(data);
+    return [viewOf(bytes, Uint32Array), viewOf(bytes, Int32Array), LITTLE_ENDIAN ? 1 : 0];
 }
 
 function withNulls(values, validity) {
-    return validity === null ? values : putNulls(values, validity.toArray());
+    return validity === null ? values : putNulls(values, bytesOf(validity));
+}
+
+// Most of these values are objects of the library's.
+function readCells(n, read) {
+    unseen.objects += n;
+    return Array.from({length: n}, (_, i) => read(i));
 }
 
 // A function of a result, the position of a row and a number of rows, for the values of the column at a position. shape is the result, which knows
@@ -140,7 +162,7 @@ function columnReader(column, position, shape) {
     const oid = column.get_type_oid();
     const loadCell = Loaders.cellLoader(column, shape);
     if (loadCell !== undefined && loadCell !== Loaders.readBytes)
-        return (result, first, n) => Array.from({length: n}, (_, i) => loadCell(result, first + i, position));
+        return (result, first, n) => readCells(n, i => loadCell(result, first + i, position));
     const loadData = dataLoaders.get(oid);
     if (loadData !== undefined) {
         return (result, first, n) => {
@@ -151,13 +173,13 @@ function columnReader(column, position, shape) {
     if (loadCell === Loaders.readBytes) {
         return (result, first, n) => {
             const [data, offsets, validity] = result.dup_column_bytes(position, first, n);
-            const bytes = data.get_size() > 0 ? data.toArray() : new Uint8Array(0);
+            const bytes = data.get_size() > 0 ? bytesOf(data) : new Uint8Array(0);
             return withNulls(slice(bytes, view(offsets, Int32Array)), validity);
         };
     }
     const getter = Loaders.getterName(oid);
     if (getter !== undefined)
-        return (result, first, n) => Array.from({length: n}, (_, i) => result[getter](first + i, position));
+        return (result, first, n) => readCells(n, i => result[getter](first + i, position));
     const load = Loaders.textLoader(oid, shape);
     if (load === undefined)
         return (result, first, n) => result.dup_column_texts(position, first, n);
@@ -172,14 +194,17 @@ function safeReader(position, shape) {
             return read(result, first, n);
         } catch {
             const readCell = Values.shapeOf(result).readers[position];
-            return Array.from({length: n}, (_, i) => readCell(result.get_item(first + i), position));
+            return readCells(n, i => readCell(result.get_item(first + i), position));
         }
     };
 }
 
+function readersOf(result) {
+    return Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
+}
+
 // Calls add() for each part of the result, with its columns and the number of its rows.
-function forEachPart(result, add) {
-    const readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
+function forEachPart(result, readers, add) {
     const nRows = result.get_n_rows();
     for (let first = 0; first < nRows; first += CHUNK) {
         const n = Math.min(CHUNK, nRows - first);
@@ -191,11 +216,11 @@ function forEachPart(result, add) {
 // that is an object is given once: it is whoever's has asked for it.
 const aheads = new WeakMap();
 
-const makeAhead = compile((safeReader, takeRow, CHUNK) => {
+const makeAhead = compile((readersOf, takeRow, CHUNK) => {
     return class Ahead {
         constructor(result) {
             this._nRows = result.get_n_rows();
-            this._readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
+            this._readers = readersOf(result);
             this._next = -1;
             this._start(0, 0, 4);
         }
@@ -261,7 +286,7 @@ let Ahead;
 function aheadOf(result) {
     let ahead = aheads.get(result);
     if (ahead === undefined) {
-        Ahead ??= makeAhead(safeReader, takeRow, CHUNK);
+        Ahead ??= makeAhead(readersOf, takeRow, CHUNK);
         aheads.set(result, ahead = new Ahead(result));
     }
     return ahead;
@@ -280,7 +305,7 @@ function valueOf(result, row, index) {
 
 // The arrays of the rows from one to before another, more and more of them at a time. Where a value cannot be had, the rows before it come first.
 function* arraysOf(result, start = 0, stop = result.get_n_rows()) {
-    const readers = Array.from({length: result.get_n_columns()}, (_, i) => safeReader(i, result));
+    const readers = readersOf(result);
     for (let first = start, size = 4; first < stop; first += size, size = Math.min(size * 4, CHUNK)) {
         const n = Math.min(size, stop - first);
         const rows = [];
@@ -296,21 +321,34 @@ function* arraysOf(result, start = 0, stop = result.get_n_rows()) {
     }
 }
 
+// A function that gives the rows of the result, or of another that has its columns, as the chunks of a stream have.
+function arrayReader(result) {
+    const readers = readersOf(result);
+    return same => {
+        const rows = [];
+        forEachPart(same, readers, (columns, n) => addArrays(rows, columns, n));
+        return rows;
+    };
+}
+
+function objectReader(result) {
+    const {names} = Values.shapeOf(result);
+    const readers = readersOf(result);
+    // An assignment to this one would do something else.
+    const add = !names.includes('__proto__') ? addObjects : (rows, columns, n) => {
+        rows.push(...Array.from({length: n}, (_, i) => Object.fromEntries(columns.map((column, j) => [names[j], column[i]]))));
+    };
+    return same => {
+        const rows = [];
+        forEachPart(same, readers, (columns, n) => add(rows, columns, n, names));
+        return rows;
+    };
+}
+
 function toArrays(result) {
-    const rows = [];
-    forEachPart(result, (columns, n) => addArrays(rows, columns, n));
-    return rows;
+    return arrayReader(result)(result);
 }
 
 function toObjects(result) {
-    const {names} = Values.shapeOf(result);
-    const rows = [];
-    forEachPart(result, (columns, n) => {
-        // An assignment to this one would do something else.
-        if (!names.includes('__proto__'))
-            addObjects(rows, columns, n, names);
-        else
-            rows.push(...Array.from({length: n}, (_, i) => Object.fromEntries(columns.map((column, j) => [names[j], column[i]]))));
-    });
-    return rows;
+    return objectReader(result)(result);
 }

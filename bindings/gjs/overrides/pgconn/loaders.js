@@ -31,11 +31,9 @@ let textLoaders;
 let elementTypes;
 let getters;
 let known;
-var INSTANT;
 
 function init(namespace) {
     Pg = namespace;
-    INSTANT = Pg.OID_TIMESTAMPTZ;
     const boxed = (name, ...args) => text => Pg[name].parse(text, ...args);
     const integers = text => (text === '' ? [] : text.split(' ').map(Number));
     textLoaders = new Map(Object.entries({
@@ -229,18 +227,33 @@ function unwrap(value) {
     return typeof value === 'object' && value !== null && LOADED in value ? value[LOADED] : value;
 }
 
-// What reads a value with something in it that a loader reads; undefined where that is not known of the type.
-function nestedReader(oid, result) {
+// The method of a result or row for the values of a type that has others in it; undefined for all others.
+function partsGetterName(oid, result) {
     const kind = known.has(oid) ? undefined : result?.lookup_type(oid)?.get_kind();
     if (elementTypes.has(oid) || kind === Pg.TypeKind.ARRAY)
-        return (source, ...position) => mapLoaded(source, source.dup_array(...position), fromArray);
+        return 'dup_array';
     if (oid === Pg.OID_RECORD || kind === Pg.TypeKind.COMPOSITE)
-        return (source, ...position) => mapLoaded(source, source.dup_record(...position), fromRecord);
+        return 'dup_record';
     if (getters.get(oid) === 'dup_range' || kind === Pg.TypeKind.RANGE)
-        return (source, ...position) => source.dup_range(...position);
+        return 'dup_range';
     if (getters.get(oid) === 'dup_multirange' || kind === Pg.TypeKind.MULTIRANGE)
-        return (source, ...position) => source.dup_multirange(...position);
+        return 'dup_multirange';
     return undefined;
+}
+
+// What reads a value with something in it that a loader reads; undefined where that is not known of the type.
+function nestedReader(oid, result) {
+    const getter = partsGetterName(oid, result);
+    if (getter === undefined)
+        return undefined;
+    const map = {dup_array: fromArray, dup_record: fromRecord}[getter] ?? (value => value);
+    return (source, ...position) => mapLoaded(source, source[getter](...position), map);
+}
+
+// The method whose value's text textLoader() can read, where it can not read that of the result as the session's DateStyle is not ISO; undefined where
+// there is none.
+function datedGetterName(oid, result) {
+    return oid === Pg.OID_TIMESTAMPTZ ? 'dup_timestamp' : partsGetterName(oid, result);
 }
 
 function mapLoaded(source, value, map) {

@@ -12,12 +12,21 @@ const Rows = imports.overrides.pgconn.rows;
 // How many rows are read at a time.
 const SIZE = 250;
 
-// Left to itself the collector comes late, takes the longer, and hundreds of MiB until then. It is called after so many rows, and has no more than a tenth of
-// the time, unless very many have come meanwhile.
-const COLLECT_EVERY = 10000;
-const COLLECT_AT_LEAST = 50000;
-let nReleased = 0;
+// A loop over rows that are there already is one long stretch of work for the main loop: after so long, in microseconds, it has a turn. The clock is looked
+// at after so many rows.
+const STRETCH = 1000;
+const LOOK_EVERY = 32;
+
+// Left to itself the collector comes late, takes the longer, and hundreds of MiB until then, as it sees small objects and not what they hold. A collection
+// costs 1.5 ms of work at least, and 1 ms more for a thousand objects: it is called early, and has no more than a tenth of the time, unless very much has
+// come meanwhile.
+const COLLECT = {objects: 200, bytes: 0x100000};
+const COLLECT_AT_LEAST = {objects: 50000, bytes: 0x1000000};
+// Of a chunk: the result, what the callback of its call is given, and the callback.
+const CHUNK_OBJECTS = 3;
+const {unseen} = Columns;
 let collectAfter = 0;
+let duration = Infinity;
 
 let Pg;
 
@@ -33,53 +42,71 @@ function takeOptions(options) {
 
 // Functions of a chunk, for the array of what its rows are made of, and of one of these, for the row; the second may be null. Without a row factory rows
 // are arrays.
-function rowMakers(cursor) {
-    const factory = cursor.rowFactory;
-    if (factory === null || factory === Pg.objectRow)
-        return [chunk => release(chunk, factory === null ? Columns.toArrays : Columns.toObjects), null];
+function rowMakers(cursor, factory) {
     if (factory instanceof Pg.RowFactory)
-        return [chunk => [...chunk], Rows.newMaker(cursor, factory)];
+        return [rowsOf, Rows.newMaker(cursor, factory)];
+    if (factory === null || factory === Pg.objectRow)
+        return [newRelease(factory === null ? Columns.arrayReader : Columns.objectReader), null];
     let make = null;
+    const release = newRelease(Columns.arrayReader);
     return [chunk => {
         make ??= Rows.withChunk(cursor, factory, chunk);
-        return release(chunk, Columns.toArrays);
+        return release(chunk);
     }, values => make(values)];
 }
 
-// The collector sees a small object, and not what it holds.
-function release(chunk, valuesOf) {
-    const values = valuesOf(chunk);
-    chunk.run_dispose();
-    nReleased += values.length;
-    return values;
+function rowsOf(chunk) {
+    unseen.objects += CHUNK_OBJECTS + chunk.get_n_rows();
+    return [...chunk];
 }
 
-const isDue = () => nReleased >= COLLECT_AT_LEAST || nReleased >= COLLECT_EVERY && GLib.get_monotonic_time() >= collectAfter;
+// All chunks have the columns of the first one.
+function newRelease(newReader) {
+    let valuesOf = null;
+    return chunk => {
+        valuesOf ??= newReader(chunk);
+        const values = valuesOf(chunk);
+        chunk.run_dispose();
+        unseen.objects += CHUNK_OBJECTS;
+        return values;
+    };
+}
+
+const isMore = limit => unseen.objects >= limit.objects || unseen.bytes >= limit.bytes;
+const isDue = () => isMore(COLLECT) && (GLib.get_monotonic_time() >= collectAfter || isMore(COLLECT_AT_LEAST));
 
 // Called where there are no rows: it would have to go through them, and to move them.
 function collect() {
     const begin = GLib.get_monotonic_time();
     System.gc();
     const end = GLib.get_monotonic_time();
-    collectAfter = end + 10 * (end - begin);
-    nReleased = 0;
+    // One that took long as other programs were in its way is no reason to be the later next time, and to find the more.
+    duration = Math.min(end - begin, duration * 1.25);
+    collectAfter = end + 10 * duration;
+    unseen.objects = unseen.bytes = 0;
 }
 
-// In a turn of the main loop of its own, so that none takes long.
-function collectLater() {
+// Resolves when all that was due in the main loop has had its turn.
+function giveTurn() {
     return new Promise(resolve => {
         GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
-            collect();
             resolve();
             return GLib.SOURCE_REMOVE;
         });
     });
 }
 
-function* iterate(cursor, start, [method, query, argument], {size, cancellable}) {
+// What becomes due meanwhile waits for the collection and nothing else.
+async function collectLater() {
+    await giveTurn();
+    collect();
+    await giveTurn();
+}
+
+function* iterate(cursor, factory, start, [method, query, argument], {size, cancellable}) {
     const stream = (method === 'execute' ? start : cursor.stream_params).call(cursor, query, argument, size, cancellable);
     try {
-        const [valuesOf, make] = rowMakers(cursor);
+        const [valuesOf, make] = rowMakers(cursor, factory);
         for (let chunk = stream.next_chunk(cancellable); chunk !== null; chunk = stream.next_chunk(cancellable)) {
             const rows = valuesOf(chunk);
             for (let i = 0; i < rows.length; i++)
@@ -94,15 +121,22 @@ function* iterate(cursor, start, [method, query, argument], {size, cancellable})
 
 // An asynchronous generator would take several promises for each row, and this takes one. read() resolves to the next rows, null at the end. See columns.js
 // for what compile() is good for.
-const newIterator = Columns.compile((read, make, close) => {
+const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, LOOK_EVERY) => {
     let rows = [];
     let next = 0;
-    let reading = null;
+    // So many of the rows may be given before the clock is looked at.
+    let stop = 0;
+    let begin = 0;
+    let waiting = null;
     let ended = null;
 
-    const end = () => {
-        rows = [];
+    const take = more => {
+        rows = more;
         next = 0;
+        stop = Math.min(rows.length, LOOK_EVERY);
+    };
+    const end = () => {
+        take([]);
         ended ??= close();
         return ended;
     };
@@ -110,24 +144,41 @@ const newIterator = Columns.compile((read, make, close) => {
         throw error;
     });
     const over = () => end().then(() => ({value: undefined, done: true}));
+    const readMore = async () => {
+        // So that nothing keeps those that were given.
+        take([]);
+        const more = await read();
+        begin = now();
+        if (ended === null)
+            take(more ?? []);
+        return more !== null;
+    };
+    const rest = async () => {
+        await giveTurn();
+        begin = now();
+        return true;
+    };
     const advance = () => {
         if (ended !== null)
             return over();
         // A call that comes before the last one's rows are there waits for them.
-        // So that nothing keeps those that were given.
-        rows = [];
-        next = 0;
-        reading ??= read().then(more => {
-            reading = null;
-            rows = more ?? [];
-            next = 0;
-            return more !== null;
-        });
-        return reading.then(more => more ? iterator.next() : over(), fail);
+        if (waiting === null) {
+            const isOver = next === rows.length;
+            if (!isOver) {
+                stop = Math.min(rows.length, stop + LOOK_EVERY);
+                if (now() - begin < STRETCH)
+                    return iterator.next();
+            }
+            const waited = isOver ? readMore() : rest();
+            waiting = waited.finally(() => {
+                waiting = null;
+            });
+        }
+        return waiting.then(more => more ? iterator.next() : over(), fail);
     };
     const iterator = {
         next() {
-            if (next === rows.length)
+            if (next === stop)
                 return advance();
             const row = rows[next++];
             if (make === null)
@@ -150,7 +201,7 @@ const newIterator = Columns.compile((read, make, close) => {
         async *chunks() {
             try {
                 let more;
-                while ((more = await read()) !== null) {
+                while (ended === null && (more = await read()) !== null) {
                     yield make === null ? more : more.map(make);
                     more = null;
                 }
@@ -164,21 +215,23 @@ const newIterator = Columns.compile((read, make, close) => {
 
 function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
     const start = method === 'execute' ? cursor.stream_async : cursor.stream_params_async;
-    let stream = null, valuesOf = null, make = null;
+    const [valuesOf, make] = rowMakers(cursor, cursor.rowFactory);
+    let started = null, stream = null;
     const read = async () => {
         if (stream === null) {
-            stream = await start.call(cursor, query, argument, size, cancellable);
-            [valuesOf, make] = rowMakers(cursor);
+            started = start.call(cursor, query, argument, size, cancellable);
+            stream = await started;
         }
         if (isDue())
             await collectLater();
         const chunk = await stream.next_chunk_async(cancellable);
         return chunk === null ? null : valuesOf(chunk);
     };
+    // That it could not be started is the error of read().
     const close = async () => {
-        await stream?.close_async(null);
+        await (await started?.catch(() => null))?.close_async(null);
     };
-    return newIterator(read, cursor.rowFactory === null || cursor.rowFactory === Pg.objectRow ? null : row => make(row), close);
+    return newIterator(read, make, close, giveTurn, GLib.get_monotonic_time, STRETCH, LOOK_EVERY);
 }
 
 function request(query, params) {
@@ -192,7 +245,7 @@ function init(namespace, define, promisify) {
     const start = Pg.Cursor.prototype.stream;
     define(Pg.Cursor.prototype, {
         stream(query, params = null, options = null) {
-            return iterate(this, start, request(query, params), takeOptions(options));
+            return iterate(this, this.rowFactory, start, request(query, params), takeOptions(options));
         },
     });
     promisify(Pg.AsyncRowStream.prototype, ['next_chunk', 'close']);

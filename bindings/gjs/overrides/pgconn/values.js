@@ -15,24 +15,20 @@ function columnReader(column, result) {
     const load = Loaders.textLoader(column.get_type_oid(), result);
     if (load === undefined)
         return (row, position) => row.dup_text(position);
-    if (column.get_type_oid() === Loaders.INSTANT)
-        return (row, position) => readInstant(row, position, load);
+    const datedGetter = Loaders.datedGetterName(column.get_type_oid(), result);
     return (row, position) => {
         const text = row.dup_text(position);
-        return text === null ? null : load(text);
+        if (text === null)
+            return null;
+        if (datedGetter === undefined)
+            return load(text);
+        try {
+            return load(text);
+        } catch {
+            // What it means depends on the session's DateStyle, which the library knows.
+            return load(row[datedGetter](position).to_string());
+        }
     };
-}
-
-function readInstant(row, position, load) {
-    const text = row.dup_text(position);
-    if (text === null)
-        return null;
-    try {
-        return load(text);
-    } catch {
-        // What it means depends on the session's DateStyle, which the library knows.
-        return load(row.dup_timestamp(position).to_string());
-    }
 }
 
 const shapes = new WeakMap();

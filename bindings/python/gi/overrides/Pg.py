@@ -205,6 +205,7 @@ class _BaseConnection(WithRowFactory):
     #: The class of the cursors of the server's to come, which cursor() makes with a name: Pg.ServerCursor or Pg.AsyncServerCursor, or a subclass of it.
     server_cursor_factory = _factory_setting('server_cursor')
 
+    adapters = _getter('get_adapters', 'What its new cursors know of types beyond PostgreSQL’s own: a Pg.AdaptersMap.')
     closed = _getter('get_closed', 'Whether nothing can be run on the connection: it was closed, or lost.')
     broken = _getter('get_broken', 'Whether the connection was lost.')
     conninfo = _getter('dup_conninfo', 'What it is connected to, as keywords and values without a password.')

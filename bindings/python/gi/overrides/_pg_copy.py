@@ -544,7 +544,7 @@ class CopyInputStream(_Stream, Pg.CopyInputStream):
 def _refuse(cls, which, *names):
     """The methods of the other class, as copy() of a cursor may give either."""
     def add(name):
-        def method(_self, *_args, **_keywords):
+        def method(self, *_args, **_keywords):
             raise ProgrammingError(f'{name}() is not for {which}, which copies the other way')
         setattr(cls, name, method)
 

@@ -151,7 +151,8 @@ class _Errors(types.ModuleType):
             if name.isupper():
                 self._codes[_class_name(name)] = int(getattr(Pg.Error, name))
         self._names = {code: name for name, code in self._codes.items()}
-        self.__dict__.update({cls.__name__: cls for cls in DBAPI.values()})
+        self.__dict__.update(DBAPI)
+        self.DbError = DbError
         self.TimedOutError = TimedOutError
 
     def _get_class(self, code):

@@ -444,12 +444,16 @@ _DUPS_BY_OID = {Pg.OID_RECORD: 'dup_record', **dict.fromkeys(ELEMENTS, 'dup_arra
 _DUP = {name: getattr(Pg.Result, name) for name in ('dup_array', 'dup_record', 'dup_range', 'dup_multirange')}
 
 
-def _make_nested_reader(oid, lookup):
+def _get_dup(oid, lookup):
+    """The method of Pg.Result for the values of a type that has others in it, or None."""
     info = None if oid in _DUPS_BY_OID or lookup is None else lookup(oid)
-    name = _DUPS_BY_OID.get(oid) if info is None else _DUPS.get(info.get_kind())
-    if name is None:
+    return _DUP.get(_DUPS_BY_OID.get(oid) if info is None else _DUPS.get(info.get_kind()))
+
+
+def _make_nested_reader(oid, lookup):
+    dup = _get_dup(oid, lookup)
+    if dup is None:
         return None
-    dup = _DUP[name]
 
     def read(result, row, column):
         value = dup(result, row, column)
@@ -506,8 +510,11 @@ def get_cell_loader(kind, lookup=None):
 
 
 def load_again(result, row, column):
-    """The value of a date or time whose text get_loader() makes nothing of: what it means depends on the session's DateStyle."""
+    """The value of a date or time, or with some in it, whose text get_loader() makes nothing of: what it means depends on the session's DateStyle."""
     oid = result.get_column(column).get_type_oid()
+    dup = _get_dup(oid, result.lookup_type)
+    if dup is not None:
+        return get_loader(oid, result.lookup_type)(dup(result, row, column).to_string())
     if oid == Pg.OID_DATE:
         return to_native(result.dup_date(row, column))
     if oid in (Pg.OID_TIMESTAMP, Pg.OID_TIMESTAMPTZ):

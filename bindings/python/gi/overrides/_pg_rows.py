@@ -7,6 +7,7 @@ A row factory is called with a cursor, once for each result, and returns a funct
 import collections
 import functools
 import operator
+import types
 
 from gi.module import get_introspection_module
 from gi.repository import GObject
@@ -91,6 +92,9 @@ class WithRowFactory:
     """The row_factory of a connection or a cursor: one of Python's, which is kept here, or a Pg.RowFactory of objects, which the library has."""
 
     _row_factory = None
+
+    # In annotations, as Pg.Cursor[Book], for type checkers.
+    __class_getitem__ = classmethod(types.GenericAlias)
 
     @property
     def row_factory(self):
