@@ -167,7 +167,8 @@ pg_connection_init (PgConnection *self)
  * and each address of a host, is tried in turn for `connect_timeout` seconds (130 where it is not set). Names are looked up with [class@Gio.Resolver].
  *
  * The session's `client_encoding` is always UTF-8. When a statement changes it, it is set back; where that has made texts of the statement's result, or of calls that
- * went out in the same round trip, doubtful, these fail with `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE`, although they have been executed.
+ * went out in the same round trip, doubtful, these fail with `PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE`, although they have been executed. The server tells of it at the end of a
+ * statement: a row stream, a binary `COPY` and an execution with many sets of parameters fail there.
  *
  * Fails with `PG_ERROR_PROGRAMMING` where @conninfo cannot be used, with the server's SQLSTATE where the server refuses, with
  * `PG_ERROR_SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION` where no server answers, and with `G_IO_ERROR_TIMED_OUT` or `G_IO_ERROR_CANCELLED`.

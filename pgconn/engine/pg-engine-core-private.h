@@ -341,6 +341,8 @@ gboolean pg_engine_take_encoding (PgEngine *self);
 /* For misread(): FALSE where the request has failed. */
 gboolean pg_encoding_check_sent (PgRequest *request, const char *sql, PgWireParams *params);
 gboolean pg_encoding_check_result (PgRequest *request, PgRawResult *raw);
+/* The same at the end of one whose data have come and gone by and by, and are not here any more. */
+void pg_encoding_fail (PgRequest *request);
 
 /* pg-engine-session.c */
 /* The server has said all that it has to say: take what the session's settings are now. */

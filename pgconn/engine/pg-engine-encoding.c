@@ -90,6 +90,13 @@ pg_encoding_check_result (PgRequest *request, PgRawResult *raw)
   return FALSE;
 }
 
+void
+pg_encoding_fail (PgRequest *request)
+{
+  pg_request_fail (request, pg_error_new_own ("22021", _ ("the statement was executed, and has changed client_encoding: texts that are not ASCII may have been read in another encoding "
+                                                          "than UTF-8, by the server and here")));
+}
+
 gboolean
 pg_engine_encoding_was_changed (PgEngine *self)
 {

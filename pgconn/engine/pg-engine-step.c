@@ -91,7 +91,9 @@ after_trip (PgEngine *self, gboolean *waiting)
       request->last_trip = FALSE;
       return FALSE;
     }
-  if (request->error == NULL && request->last_trip && request->klass->more != NULL && request->klass->more (request, self))
+  /* What follows is read as UTF-8. */
+  if (request->error == NULL && request->last_trip && request->klass->more != NULL && !pg_engine_encoding_was_changed (self)
+      && request->klass->more (request, self))
     return FALSE;
   if (request->error != NULL || request->last_trip)
     return settle (self);

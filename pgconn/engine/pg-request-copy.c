@@ -275,6 +275,14 @@ part_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *raw, 
   return TRUE;
 }
 
+/* The text and CSV formats keep the encoding that the copy has begun with; the texts in a binary copy are each in that of their moment. */
+static void
+part_misread (PgRequest *request, PgEngine *engine, gboolean sent)
+{
+  if (request->stream->binary)
+    pg_encoding_fail (request);
+}
+
 static gpointer
 part_new (const PgRequestClass *klass, PgStream *stream)
 {
@@ -346,6 +354,7 @@ static const PgRequestClass read_class = {
   .name = "copy-read",
   .size = sizeof (Read),
   .result = part_result,
+  .misread = part_misread,
   .stream = read_stream,
 };
 
@@ -422,6 +431,7 @@ static const PgRequestClass write_class = {
   .name = "copy-write",
   .size = sizeof (Write),
   .result = part_result,
+  .misread = part_misread,
   .stream = write_stream,
 };
 
@@ -506,6 +516,14 @@ end_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *error
   return ((End *) request)->stopped && g_error_matches (error, PG_ERROR, PG_ERROR_QUERY_CANCELED);
 }
 
+/* Who closes one that is read has seen enough. */
+static void
+end_misread (PgRequest *request, PgEngine *engine, gboolean sent)
+{
+  if (request->stream->kind == PG_STREAM_COPY_IN)
+    part_misread (request, engine, sent);
+}
+
 static void
 end_finalize (PgRequest *request)
 {
@@ -516,6 +534,7 @@ static const PgRequestClass end_class = {
   .name = "copy-end",
   .size = sizeof (End),
   .result = part_result,
+  .misread = end_misread,
   .stream = end_stream,
   .failed = end_failed,
   .finalize = end_finalize,

@@ -403,6 +403,12 @@ part_answered (PgRequest *request, PgEngine *engine)
 }
 
 static void
+part_misread (PgRequest *request, PgEngine *engine, gboolean sent)
+{
+  pg_encoding_fail (request);
+}
+
+static void
 part_finalize (PgRequest *request)
 {
   Part *self = (Part *) request;
@@ -419,6 +425,7 @@ static const PgRequestClass part_class = {
   .result = part_result,
   .failed = part_failed,
   .answered = part_answered,
+  .misread = part_misread,
   .stream = part_stream,
   .stop = part_stop,
   .finalize = part_finalize,

@@ -210,6 +210,13 @@ next_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *erro
   return TRUE;
 }
 
+/* The server tells of it at the end only. */
+static void
+next_misread (PgRequest *request, PgEngine *engine, gboolean sent)
+{
+  pg_encoding_fail (request);
+}
+
 static void
 next_finalize (PgRequest *request)
 {
@@ -221,6 +228,7 @@ static const PgRequestClass next_class = {
   .size = sizeof (Next),
   .result = part_result,
   .failed = next_failed,
+  .misread = next_misread,
   .stream = next_stream,
   .finalize = next_finalize,
 };

@@ -67,7 +67,7 @@ pg_array_parts_to_text (const PgWireValue *value, guint32 element_type, const Pg
   for (gsize i = 0; i < parts->n_elements; i++)
     {
       const PgWireValue *element = &parts->elements[i];
-      g_autofree char *element_text = element->data != NULL ? pg_codec_to_text (element, error) : NULL;
+      g_autofree char *element_text = element->data != NULL ? pg_codec_to_default_text (element, NULL, error) : NULL;
 
       if (element->data != NULL && element_text == NULL)
         return NULL;

@@ -182,7 +182,8 @@ pg_array_unref (PgArray *self)
  *
  * Gets the text that PostgreSQL shows for the array, with its bounds where one of the lower ones is not 1.
  *
- * See [func@Array.parse] for its form. The elements of an array that came as text are as they came.
+ * See [func@Array.parse] for its form. The elements of an array that came as text are as they came, except for dates and times of a session whose `DateStyle` is
+ * not ISO: they are in that form.
  *
  * Returns: (transfer full) (nullable): the text, or `NULL` if it were longer than PostgreSQL's limit of 1 GiB
  *

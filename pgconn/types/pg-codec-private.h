@@ -72,6 +72,9 @@ gpointer pg_codec_to_boxed (const PgWireValue *value, GType type, GError **error
  * the same. With the server's default settings, that is, and UTC for timestamptz. Where ::text differs (bool, which is t or f
  * here, and char(n), whose blanks stay), this follows the output function. A binary value of a type without codec is an error. */
 char *pg_codec_to_text (const PgWireValue *value, GError **error);
+/* The same, but for dates and times of a session whose DateStyle is not ISO, by themselves or in another value: they are as with the default settings, where
+ * they can be read. plain is what pg_codec_to_plain_value() gives, or NULL for not read yet. */
+char *pg_codec_to_default_text (const PgWireValue *wire, const GValue *plain, GError **error);
 
 /* Floating: b n i x, u for oid, xid and cid, t for xid8, an and au for int2vector and oidvector, d for both floats, ay for bytea, s for text and for all whose exact form is text (numeric,
  * dates, uuid, json), amX nested for arrays: an empty one, of whatever dimensions, is amX. A tuple of maybes for a composite type, a{sms} for hstore. */

@@ -328,6 +328,37 @@ pg_codec_to_plain_value (const PgWireValue *wire, GValue *value, GError **error)
   return to_own_value (&plain, value, error);
 }
 
+/* German dates, and timestamps of DateStyle Postgres, are read without knowing of the session. */
+static gboolean
+is_dated_by_itself (const PgWireValue *wire)
+{
+  const PgCodec *codec = pg_type_table_lookup (wire->types, wire->type);
+  gsize n = 0;
+
+  while (n < wire->length && g_ascii_isdigit (wire->data[n]))
+    n++;
+  return codec != NULL && codec->ops != NULL && (codec->ops->plain & PG_WIRE_PLAIN_DATES) != 0 && n < 4;
+}
+
+char *
+pg_codec_to_default_text (const PgWireValue *wire, const GValue *plain, GError **error)
+{
+  const guint8 dated = PG_WIRE_PLAIN_DATES | PG_WIRE_PLAIN_NEVER;
+
+  if (wire->format == PG_FORMAT_TEXT && (wire->session != 0 || is_dated_by_itself (wire)) && (pg_type_table_get_plain (wire->types, wire->type) & dated) != 0)
+    {
+      const guint32 type = pg_type_table_lookup (wire->types, wire->type) != NULL ? wire->type : 0;
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_auto (GValue) own = G_VALUE_INIT;
+
+      if (plain == NULL && pg_codec_to_plain_value (wire, &own, NULL))
+        plain = &own;
+      if (plain != NULL && pg_codec_encode (wire->types, type, plain, PG_FORMAT_TEXT, text, NULL))
+        return g_string_free (g_steal_pointer (&text), FALSE);
+    }
+  return pg_codec_to_text (wire, error);
+}
+
 gboolean
 pg_codec_to_value (const PgWireValue *wire, GValue *value, GError **error)
 {

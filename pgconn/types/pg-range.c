@@ -74,8 +74,12 @@ set_bound (PgRange *self, PgRangeBound *bound, char *text, const PgWireValue *va
     }
 
   bound->text = text;
-  return pg_codec_check_text (&wire, wire.data, wire.length, error) && pg_codec_to_plain_value (&wire, &bound->value, error) &&
-         (value == NULL || value->format != PG_FORMAT_TEXT || load_bound (bound, &wire, error));
+  if (!pg_codec_check_text (&wire, wire.data, wire.length, error) || !pg_codec_to_plain_value (&wire, &bound->value, error) ||
+      (value != NULL && value->format == PG_FORMAT_TEXT && !load_bound (bound, &wire, error)))
+    return FALSE;
+  bound->text = pg_codec_to_default_text (&wire, &bound->value, error);
+  g_free (text);
+  return bound->text != NULL;
 }
 
 PgRange *
@@ -399,7 +403,7 @@ pg_range_is_empty (const PgRange *self)
  * pg_range_get_lower:
  * @self: a #PgRange
  *
- * Gets the exact text of the lower bound.
+ * Gets the exact text of the lower bound. A date or time is in the form of the `DateStyle` ISO, whichever the session has.
  *
  * Returns: (transfer none) (nullable): the text, or `NULL` if the range has no lower bound or is empty
  *
@@ -417,7 +421,7 @@ pg_range_get_lower (const PgRange *self)
  * pg_range_get_upper:
  * @self: a #PgRange
  *
- * Gets the exact text of the upper bound.
+ * Gets the exact text of the upper bound. A date or time is in the form of the `DateStyle` ISO, whichever the session has.
  *
  * Returns: (transfer none) (nullable): the text, or `NULL` if the range has no upper bound or is empty
  *

@@ -89,8 +89,10 @@ read_field (Field *field, const PgWireValue *wire, GError **error)
   field->is_loaded = field->has_loader && pg_wire_get_loader (wire) != NULL;
   if (wire->format == PG_FORMAT_TEXT)
     {
-      field->text = pg_codec_to_text (wire, error);
-      return field->text != NULL && pg_codec_to_value (wire, &field->value, error);
+      if (!pg_codec_to_value (wire, &field->value, error))
+        return FALSE;
+      field->text = pg_codec_to_default_text (wire, field->is_loaded ? NULL : &field->value, error);
+      return field->text != NULL;
     }
   if (!pg_type_table_has_binary (wire->types, wire->type))
     {
@@ -372,7 +374,7 @@ pg_record_is_null (const PgRecord *self, guint position)
  * @self: a #PgRecord
  * @position: the position of a field, from 0
  *
- * Gets the exact text of a field.
+ * Gets the exact text of a field. Dates and times are in the form of the `DateStyle` ISO, whichever the session has.
  *
  * Returns: (transfer none) (nullable): the text; `NULL` if the field is SQL `NULL`, if it came in binary and its type is not known, or if there is
  *   no field at the position
