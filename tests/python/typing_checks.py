@@ -129,6 +129,7 @@ def values(conn: Pg.Connection[Values]) -> None:
     assert_type(Pg.Date('infinity') > Pg.Date(datetime.date(2024, 2, 29)), bool)
     assert_type(Pg.Interval(months=1).months, int)
     assert_type(Pg.Numeric.parse('1'), Pg.Numeric)
+    assert_type(Pg.Numeric('1.5') == decimal.Decimal('1.5'), bool)
     Pg.Numeric(1.5)  # type: ignore[arg-type]
     Pg.Range(1, 2, 'x')  # type: ignore[arg-type]
     assert_type(list(Pg.Multirange([Pg.Range(1, 2)])), list[Pg.Range])
@@ -144,3 +145,13 @@ def values(conn: Pg.Connection[Values]) -> None:
             assert_type(error.diag.constraint_name, str | None)
     except (conn.OperationalError, Pg.TimedOutError) as error:
         assert_type(error.sqlstate, str | None)
+
+
+async def notifications(conn: Pg.Connection[Values], awaited: Pg.AsyncConnection[Values]) -> None:
+    assert_type([notification.payload for notification in conn.notifies(timeout=1)], list[str])
+    assert_type([notification.pid async for notification in awaited.notifies(stop_after=1)], list[int])
+    conn.add_notice_handler(lambda diagnostic: diagnostic.message_primary)
+    assert_type(conn.info.port, int)
+    assert_type(conn.execute(b'SELECT 1'), Pg.Cursor[Values])
+    assert_type([column.type_code == Pg.STRING for column in conn.execute('').description or ()], list[bool])
+    assert_type(Pg.Timestamp(2024, 2, 29, 12, 0, 0), Pg.Timestamp)

@@ -190,6 +190,7 @@ class Namespace:
     def error_classes(self):
         """One class for each condition, as _pg_errors.py has them."""
         enumeration = next(e for e in self.root.findall(CORE + 'enumeration') if e.get('name') == 'Error')
+        taken = {node.targets[0].id for node in self.hand['_DbApi'].body}
         lines = []
         for member in enumeration.findall(CORE + 'member'):
             condition = member.get('name').upper()
@@ -198,7 +199,7 @@ class Namespace:
             if name + 'Error' == base and int(member.get('value')) <= 1000:
                 lines.append(f'    {name} = _{base}')
             else:
-                name += '_' if name in self.hand else ''
+                name += '_' if name in taken else ''
                 lines.append(f'    class {name}(_{base}): ...')
         return lines
 

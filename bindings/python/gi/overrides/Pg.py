@@ -20,23 +20,28 @@ from ._pg_arguments import (check_boolean, check_integer, check_oids, check_opti
                             to_tristate)
 from ._pg_copy import CopyInputStream, CopyOutputStream, give_up
 from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Statement
+from ._pg_dbapi import BINARY, DATETIME, NUMBER, ROWID, STRING, Binary, DateFromTicks, TimeFromTicks, TimestampFromTicks
 from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
-                         ProgrammingError, TimedOutError, call, errors)
+                         ProgrammingError, TimedOutError, Warning, call, errors)
+from ._pg_info import ConnectionInfo
 from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
+from ._pg_notifies import WithAsyncNotifies, WithNotifies
 from ._pg_params import Json, Jsonb, check_query, check_text
 from ._pg_pipelines import AsyncPipeline, Pipeline
 from ._pg_results import Row
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 from ._pg_streams import SIZE, end, end_async
+from ._pg_testing import TestServer
 
 Pg = get_introspection_module('Pg')
 
 __all__ = [
     'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
-    'ProgrammingError', 'TimedOutError', 'errors', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
-    'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'Pipeline', 'AsyncPipeline',
+    'ProgrammingError', 'TimedOutError', 'Warning', 'errors', 'ConnectionInfo', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
+    'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'Pipeline', 'AsyncPipeline', 'TestServer',
+    'BINARY', 'DATETIME', 'NUMBER', 'ROWID', 'STRING', 'Binary', 'DateFromTicks', 'TimeFromTicks', 'TimestampFromTicks',
     'apilevel', 'threadsafety', 'paramstyle', 'connect', 'register_composite', 'register_enum', 'set_json_loads',
     'args_row', 'class_row', 'dict_row', 'kwargs_row', 'namedtuple_row', 'scalar_row', 'tuple_row',
 ]
@@ -126,7 +131,8 @@ class _Connect:
     def __get__(self, connection, cls):
         if connection is not None:
             def connect_signal(signal, handler, *args):
-                return GObject.Object.connect(connection, signal, _pg_errors.Handler(handler) if callable(handler) else handler, *args)
+                connection._has_connected(signal)
+                return connection._connect_signal(signal, handler, *args)
             return connect_signal
 
         def connect(conninfo='', *args, **keywords):
@@ -184,7 +190,11 @@ class _BaseConnection(WithRowFactory):
     """What both classes of connections have in common."""
 
     connect = _Connect()
+    Warning = Warning
     _stream = None
+
+    def _connect_signal(self, signal, handler, *args):
+        return GObject.Object.connect(self, signal, _pg_errors.Handler(handler) if callable(handler) else handler, *args)
 
     autocommit = _setting('autocommit')
     isolation_level = _setting('isolation_level', lambda value: None if value == Pg.IsolationLevel.DEFAULT else value)
@@ -213,6 +223,11 @@ class _BaseConnection(WithRowFactory):
     transaction_status = _getter('get_transaction_status', 'The Pg.TransactionStatus.')
     server_version = _getter('get_server_version', 'The version of the server, such as 150020 for 15.20.')
     backend_pid = _getter('get_backend_pid', 'The process ID of the server’s process.')
+
+    @property
+    def info(self):
+        """What it is connected to: a Pg.ConnectionInfo."""
+        return ConnectionInfo(self)
 
     def get_fd(self):
         """The socket's descriptor."""
@@ -252,6 +267,8 @@ class _BaseConnection(WithRowFactory):
         options = {name: convert(name, keywords.pop(name)) for name, convert in _OPTIONS.items() if name in keywords}
         connection = cls(conninfo=_merge_conninfo(conninfo, keywords), **options)
         connection.row_factory = row_factory
+        # It takes what comes from now on.
+        connection._inbox  # noqa: B018
         for name, factory in factories.items():
             setattr(connection, name, factory)
         return connection
@@ -262,7 +279,7 @@ for _name, _class in _pg_errors.DBAPI.items():
 
 
 @_export
-class Connection(_BaseConnection, Pg.Connection):
+class Connection(WithNotifies, _BaseConnection, Pg.Connection):
     """A connection whose calls block until they are done.
 
     "with connection:" ends the transaction, by COMMIT or, after an exception, ROLLBACK, and closes the connection.
@@ -300,7 +317,7 @@ class Connection(_BaseConnection, Pg.Connection):
 
     def prepare(self, query, types=(), cancellable=None):
         """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
-        check_query(query)
+        query = check_query(query)
         return call(self, super().prepare, query, check_oids(types), cancellable)
 
     def close_statement(self, statement, cancellable=None):
@@ -400,7 +417,7 @@ class _Closing:
 
 
 @_export
-class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
+class AsyncConnection(WithAsyncNotifies, _BaseConnection, Pg.AsyncConnection):
     """A connection whose calls are awaited, on any asyncio event loop.
 
     "async with connection:" ends the transaction, by COMMIT or, after an exception, ROLLBACK, and closes the connection. A task that is
@@ -444,7 +461,7 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
 
     async def prepare(self, query, types=()):
         """Prepares a statement, and returns it; types are the OIDs of those of its first parameters, where the server is not to find them."""
-        check_query(query)
+        query = check_query(query)
         return await _pg_asyncio.run(self, self.prepare_async, self.prepare_finish, query, check_oids(types),
                                      undo=lambda statement: (self.close_statement_async, self.close_statement_finish, statement))
 
@@ -531,42 +548,6 @@ class AsyncConnection(_BaseConnection, Pg.AsyncConnection):
                     await self.rollback()
         finally:
             await self.close()
-
-
-@_export
-class TestServer(Pg.TestServer):
-    """A PostgreSQL server of the program's own; "with Pg.TestServer() as server:" starts and stops it."""
-
-    @property
-    def conninfo(self):
-        """How to connect to it."""
-        return self.get_conninfo()
-
-    def up(self, cancellable=None):
-        """Starts the server."""
-        self._call(super().up, cancellable)
-
-    def restart(self, cancellable=None):
-        """Stops the server and starts it again."""
-        self._call(super().restart, cancellable)
-
-    def create_database(self, cancellable=None):
-        """Creates a database and returns how to connect to it."""
-        return self._call(super().create_database, cancellable)
-
-    @staticmethod
-    def _call(function, *args):
-        try:
-            return function(*args)
-        except GLib.Error as error:
-            raise _pg_errors.convert(error) from None
-
-    def __enter__(self):
-        self.up()
-        return self
-
-    def __exit__(self, *_exception):
-        self.down()
 
 
 def connect(conninfo='', *, cancellable=None, **keywords):

@@ -267,6 +267,13 @@ def prepare():
     _get_pump(asyncio.get_running_loop())
 
 
+def wake():
+    """Lets the main context have a turn soon."""
+    pump = _get_pump(asyncio.get_running_loop())
+    if pump is not None:
+        pump.wake()
+
+
 def forget(fd):
     """To be called before a descriptor is closed in the middle of a turn of the event loop, where another may have its number next."""
     try:

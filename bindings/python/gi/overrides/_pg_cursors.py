@@ -162,12 +162,12 @@ class _BaseCursor(WithRowFactory):
         return self._move(target)
 
     def _prepare_execute(self, query, params, prepare, binary):
-        """The parameters for the library."""
+        """The query and the parameters for the library."""
         check_optional_boolean('prepare', prepare)
         check_optional_boolean('binary', binary)
         self._check_usable()
         if not isinstance(query, Pg.Statement):
-            check_query(query)
+            query = check_query(query)
         if prepare is not None:
             self.set_prepare(Pg.Prepare.FORCE if prepare else Pg.Prepare.NEVER)
         else:
@@ -176,8 +176,8 @@ class _BaseCursor(WithRowFactory):
             self._format = self.get_format()
             self.set_format(Pg.Format.BINARY if binary else Pg.Format.TEXT)
         if params is None or isinstance(params, (GLib.Variant, Pg.Params)):
-            return params
-        return make_params(params, self.get_adapters)
+            return query, params
+        return query, make_params(params, self.get_adapters)
 
     def _check_usable(self):
         self._settle()
@@ -332,7 +332,7 @@ class Cursor(WithStream, _BaseCursor, WithExecuteMany, WithCopy, Pg.Cursor):
 
     def execute(self, query, params=None, cancellable=None, *, prepare=None, binary=None):
         """Executes a statement and returns the cursor."""
-        params = self._prepare_execute(query, params, prepare, binary)
+        query, params = self._prepare_execute(query, params, prepare, binary)
         prepared, built = isinstance(query, Pg.Statement), isinstance(params, Pg.Params)
         if prepared:
             function = super().execute_statement_params if built else super().execute_statement
@@ -350,7 +350,7 @@ class Cursor(WithStream, _BaseCursor, WithExecuteMany, WithCopy, Pg.Cursor):
     def execute_params(self, query, params=None, cancellable=None):
         """Executes a statement with Pg.Params."""
         self._check_usable()
-        check_query(query)
+        query = check_query(query)
         return call(self.get_connection(), super().execute_params, query, params, cancellable)
 
     def fetchone(self):
@@ -383,7 +383,7 @@ class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, WithAsyncC
 
     async def execute(self, query, params=None, *, prepare=None, binary=None):
         """Executes a statement and returns the cursor."""
-        params = self._prepare_execute(query, params, prepare, binary)
+        query, params = self._prepare_execute(query, params, prepare, binary)
         name = 'execute' + ('_statement' if isinstance(query, Pg.Statement) else '') + ('_params' if isinstance(params, Pg.Params) else '')
         connection, start, finish = self.get_connection(), getattr(self, name + '_async'), getattr(self, name + '_finish')
         if connection._n_pipelines == 0:
@@ -502,7 +502,7 @@ class _ClientCursor:
 
     def mogrify(self, query, params=None):
         """The statement with its parameters in it, as execute() sends it."""
-        check_query(query)
+        query = check_query(query)
         if params is not None and not isinstance(params, (GLib.Variant, Pg.Params)):
             params = make_params(params, self.get_adapters)
         function = super().mogrify_params if isinstance(params, Pg.Params) else super().mogrify
@@ -510,7 +510,7 @@ class _ClientCursor:
 
     def mogrify_params(self, query, params=None):
         """The same with Pg.Params."""
-        check_query(query)
+        query = check_query(query)
         return call(self.get_connection(), super().mogrify_params, query, params)
 
 

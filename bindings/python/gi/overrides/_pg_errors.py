@@ -51,6 +51,12 @@ class DbError(GLib.Error):
         return (_unpickle, (self.message, self.domain, self.code, self.sqlstate))
 
 
+class Warning(Exception):
+    """What DB-API 2.0 wants; it is never raised: the server's warnings are notices."""
+
+    __module__ = 'gi.repository.Pg'
+
+
 class InterfaceError(DbError):
     """Misuse of an object: a closed cursor, nothing to fetch from."""
     __module__ = 'gi.repository.Pg'

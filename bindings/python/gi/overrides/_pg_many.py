@@ -156,7 +156,7 @@ class WithExecuteMany:
         In autocommit mode nothing is done where one fails. rowcount is the sum; with returning nextset() goes from one result to the next.
         """
         self._check_usable()
-        _pg_params.check_query(query)
+        query = _pg_params.check_query(query)
         flags, connection = _get_flags(returning), self.get_connection()
         if isinstance(params_seq, GLib.Variant):
             call(connection, self.execute_many, query, params_seq, flags, cancellable)
@@ -195,7 +195,7 @@ class WithAsyncExecuteMany:
     async def executemany(self, query, params_seq, *, returning=False):
         """Executes a statement with each of many sets of parameters, which any iterable gives, or any asynchronous one."""
         self._check_usable()
-        _pg_params.check_query(query)
+        query = _pg_params.check_query(query)
         flags, connection = _get_flags(returning), self.get_connection()
         if isinstance(params_seq, GLib.Variant):
             await _pg_asyncio.run(connection, self.execute_many_async, self.execute_many_finish, query, params_seq, flags)

@@ -70,11 +70,18 @@ def _check_characters(text, what):
 
 
 def check_query(query):
+    """The query as str."""
+    if isinstance(query, bytes):
+        try:
+            query = query.decode()
+        except UnicodeDecodeError:
+            raise ProgrammingError('the query is bytes that are not UTF-8') from None
     if not isinstance(query, str):
-        raise TypeError(f'the query should be a str, got {type(query).__name__}')
+        raise TypeError(f'the query should be a str or bytes, not {type(query).__name__}')
     if '\0' in query:
         raise ProgrammingError('the query has a zero character ("\\0")')
     _check_characters(query, 'a query')
+    return query
 
 
 # --- one value: a function for each class of Python, called with the parameters, the value, and how deep it is in others ---

@@ -15,6 +15,11 @@ _log = logging.getLogger('pgconn')
 
 
 class _BasePipeline:
+    @classmethod
+    def is_supported(cls):
+        """Always."""
+        return True
+
     @property
     def connection(self):
         return self.get_connection()

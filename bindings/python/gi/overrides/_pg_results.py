@@ -29,6 +29,9 @@ _getters(Pg.Column, 'name', 'type_display', 'table_oid', 'table_column', 'format
 
 Pg.Diagnostic.__str__ = Pg.Diagnostic.to_string
 Pg.Diagnostic.__repr__ = lambda self: f'<Pg.Diagnostic {self.sqlstate} {self.message_primary!r}>'
+Pg.Notification.__eq__ = lambda self, other: Pg.Notification.equal(self, other) if isinstance(other, Pg.Notification) else NotImplemented
+Pg.Notification.__ne__ = object.__ne__  # that of GObject's boxed values compares addresses
+Pg.Notification.__hash__ = lambda self: Pg.Notification.hash(self)
 Pg.Notification.__repr__ = lambda self: f'<Pg.Notification {self.channel!r} {self.payload!r} from {self.pid}>'
 
 

@@ -75,10 +75,10 @@ class _BaseServerCursor(_BaseCursor):
         return f'<Pg.{type(self).__name__} {self.get_name()!r} [{state}]>'
 
     def _prepare_execute(self, query, params, binary):
-        params = super()._prepare_execute(query, params, None, binary)
+        prepared = super()._prepare_execute(query, params, None, binary)
         self._ahead = ()
         self._n_executed += 1
-        return params
+        return prepared
 
     def _settle(self):
         if self._ahead:
@@ -180,7 +180,7 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
 
     def execute(self, query, params=None, cancellable=None, *, binary=None):
         """Declares the cursor for a query, and returns it."""
-        params = self._prepare_execute(query, params, binary)
+        query, params = self._prepare_execute(query, params, binary)
         function = super().execute_params if isinstance(params, Pg.Params) else super().execute
         call(self.get_connection(), function, query, params, cancellable)
         return self
@@ -188,7 +188,7 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
     def execute_params(self, query, params=None, cancellable=None):
         """Declares the cursor for a query with Pg.Params."""
         self._check_usable()
-        check_query(query)
+        query = check_query(query)
         self._ahead = ()
         self._n_executed += 1
         return call(self.get_connection(), super().execute_params, query, params, cancellable)
@@ -267,7 +267,7 @@ class AsyncServerCursor(_BaseServerCursor, Pg.AsyncServerCursor):
 
     async def execute(self, query, params=None, *, binary=None):
         """Declares the cursor for a query, and returns it."""
-        params = self._prepare_execute(query, params, binary)
+        query, params = self._prepare_execute(query, params, binary)
         await self._run('execute_params' if isinstance(params, Pg.Params) else 'execute', query, params)
         return self
 

@@ -79,7 +79,7 @@ class WithStream(_WithStream):
 
     def _iterate(self, query, params, size, cancellable, binary):
         connection = self.get_connection()
-        params = _prepare(self, query, params, binary)
+        query, params = _prepare(self, query, params, binary)
         start = Pg.Cursor.stream_params if isinstance(params, Pg.Params) else Pg.Cursor.stream
         stream = call(connection, start, self, query, params, size, cancellable)
         try:
@@ -131,7 +131,7 @@ class _AsyncRows:
         if self._arguments is not None:
             query, params, size, binary = self._arguments
             self._arguments = None
-            params = _prepare(self._cursor, query, params, binary)
+            query, params = _prepare(self._cursor, query, params, binary)
             name = 'stream_params' if isinstance(params, Pg.Params) else 'stream'
             start, finish = getattr(self._cursor, name + '_async'), getattr(self._cursor, name + '_finish')
             self._stream = await _pg_asyncio.run(connection, start, finish, query, params, size, undo=_close)

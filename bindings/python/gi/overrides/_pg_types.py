@@ -167,9 +167,9 @@ def _date_to_python(self):
 
 
 def _time_new(cls, *args):
-    """Pg.Time(value): of a datetime.time or a text; Pg.Time(hour, minute, second, microsecond)."""
-    if len(args) == 4:
-        return call_value(cls.new, *args)
+    """Pg.Time(value): of a datetime.time or a text; Pg.Time(hour, minute, second, microsecond=0)."""
+    if len(args) in (3, 4):
+        return call_value(cls.new, *args, *[0] * (4 - len(args)))
     value = _one(cls, args)
     if isinstance(value, cls):
         return value
@@ -198,7 +198,12 @@ def _time_to_python(self):
 
 
 def _timestamp_new(cls, *args):
-    """Pg.Timestamp(value): of a datetime.datetime, with a time zone where it is aware, of a GLib.DateTime, or of a text."""
+    """Pg.Timestamp(value): of a datetime.datetime, with a time zone where it is aware, of a GLib.DateTime, or of a text.
+
+    Pg.Timestamp(year, month, day, hour, minute, second, microsecond=0), without a time zone, within Python's years.
+    """
+    if len(args) in (6, 7):
+        args = (datetime.datetime(*args),)
     value = _one(cls, args)
     if isinstance(value, cls):
         return value
