@@ -249,6 +249,44 @@ test_other_thread (gconstpointer driver)
   pg_test_pipeline_assert_usable (&test);
 }
 
+static void
+test_end_and_other_thread (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+
+  g_test_summary ("defect: the end of a pipeline waited for what another thread was waiting for, whatever its time limit and its cancellable were.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (PgCursor) first = NULL;
+      g_autoptr (PgCursor) last = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) other_error = NULL;
+      GThread *thread, *other = NULL;
+
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+      first = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT pg_sleep(0.5)", NULL, NULL, &error);
+      last = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT pg_sleep(1000)", NULL, NULL, &error);
+      g_assert_no_error (error);
+      thread = g_thread_new ("last", wait_for, last);
+      g_usleep (100 * 1000);
+      if (i == 0)
+        pg_base_connection_set_timeout (test.connection, 200);
+      else
+        other = pg_test_later (100, cancel_it, cancellable);
+      g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
+      if (other != NULL)
+        g_thread_join (other);
+      pg_base_connection_set_timeout (test.connection, 0);
+      other_error = g_thread_join (thread);
+      g_assert_nonnull (other_error);
+      g_assert_cmpint (pg_base_connection_get_pipeline_status (test.connection), ==, PG_PIPELINE_STATUS_OFF);
+    }
+  pg_test_pipeline_assert_usable (&test);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -260,6 +298,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/waits/end-is-cancelled/%s", test_end_is_cancelled);
   g_test_add_data_func ("/pg/waits/end-waits/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_end_waits);
   pg_test_driver_add ("/pg/waits/end-in-a-batch/%s", test_end_in_a_batch);
+  g_test_add_data_func ("/pg/waits/end-and-other-thread/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_end_and_other_thread);
   g_test_add_data_func ("/pg/waits/other-thread/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_other_thread);
   return g_test_run ();
 }

@@ -172,6 +172,19 @@ drive_now (PgBlocking *self, gboolean part)
     self->streamer = g_thread_self ();
 }
 
+/* With lock. The end of a pipeline is not to wait any more: what another thread executes in that is stopped. Returns its serial. */
+static guint
+hurry (PgBlocking *self, guint asked)
+{
+  const guint serial = pg_engine_get_serial (self->engine);
+
+  if (serial == asked || pg_engine_is_streaming (self->engine) || pg_engine_get_pipeline_status (self->engine) == PG_PIPELINE_STATUS_OFF
+      || pg_engine_ask_cancel (self->engine) == 0)
+    return asked;
+  wake_up (self->wake);
+  return serial;
+}
+
 /* is_done: what was sent before needs no turn any more, as another thread has brought it to its end. */
 static gboolean
 take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_done, GCancellable *cancellable, GError **error)
@@ -181,6 +194,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
   GList place = { NULL };
   gulong handler = 0;
   gboolean ok = TRUE;
+  guint asked = 0;
 
   g_mutex_lock (&self->lock);
   if (G_LIKELY (is_its_turn (self, NULL, part)))
@@ -204,17 +218,23 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
   g_mutex_lock (&self->lock);
   while (!is_its_turn (self, &place, part) && !(*is_done = pg_request_is_done (request)))
     {
-      if (cancellable != NULL && !unstoppable && g_cancellable_is_cancelled (cancellable))
+      if (unstoppable && (g_cancellable_is_cancelled (cancellable) || (deadline >= 0 && g_get_monotonic_time () >= deadline)))
+        {
+          asked = hurry (self, asked);
+          g_cond_wait (&self->turn, &self->lock);
+          continue;
+        }
+      if (g_cancellable_is_cancelled (cancellable))
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled"));
           ok = FALSE;
           break;
         }
-      if (deadline < 0 || unstoppable)
+      if (deadline < 0)
         {
           g_cond_wait (&self->turn, &self->lock);
         }
-      else if (!g_cond_wait_until (&self->turn, &self->lock, deadline))
+      else if (!g_cond_wait_until (&self->turn, &self->lock, deadline) && !unstoppable)
         {
           g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the operation has timed out"));
           ok = FALSE;
