@@ -434,6 +434,9 @@ class BoxedTest(unittest.TestCase):
             value[4]
         with self.assertRaises(ValueError):
             Pg.BitString('2')
+        for bad in (b'\xa0', [2], ['1'], 5):
+            with self.assertRaises(TypeError):
+                Pg.BitString(bad)
 
     def test_point(self):
         x, y = value = Pg.Point(1, 2.5)

@@ -334,15 +334,18 @@ Pg.Inet.__reduce__ = lambda self: (restore, ('Inet', 'parse_cidr' if self.is_cid
 
 
 def _bit_string_new(cls, *args):
-    """Pg.BitString(value): of a text of 0 and 1, or of values that are true or false."""
+    """Pg.BitString(value): of a text of 0 and 1, or of values that are 0 or 1, as False and True are. Those of bytes are no bits."""
     value = _one(cls, args)
     if isinstance(value, cls):
         return value
     if not isinstance(value, str):
         try:
-            value = ''.join('1' if bit else '0' for bit in value)
+            bits = list(value)
         except TypeError:
             raise _cannot_make(cls, args) from None
+        if isinstance(value, (bytes, bytearray, memoryview)) or not all(bit in (0, 1) for bit in bits):
+            raise _cannot_make(cls, args)
+        value = ''.join('1' if bit else '0' for bit in bits)
     return call_value(cls.parse, value)
 
 
