@@ -4,7 +4,7 @@ import GLib from 'gi://GLib';
 import Gio from 'gi://Gio';
 import Pg from 'gi://Pg?version=1.0';
 import System from 'system';
-import {equal, ok, rejects, run, skip, sleep, test, throws} from './tap.js';
+import {equal, ok, rejects, run, sleep, test, throws} from './tap.js';
 
 const value = async (connection, query, params = null) => (await (await connection.execute(query, params)).fetchone()).get(0);
 
@@ -353,17 +353,6 @@ test('garbage is collected between the rows', async t => {
     }
     equal(sum, 45150);
     equal(await value(connection, 'select 42'), 42);
-});
-
-test('using', async t => {
-    if (!Symbol.dispose || !Symbol.asyncDispose)
-        skip('this engine has no Symbol.dispose');
-    const connection = Pg.Connection.open(t.conninfo);
-    connection[Symbol.dispose]();
-    equal(connection.closed, true);
-    const other = await Pg.AsyncConnection.open(t.conninfo);
-    await other[Symbol.asyncDispose]();
-    equal(other.closed, true);
 });
 
 await run();

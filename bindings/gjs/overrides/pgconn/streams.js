@@ -8,6 +8,7 @@ const {INT_MAX, checkCancellable, checkInteger, checkOptions} = imports.override
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
+const {giveTurn} = imports.overrides.pgconn.turns;
 
 // How many rows are read at a time.
 const SIZE = 250;
@@ -25,6 +26,9 @@ const COLLECT_AT_LEAST = {objects: 50000, bytes: 0x1000000};
 // Of a chunk: the result, what the callback of its call is given, and the callback.
 const CHUNK_OBJECTS = 3;
 const {unseen} = Columns;
+
+// That it is iterable, and disposed of by "await using" where the engine has that.
+const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
 let collectAfter = 0;
 let duration = Infinity;
 
@@ -86,16 +90,6 @@ function collect() {
     unseen.objects = unseen.bytes = 0;
 }
 
-// Resolves when all that was due in the main loop has had its turn.
-function giveTurn() {
-    return new Promise(resolve => {
-        GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
-            resolve();
-            return GLib.SOURCE_REMOVE;
-        });
-    });
-}
-
 // What becomes due meanwhile waits for the collection and nothing else.
 async function collectLater() {
     await giveTurn();
@@ -121,7 +115,7 @@ function* iterate(cursor, factory, start, [method, query, argument], {size, canc
 
 // An asynchronous generator would take several promises for each row, and this takes one. read() resolves to the next rows, null at the end. See columns.js
 // for what compile() is good for.
-const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, LOOK_EVERY) => {
+const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, LOOK_EVERY, prototype) => {
     let rows = [];
     let next = 0;
     // So many of the rows may be given before the clock is looked at.
@@ -177,6 +171,7 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         return waiting.then(more => more ? iterator.next() : over(), fail);
     };
     const iterator = {
+        __proto__: prototype,
         next() {
             if (next === stop)
                 return advance();
@@ -194,9 +189,6 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         },
         throw(error) {
             return fail(error);
-        },
-        [Symbol.asyncIterator]() {
-            return this;
         },
         async *chunks() {
             try {
@@ -231,7 +223,7 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
     const close = async () => {
         await (await started?.catch(() => null))?.close_async(null);
     };
-    return newIterator(read, make, close, giveTurn, GLib.get_monotonic_time, STRETCH, LOOK_EVERY);
+    return newIterator(read, make, close, giveTurn, GLib.get_monotonic_time, STRETCH, LOOK_EVERY, AsyncIteratorPrototype);
 }
 
 function request(query, params) {
