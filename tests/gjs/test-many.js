@@ -83,4 +83,31 @@ test('awaited', async t => {
     equal((await (await connection.execute('select count(*) from t')).fetchone()).get(0), 4600);
 });
 
+// Whatever the iterable does when it is left.
+test('the first error is the one', async t => {
+    const connection = await t.open({autocommit: true});
+    const blocking = t.openBlocking({autocommit: true});
+    let left = 0;
+    const sets = (next, asynchronous) => ({[asynchronous ? Symbol.asyncIterator : Symbol.iterator]: () => ({
+        next,
+        return() {
+            left++;
+            throw new Error('it was left');
+        },
+    })});
+    const malformed = () => ({value: ['x'], done: false});
+    const broken = () => {
+        throw new RangeError('enough');
+    };
+    throws(() => blocking.cursor().executeMany('select $1::int', sets(malformed, false)), Pg.Error, /^set of parameters 1: /);
+    await rejects(connection.cursor().executeMany('select $1::int', sets(malformed, false)), Pg.Error, /^set of parameters 1: /);
+    await rejects(connection.cursor().executeMany('select $1::int', sets(async () => malformed(), true)), Pg.Error, /^set of parameters 1: /);
+    equal(left, 3);
+    // An iterator that has thrown is over.
+    throws(() => blocking.cursor().executeMany('select $1::int', sets(broken, false)), RangeError, /enough/);
+    await rejects(connection.cursor().executeMany('select $1::int', sets(async () => broken(), true)), RangeError, /enough/);
+    equal(left, 3);
+    equal([blocking, connection].map(one => one.get_transaction_status()), [Pg.TransactionStatus.IDLE, Pg.TransactionStatus.IDLE]);
+});
+
 await run();

@@ -122,6 +122,19 @@ test('iterators that are left', async t => {
     rows = connection.stream(MANY).chunks();
     await rows.return();
     await check();
+    // While it reads.
+    rows = connection.stream('select i, pg_sleep(0.02) from generate_series(1, 100) i', null, {size: 1});
+    await rows.next();
+    const [late, value] = await Promise.all([rows.next(), rows.return(7)]);
+    equal([late.done, value], [true, {value: 7, done: true}]);
+    await check();
+    // Both forms of one.
+    rows = connection.stream('select generate_series(1, 100)', null, {size: 3});
+    const chunks = rows.chunks();
+    equal((await Promise.all([rows.next(), chunks.next()])).map(one => one.value), [[1], [[4], [5], [6]]]);
+    await chunks.return();
+    equal((await rows.next()).done, true);
+    await check();
     rows = connection.stream(MANY);
     await rejects((async () => {
         for await (const row of rows)

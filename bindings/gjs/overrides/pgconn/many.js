@@ -97,27 +97,48 @@ function makeBatch(rows, start) {
     return batch;
 }
 
-// Gives chunks, and whether another one may follow.
-function take(iterator) {
-    const rows = [];
-    while (rows.length < CHUNK) {
-        const {done, value} = iterator.next();
-        if (done)
-            break;
-        rows.push(value);
+// What gives the sets, and whether it is over: then it is not to be closed.
+class Source {
+    constructor(iterator) {
+        this._iterator = iterator;
+        this._isOver = false;
     }
-    return rows;
-}
 
-async function takeAsync(iterator) {
-    const rows = [];
-    while (rows.length < CHUNK) {
-        const {done, value} = await iterator.next();
-        if (done)
-            break;
-        rows.push(value);
+    take() {
+        const rows = [];
+        while (rows.length < CHUNK && !this._isOver) {
+            this._isOver = true;
+            const {done, value} = this._iterator.next();
+            if (done)
+                break;
+            this._isOver = false;
+            rows.push(value);
+        }
+        return rows;
     }
-    return rows;
+
+    async takeAsync() {
+        const rows = [];
+        while (rows.length < CHUNK && !this._isOver) {
+            this._isOver = true;
+            const {done, value} = await this._iterator.next();
+            if (done)
+                break;
+            this._isOver = false;
+            rows.push(value);
+        }
+        return rows;
+    }
+
+    // After an error, which is the one to report. Gives a promise where the iterator's return() does.
+    leave() {
+        try {
+            const left = this._isOver ? undefined : this._iterator.return?.();
+            return left instanceof Promise ? left.catch(() => {}) : left;
+        } catch {
+            return undefined;
+        }
+    }
 }
 
 // The flags, and the cancellable, which may take the place of the options.
@@ -141,11 +162,11 @@ function executeMany(query, sets, options = null, canceller = null) {
         this.execute_many(query, sets, flags, cancellable);
         return this;
     }
-    const iterator = iteratorOf(sets, Symbol.iterator);
+    const source = new Source(iteratorOf(sets, Symbol.iterator));
     let start = 0;
     try {
         for (let more = true; more;) {
-            const rows = take(iterator);
+            const rows = source.take();
             more = rows.length === CHUNK;
             this.execute_batch(start === 0 ? query : null, makeBatch(rows, start),
                 flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
@@ -153,7 +174,7 @@ function executeMany(query, sets, options = null, canceller = null) {
         }
     } catch (error) {
         this.execute_batch(null, null, Pg.ExecuteManyFlags.ABORT, null);
-        iterator.return?.();
+        source.leave();
         throw error;
     }
     return this;
@@ -167,11 +188,11 @@ async function executeManyAsync(query, sets, options = null, canceller = null) {
         return this;
     }
     const isAsync = typeof sets?.[Symbol.asyncIterator] === 'function';
-    const iterator = iteratorOf(sets, isAsync ? Symbol.asyncIterator : Symbol.iterator);
+    const source = new Source(iteratorOf(sets, isAsync ? Symbol.asyncIterator : Symbol.iterator));
     let start = 0;
     try {
         for (let more = true; more;) {
-            const rows = isAsync ? await takeAsync(iterator) : take(iterator);
+            const rows = isAsync ? await source.takeAsync() : source.take();
             more = rows.length === CHUNK;
             await this.execute_batch_async(start === 0 ? query : null, makeBatch(rows, start),
                 flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
@@ -179,7 +200,7 @@ async function executeManyAsync(query, sets, options = null, canceller = null) {
         }
     } catch (error) {
         await this.execute_batch_async(null, null, Pg.ExecuteManyFlags.ABORT, null);
-        await iterator.return?.();
+        await source.leave();
         throw error;
     }
     return this;

@@ -138,10 +138,20 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         throw error;
     });
     const over = () => end().then(() => ({value: undefined, done: true}));
+    const readUnlessEnded = async () => {
+        try {
+            return ended === null ? await read() : null;
+        } catch (error) {
+            // It was left meanwhile: that is no error.
+            if (ended !== null)
+                return null;
+            throw error;
+        }
+    };
     const readMore = async () => {
         // So that nothing keeps those that were given.
         take([]);
-        const more = await read();
+        const more = await readUnlessEnded();
         begin = now();
         if (ended === null)
             take(more ?? []);
@@ -193,7 +203,7 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         async *chunks() {
             try {
                 let more;
-                while (ended === null && (more = await read()) !== null) {
+                while ((more = await readUnlessEnded()) !== null) {
                     yield make === null ? more : more.map(make);
                     more = null;
                 }
@@ -211,7 +221,7 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
     let started = null, stream = null;
     const read = async () => {
         if (stream === null) {
-            started = start.call(cursor, query, argument, size, cancellable);
+            started ??= start.call(cursor, query, argument, size, cancellable);
             stream = await started;
         }
         if (isDue())
