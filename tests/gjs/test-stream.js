@@ -160,7 +160,14 @@ test('two at once', async t => {
     equal((await first.next()).value, [2]);
     await first.return();
     // Calls that do not wait for one another.
-    const rows = connection.stream('select generate_series(1, 150)', null, {size: 100});
+    const cursor = connection.cursor();
+    // Slow enough for turns of the main loop between them.
+    cursor.rowFactory = () => row => {
+        for (const begin = GLib.get_monotonic_time(); GLib.get_monotonic_time() < begin + 50;)
+            ;
+        return row;
+    };
+    const rows = cursor.stream('select generate_series(1, 150)', null, {size: 100});
     const given = await Promise.all(Array.from({length: 200}, () => rows.next()));
     equal(given.slice(0, 150).map(({value}) => value[0]), Array.from({length: 150}, (_, i) => i + 1));
     ok(given.slice(150).every(({done, value}) => done && value === undefined));

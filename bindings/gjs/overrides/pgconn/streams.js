@@ -129,6 +129,9 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         next = 0;
         stop = Math.min(rows.length, LOOK_EVERY);
     };
+    const goOn = () => {
+        stop = Math.min(rows.length, stop + LOOK_EVERY);
+    };
     const end = () => {
         take([]);
         ended ??= close();
@@ -160,6 +163,7 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
     const rest = async () => {
         await giveTurn();
         begin = now();
+        goOn();
         return true;
     };
     const advance = () => {
@@ -168,10 +172,9 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         // A call that comes before the last one's rows are there waits for them.
         if (waiting === null) {
             const isOver = next === rows.length;
-            if (!isOver) {
-                stop = Math.min(rows.length, stop + LOOK_EVERY);
-                if (now() - begin < STRETCH)
-                    return iterator.next();
+            if (!isOver && now() - begin < STRETCH) {
+                goOn();
+                return iterator.next();
             }
             const waited = isOver ? readMore() : rest();
             waiting = waited.finally(() => {
