@@ -74,6 +74,7 @@ pg_test_storm_op_rows (PgTestStorm *self)
   self->number += n;
   if (!pg_test_storm_took (self, rows != NULL, &error, rows == NULL ? code : 0))
     return;
+  pg_test_storm_note ("  begun");
   while (i < stop)
     {
       g_autoptr (PgResult) result = pg_test_stream_next_cancellable (rows, self->cancellable, &error);
@@ -90,6 +91,7 @@ pg_test_storm_op_rows (PgTestStorm *self)
   if (pg_test_storm_random (self, 0, 2) == 0)
     return;
   g_clear_error (&error);
+  pg_test_storm_note ("  closed after %" G_GINT64_FORMAT, i);
   pg_test_storm_took (self, pg_test_verb_close_rows (rows, self->cancellable, &error), &error, 0);
 }
 

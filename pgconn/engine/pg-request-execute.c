@@ -259,7 +259,8 @@ execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *e
   /* Somebody else has dropped it. */
   if (diagnostic != NULL && g_strcmp0 (pg_diagnostic_get_sqlstate (diagnostic), "26000") == 0)
     pg_statements_evicted (engine->statements);
-  if (self->evict_error == NULL)
+  /* A transaction that had failed before has not been lost with it. */
+  if (self->evict_error == NULL && !g_error_matches (error, PG_ERROR, PG_ERROR_IN_FAILED_SQL_TRANSACTION))
     self->evict_error = g_error_copy (error);
   return TRUE;
 }
