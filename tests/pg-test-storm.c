@@ -76,7 +76,8 @@ pg_test_storm_new_ids (PgTestStorm *self, guint n)
 void
 pg_test_storm_set_fates (PgTestStorm *self, gint64 first, guint n, PgTestStormFate fate)
 {
-  memset (self->fates->data + first, (int) fate, n);
+  for (guint i = 0; i < n; i++)
+    self->fates->data[first + i] = (guint8) fate;
 }
 
 void
