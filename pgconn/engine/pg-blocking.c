@@ -402,19 +402,29 @@ make_wake (PgBlocking *self, GError **error)
   return TRUE;
 }
 
+/* Of one that another thread has brought to its end. */
+static gboolean
+take_outcome (PgBlocking *self, PgRequest *request, GError **error)
+{
+  if (pg_request_get_outcome (request, error))
+    return TRUE;
+  /* It may have failed before others. */
+  pg_engine_note_failure (self->engine, request);
+  return FALSE;
+}
+
 /* sent_only: NULL where it is to be done. */
 static gboolean
 run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only, GCancellable *cancellable, GError **error)
 {
   /* The time spent waiting for a turn is part of the call's. */
   const gint64 deadline = is_new ? pg_engine_set_deadline (self->engine, request) : pg_engine_make_deadline (self->engine);
-
   gboolean is_done = FALSE;
 
   if (!take_turn (self, request, deadline, &is_done, cancellable, error))
     return FALSE;
   if (is_done)
-    return pg_request_get_outcome (request, error);
+    return take_outcome (self, request, error);
   if (G_UNLIKELY (self->wake == NULL) && !make_wake (self, error))
     {
       give_turn (self);
@@ -452,11 +462,7 @@ pg_blocking_wait (PgBlocking *self, PgRequest *request, GCancellable *cancellabl
 {
   if (!pg_request_is_done (request))
     return run (self, request, FALSE, NULL, cancellable, error);
-  if (pg_request_get_outcome (request, error))
-    return TRUE;
-  /* It may have failed before others. */
-  pg_engine_note_failure (self->engine, request);
-  return FALSE;
+  return take_outcome (self, request, error);
 }
 
 void
