@@ -175,8 +175,10 @@ attach_connection_thread (gpointer data)
 {
   Busy *busy = data;
 
-  while (!g_atomic_int_get (&busy->stop))
+  /* Once at least, however late the thread begins. */
+  do
     pg_connection_attach (busy->connection, NULL);
+  while (!g_atomic_int_get (&busy->stop));
   return NULL;
 }
 
