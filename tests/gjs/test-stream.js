@@ -131,7 +131,8 @@ test('iterators that are left', async t => {
     // Both forms of one.
     rows = connection.stream('select generate_series(1, 100)', null, {size: 3});
     const chunks = rows.chunks();
-    equal((await Promise.all([rows.next(), chunks.next()])).map(one => one.value), [[1], [[4], [5], [6]]]);
+    equal((await Promise.all([rows.next(), chunks.next()])).map(one => one.value), [[1], [[2], [3]]]);
+    equal((await chunks.next()).value, [[4], [5], [6]]);
     await chunks.return();
     equal((await rows.next()).done, true);
     await check();
@@ -171,6 +172,75 @@ test('two at once', async t => {
     const given = await Promise.all(Array.from({length: 200}, () => rows.next()));
     equal(given.slice(0, 150).map(({value}) => value[0]), Array.from({length: 150}, (_, i) => i + 1));
     ok(given.slice(150).every(({done, value}) => done && value === undefined));
+    await connection.execute('select 1');
+});
+
+// A call that comes in the microtasks between the turn of the main loop and the row of the call before it.
+test('calls are answered in their order', async t => {
+    const connection = await t.open();
+    const cursor = connection.cursor();
+    // Slow enough for a turn of the main loop after the rows that are given at a time.
+    cursor.rowFactory = () => ([value]) => {
+        for (const begin = GLib.get_monotonic_time(); GLib.get_monotonic_time() < begin + 60;)
+            ;
+        return value;
+    };
+    const turn = () => new Promise(resolve => GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
+        resolve();
+        return GLib.SOURCE_REMOVE;
+    }));
+    for (const isEarly of [false, true]) {
+        for (let hops = 0; hops < 12; hops++) {
+            const rows = cursor.stream('select generate_series(1, 100)', null, {size: 100});
+            for (let i = 1; i <= 32; i++)
+                equal((await rows.next()).value, i);
+            const settled = [];
+            const call = async () => {
+                const {value} = await rows.next();
+                settled.push(value);
+                return value;
+            };
+            const early = isEarly ? turn() : null;
+            const first = call();
+            await (early ?? turn());
+            for (let i = 0; i < hops; i++)
+                await null;
+            equal(await Promise.all([first, call()]), [33, 34]);
+            equal(settled, [33, 34]);
+            await rows.return();
+        }
+    }
+});
+
+test('chunks after single rows', async t => {
+    const connection = await t.open();
+    const cursor = connection.cursor();
+    for (const [factory, first] of [[null, [1]], [Pg.scalarRow, 1], [() => ([value]) => value, 1]]) {
+        cursor.rowFactory = factory;
+        // Of the first chunk, of the second, a whole one.
+        for (const n of [1, 40, 100, 101, 150]) {
+            const rows = cursor.stream('select generate_series(1, 250)', null, {size: 100});
+            const all = [];
+            for (let i = 0; i < n; i++)
+                all.push((await rows.next()).value);
+            equal(all[0], first);
+            const sizes = [];
+            for await (const chunk of rows.chunks()) {
+                sizes.push(chunk.length);
+                all.push(...chunk);
+            }
+            equal(sizes, [n % 100 === 0 ? 0 : 100 - n % 100, ...n <= 100 ? [100] : [], 50].filter(size => size > 0));
+            equal(all.map(Number), Array.from({length: 250}, (_, i) => i + 1));
+            equal((await rows.next()).done, true);
+        }
+    }
+    // A chunk that is asked for does not overtake rows that are.
+    cursor.rowFactory = null;
+    const rows = cursor.stream('select generate_series(1, 5)', null, {size: 3});
+    const chunks = rows.chunks();
+    equal((await Promise.all([rows.next(), rows.next(), chunks.next(), rows.next()])).map(({value}) => value), [[1], [2], [[3]], [4]]);
+    equal((await chunks.next()).value, [[5]]);
+    equal((await chunks.next()).done, true);
     await connection.execute('select 1');
 });
 

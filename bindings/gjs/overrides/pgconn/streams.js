@@ -121,7 +121,8 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
     // So many of the rows may be given before the clock is looked at.
     let stop = 0;
     let begin = 0;
-    let waiting = null;
+    // Calls that could not be answered at once, the eldest first: [what gives the value, what resolves the promise].
+    const waiting = [];
     let ended = null;
 
     const take = more => {
@@ -156,43 +157,56 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         take([]);
         const more = await readUnlessEnded();
         begin = now();
-        if (ended === null)
-            take(more ?? []);
-        return more !== null;
+        if (more === null)
+            end();
+        else if (ended === null)
+            take(more);
     };
     const rest = async () => {
         await giveTurn();
         begin = now();
         goOn();
-        return true;
     };
-    const advance = () => {
-        if (ended !== null)
-            return over();
-        // A call that comes before the last one's rows are there waits for them.
-        if (waiting === null) {
-            const isOver = next === rows.length;
-            if (!isOver && now() - begin < STRETCH) {
-                goOn();
-                return iterator.next();
+    const giveRow = () => {
+        const row = rows[next++];
+        return {value: make === null ? row : make(row), done: false};
+    };
+    const giveChunk = () => {
+        const chunk = next === 0 ? rows : rows.slice(next);
+        take([]);
+        return {value: make === null ? chunk : chunk.map(make), done: false};
+    };
+    const serve = async () => {
+        while (waiting.length > 0) {
+            const [give, resolve] = waiting[0];
+            try {
+                while (next === stop && ended === null)
+                    await (next === rows.length ? readMore() : rest());
+                resolve(next < stop ? give() : over());
+            } catch (error) {
+                resolve(fail(error));
             }
-            const waited = isOver ? readMore() : rest();
-            waiting = waited.finally(() => {
-                waiting = null;
-            });
+            // Only now: a call that comes meanwhile is a later one.
+            waiting.shift();
         }
-        return waiting.then(more => more ? iterator.next() : over(), fail);
     };
-    const iterator = {
+    const wait = give => new Promise(resolve => {
+        waiting.push([give, resolve]);
+        if (waiting.length === 1)
+            serve();
+    });
+    const isReady = () => {
+        if (next === stop && next < rows.length && now() - begin < STRETCH)
+            goOn();
+        return next < stop;
+    };
+    return {
         __proto__: prototype,
         next() {
-            if (next === stop)
-                return advance();
-            const row = rows[next++];
-            if (make === null)
-                return Promise.resolve({value: row, done: false});
+            if (waiting.length > 0 || next === stop && !isReady())
+                return wait(giveRow);
             try {
-                return Promise.resolve({value: make(row), done: false});
+                return Promise.resolve(giveRow());
             } catch (error) {
                 return fail(error);
             }
@@ -203,19 +217,19 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
         throw(error) {
             return fail(error);
         },
+        // What is left of a chunk that next() has begun comes first.
         async *chunks() {
             try {
-                let more;
-                while ((more = await readUnlessEnded()) !== null) {
-                    yield make === null ? more : more.map(make);
-                    more = null;
+                let chunk;
+                while (!(chunk = await wait(giveChunk)).done) {
+                    yield chunk.value;
+                    chunk = null;
                 }
             } finally {
                 await end();
             }
         },
     };
-    return iterator;
 });
 
 function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
