@@ -42,6 +42,16 @@ assert_told (const GError *error)
   g_assert_nonnull (strstr (error->message, "client_encoding"));
 }
 
+/* How many rows come before what comes with the end depends on libpq: chunked rows of its own are here before the end is. */
+static void
+read_to_error (PgBaseRowStream *rows, GError **error)
+{
+  PgResult *result;
+
+  while ((result = pg_test_stream_next_cancellable (rows, NULL, error)) != NULL)
+    g_object_unref (result);
+}
+
 static void
 test_rows (gconstpointer driver)
 {
@@ -78,11 +88,10 @@ test_rows (gconstpointer driver)
   assert_told (error);
   assert_utf8 (session.connection);
 
-  /* What has come with the end is not given. */
   g_clear_error (&error);
   g_clear_object (&rows);
   rows = pg_test_stream (&session, "SELECT pg_temp.to_latin1 (i), chr(195) || chr(169) FROM generate_series (1, 3) i", 10);
-  g_assert_null (pg_test_stream_next_cancellable (rows, NULL, &error));
+  read_to_error (rows, &error);
   assert_told (error);
   assert_utf8 (session.connection);
 
@@ -95,7 +104,7 @@ test_rows (gconstpointer driver)
   g_clear_error (&error);
   g_clear_object (&rows);
   rows = pg_test_stream (&session, "SELECT pg_temp.to_latin1 (i) FROM generate_series (1, 3) i", 10);
-  g_assert_null (pg_test_stream_next_cancellable (rows, NULL, &error));
+  read_to_error (rows, &error);
   assert_told (error);
   pg_test_driver_assert_text (session.connection, "SHOW client_encoding", "UTF8");
   g_assert_cmpint (pg_test_stream_status (&session), ==, PG_TRANSACTION_STATUS_INTRANS);

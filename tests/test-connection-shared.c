@@ -330,6 +330,55 @@ test_close_in_handler (void)
   g_assert_true (pg_base_connection_get_closed (PG_BASE_CONNECTION (connection)));
 }
 
+typedef struct
+{
+  PgConnection *connection;
+  GCancellable *cancellable;
+  GError *error;
+} Waiter;
+
+static gpointer
+wait_for_a_turn (gpointer data)
+{
+  Waiter *waiter = data;
+  g_autoptr (PgCursor) cursor = pg_connection_execute (waiter->connection, "SELECT 1", NULL, waiter->cancellable, &waiter->error);
+
+  return NULL;
+}
+
+/* Until the turn is the waiter's. */
+static void
+on_cancelled_close_later (GCancellable *cancellable, PgBaseConnection *connection)
+{
+  g_usleep (500 * 1000);
+  pg_base_connection_close (connection);
+}
+
+static void
+test_close_in_handler_of_waiter (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (PgCursor) cursor = NULL;
+  Waiter waiter = { connection, cancellable, NULL };
+  GThread *thread, *other;
+
+  g_test_summary ("defect: a call that had waited for its turn waited for a handler of its cancellable, which closed the connection and waited for that turn.");
+  if (connection == NULL)
+    return;
+  g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled_close_later), connection);
+  other = pg_test_later (200, g_cancellable_cancel, cancellable);
+  thread = g_thread_new ("waiter", wait_for_a_turn, &waiter);
+  cursor = pg_connection_execute (connection, "SELECT pg_sleep(0.4)", NULL, NULL, NULL);
+  g_thread_join (thread);
+  g_thread_join (other);
+  /* Or it was its turn before it was cancelled. */
+  if (waiter.error != NULL)
+    g_assert_true (g_error_matches (waiter.error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (waiter.error, G_IO_ERROR, G_IO_ERROR_CLOSED));
+  g_clear_error (&waiter.error);
+  g_assert_true (pg_base_connection_get_closed (PG_BASE_CONNECTION (connection)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,5 +390,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/connection-shared/close", test_close);
   g_test_add_func ("/pg/connection-shared/cancellables", test_cancellables);
   g_test_add_func ("/pg/connection-shared/close-in-handler", test_close_in_handler);
+  g_test_add_func ("/pg/connection-shared/defect-close-in-handler-of-waiter", test_close_in_handler_of_waiter);
   return g_test_run ();
 }

@@ -287,6 +287,36 @@ test_end_and_other_thread (gconstpointer driver)
   pg_test_pipeline_assert_usable (&test);
 }
 
+static void
+test_end_drops (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_test_summary ("defect: the end of a pipeline said that everything was executed, when it had been cancelled and what waited before it was dropped.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  /* Several commands go alone. */
+  pg_test_pipeline_start (&test, "SELECT pg_sleep(1000); SELECT 1");
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+  thread = pg_test_later (300, cancel_it, cancellable);
+  g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) call_error = NULL;
+
+      g_assert_null (pg_test_pipeline_finish_with (&test, i, NULL, &call_error));
+      g_assert_error (call_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  pg_test_pipeline_assert_count (&test, 0);
+  pg_test_pipeline_assert_usable (&test);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -299,6 +329,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/pg/waits/end-waits/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_end_waits);
   pg_test_driver_add ("/pg/waits/end-in-a-batch/%s", test_end_in_a_batch);
   g_test_add_data_func ("/pg/waits/end-and-other-thread/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_end_and_other_thread);
+  g_test_add_data_func ("/pg/waits/end-drops/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_end_drops);
   g_test_add_data_func ("/pg/waits/other-thread/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_other_thread);
   return g_test_run ();
 }

@@ -11,12 +11,7 @@
 /* The blocking driver: poll() in the calling thread. One thread at a time drives the engine, in the order of their coming; the lock is held only
  * to say whose turn it is. */
 
-/* A pipe that wakes up whoever waits. */
-typedef struct
-{
-  int fds[2];
-} Wake;
-
+/* Counted, as a handler of a cancellable's may run when the call is over, and the connection gone. */
 struct _PgBlocking
 {
   PgEngine *engine;
@@ -26,7 +21,7 @@ struct _PgBlocking
   GQueue waiting; /* threads, in the order of their coming */
   GThread *streamer; /* that has begun the stream which is open, if one is */
   guint n_watchers;  /* threads that wait for the end of another's turn, and not for one of their own */
-  Wake *wake; /* NULL until there was a call */
+  int wake[2]; /* a pipe; −1 until there was a call */
 
   GSource *source; /* and what follows: with the lock */
   gpointer tag;
@@ -43,57 +38,27 @@ drain (int fd)
     ;
 }
 
-static Wake *
-wake_new (GError **error)
-{
-  int fds[2];
-  Wake *self;
-
-  if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
-    return NULL;
-  g_unix_set_fd_nonblocking (fds[0], TRUE, NULL);
-  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
-  self = g_atomic_rc_box_new (Wake);
-  self->fds[0] = fds[0];
-  self->fds[1] = fds[1];
-  return self;
-}
-
+/* Without a pipe who drives for the first time will look at what was asked before it waits. */
 static void
-wake_clear (gpointer data)
-{
-  Wake *self = data;
-
-  close (self->fds[0]);
-  close (self->fds[1]);
-}
-
-static void
-wake_unref (Wake *self)
-{
-  g_atomic_rc_box_release_full (self, wake_clear);
-}
-
-/* NULL: who drives for the first time will look at what was asked before it waits. */
-static void
-wake_up (Wake *self)
+wake_up (PgBlocking *self)
 {
   gssize n;
 
-  if (self == NULL)
+  if (self->wake[1] < 0)
     return;
   do
-    n = write (self->fds[1], "", 1);
+    n = write (self->wake[1], "", 1);
   while (n < 0 && errno == EINTR);
 }
 
 PgBlocking *
 pg_blocking_new (PgEngine *engine)
 {
-  PgBlocking *self = g_new0 (PgBlocking, 1);
+  PgBlocking *self = g_atomic_rc_box_new0 (PgBlocking);
 
   self->engine = engine;
   pg_engine_await (engine, NULL);
+  self->wake[0] = self->wake[1] = -1;
   self->source_fd = -1;
   self->watching = TRUE;
   g_mutex_init (&self->lock);
@@ -101,14 +66,30 @@ pg_blocking_new (PgEngine *engine)
   return self;
 }
 
+static void
+clear (gpointer data)
+{
+  PgBlocking *self = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->wake); i++)
+    if (self->wake[i] >= 0)
+      close (self->wake[i]);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->turn);
+}
+
+static void
+unref (PgBlocking *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
+}
+
 void
 pg_blocking_free (PgBlocking *self)
 {
   pg_blocking_attach (self, NULL, NULL, NULL, NULL);
-  g_clear_pointer (&self->wake, wake_unref);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->turn);
-  g_free (self);
+  self->engine = NULL;
+  unref (self);
 }
 
 /* With lock; there is a source. */
@@ -148,10 +129,30 @@ on_cancelled (GCancellable *cancellable, gpointer data)
 {
   PgBlocking *self = data;
 
-  /* In whichever thread cancels: it only wakes the one that waits. */
+  /* In whichever thread cancels: it only wakes those that wait. */
   g_mutex_lock (&self->lock);
   g_cond_broadcast (&self->turn);
   g_mutex_unlock (&self->lock);
+}
+
+static void
+on_stopped (GCancellable *cancellable, gpointer data)
+{
+  wake_up (data);
+}
+
+static void
+on_gone (gpointer data, GClosure *closure)
+{
+  unref (data);
+}
+
+/* Not g_cancellable_connect(), as g_cancellable_disconnect() waits for the handlers that run: one of those may be the user's, and wait for this call,
+ * as when it closes the connection. The caller looks whether it is cancelled already. */
+static gulong
+connect_handler (PgBlocking *self, GCancellable *cancellable, void (*handler) (GCancellable *, gpointer))
+{
+  return g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (handler), g_atomic_rc_box_acquire (self), on_gone, 0);
 }
 
 /* With lock. The calls of a stream go before those that wait for its end. */
@@ -181,7 +182,7 @@ hurry (PgBlocking *self, guint asked)
   if (serial == asked || pg_engine_is_streaming (self->engine) || pg_engine_get_pipeline_status (self->engine) == PG_PIPELINE_STATUS_OFF
       || pg_engine_ask_cancel (self->engine) == 0)
     return asked;
-  wake_up (self->wake);
+  wake_up (self);
   return serial;
 }
 
@@ -213,7 +214,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
   g_mutex_unlock (&self->lock);
 
   if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
+    handler = connect_handler (self, cancellable, on_cancelled);
 
   g_mutex_lock (&self->lock);
   while (!is_its_turn (self, &place, part) && !(*is_done = pg_request_is_done (request)))
@@ -248,7 +249,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
     g_cond_broadcast (&self->turn);
   g_mutex_unlock (&self->lock);
   if (handler != 0)
-    g_cancellable_disconnect (cancellable, handler);
+    g_signal_handler_disconnect (cancellable, handler);
   return ok;
 }
 
@@ -285,10 +286,15 @@ timeout_until (gint64 deadline)
   return (gint) MIN ((left + 999) / 1000, G_MAXINT);
 }
 
-/* Whose call is over although this thread goes on. */
 static void
-tell_others (PgBlocking *self)
+step (PgBlocking *self, PgReady ready)
 {
+  const guint serial = pg_engine_get_serial (self->engine);
+
+  pg_engine_step (self->engine, ready);
+  if (G_LIKELY (serial == pg_engine_get_serial (self->engine)) || (serial == 0 && pg_engine_get_pipeline_status (self->engine) == PG_PIPELINE_STATUS_OFF))
+    return;
+  /* Some calls are over although this thread goes on, and who waits for the end of a pipeline stops what runs now. */
   g_mutex_lock (&self->lock);
   if (self->waiting.head != NULL || self->n_watchers > 0)
     g_cond_broadcast (&self->turn);
@@ -313,44 +319,21 @@ take_cancel (PgBlocking *self, PgRequest *request, GCancellable *cancellable)
 }
 
 static void
-on_stopped (GCancellable *cancellable, gpointer wake)
-{
-  wake_up (wake);
-}
-
-static void
-on_stopped_gone (gpointer wake, GClosure *closure)
-{
-  wake_unref (wake);
-}
-
-/* The cancellable's own descriptor is made for each call and closed again, which takes as long as half of a short statement: the pipe that is there does as well.
- *
- * Not with g_cancellable_connect() and g_cancellable_disconnect(), which wait for the handlers that run: one of those may be the user's, and wait for
- * this call, as when it closes the connection. So the handler may still run when the call is over, and has a reference of what it needs. */
-static gulong
-connect_wake (PgBlocking *self, GCancellable *cancellable)
-{
-  return g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_stopped), g_atomic_rc_box_acquire (self->wake), on_stopped_gone, 0);
-}
-
-static void
 drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cancellable)
 {
   gulong handler = 0;
   gboolean cancelled = take_cancel (self, request, cancellable);
-  guint serial;
   PgRequest *completed;
 
   if (cancellable != NULL && !cancelled)
     {
-      handler = connect_wake (self, cancellable);
+      /* The cancellable's own descriptor is made for each call and closed again, which takes as long as half of a short statement: the pipe that is there does as well. */
+      handler = connect_handler (self, cancellable, on_stopped);
       /* Its handlers may have been called in between. */
       cancelled = take_cancel (self, request, cancellable);
     }
   pg_engine_await (self->engine, ahead ? NULL : request);
-  pg_engine_step (self->engine, PG_READY_NONE);
-  serial = pg_engine_get_serial (self->engine);
+  step (self, PG_READY_NONE);
 
   /* Where a cancel request is on its way somebody has to see to its end. */
   while (!is_over (self, request, ahead) || pg_engine_is_stopping (self->engine))
@@ -365,22 +348,16 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
       for (guint i = 0; i < wait.n_fds; i++)
         fds[n++] = (GPollFD){ wait.fds[i].fd, wait.fds[i].condition, 0 };
       wake_index = n;
-      fds[n++] = (GPollFD){ self->wake->fds[0], G_IO_IN, 0 };
+      fds[n++] = (GPollFD){ self->wake[0], G_IO_IN, 0 };
       if (g_poll (fds, n, timeout_until (wait.deadline)) > 0)
         {
           if (wait.n_fds > 0 && fds[0].revents != 0)
             ready = PG_READY_SOCKET;
           if (fds[wake_index].revents != 0)
-            drain (self->wake->fds[0]);
+            drain (self->wake[0]);
           cancelled = cancelled || take_cancel (self, request, cancellable);
         }
-      pg_engine_step (self->engine, ready);
-      /* In a pipeline. */
-      if (G_UNLIKELY (serial != pg_engine_get_serial (self->engine)))
-        {
-          serial = pg_engine_get_serial (self->engine);
-          tell_others (self);
-        }
+      step (self, ready);
     }
   if (handler != 0)
     g_signal_handler_disconnect (cancellable, handler);
@@ -392,12 +369,15 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
 static gboolean
 make_wake (PgBlocking *self, GError **error)
 {
-  Wake *wake = wake_new (error);
+  int fds[2];
 
-  if (wake == NULL)
+  if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
     return FALSE;
+  g_unix_set_fd_nonblocking (fds[0], TRUE, NULL);
+  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
   g_mutex_lock (&self->lock);
-  self->wake = wake;
+  self->wake[0] = fds[0];
+  self->wake[1] = fds[1];
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -423,16 +403,21 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
 
   if (!take_turn (self, request, deadline, &is_done, cancellable, error))
     return FALSE;
+  if (!is_done && !is_new && pg_request_is_done (request))
+    {
+      give_turn (self);
+      is_done = TRUE;
+    }
   if (is_done)
     return take_outcome (self, request, error);
-  if (G_UNLIKELY (self->wake == NULL) && !make_wake (self, error))
+  if (G_UNLIKELY (self->wake[0] < 0) && !make_wake (self, error))
     {
       give_turn (self);
       return FALSE;
     }
   if (is_new)
     pg_engine_submit (self->engine, request);
-  else if (!pg_request_is_done (request))
+  else
     pg_request_set_deadline (request, deadline);
   drive (self, request, sent_only != NULL, cancellable);
   if (sent_only != NULL && (*sent_only = pg_engine_has_sent (self->engine, request)))
@@ -494,7 +479,7 @@ pg_blocking_close (PgBlocking *self)
   else
     {
       pg_engine_ask_close (self->engine);
-      wake_up (self->wake);
+      wake_up (self);
       /* That thread does it as soon as it wakes up. */
       self->n_watchers++;
       while (self->driving && pg_engine_is_asked_to_close (self->engine))
@@ -516,7 +501,7 @@ pg_blocking_cancel_nowait (PgBlocking *self)
   g_mutex_lock (&self->lock);
   serial = self->driving ? pg_engine_ask_cancel (self->engine) : 0;
   if (serial != 0)
-    wake_up (self->wake);
+    wake_up (self);
   g_mutex_unlock (&self->lock);
   return serial;
 }
@@ -531,7 +516,7 @@ pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable
   if (serial == 0)
     return TRUE;
   if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
+    handler = connect_handler (self, cancellable, on_cancelled);
   g_mutex_lock (&self->lock);
   self->n_watchers++;
   while (ok && self->driving && pg_engine_get_serial (self->engine) == serial)
@@ -557,7 +542,7 @@ pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable
   self->n_watchers--;
   g_mutex_unlock (&self->lock);
   if (handler != 0)
-    g_cancellable_disconnect (cancellable, handler);
+    g_signal_handler_disconnect (cancellable, handler);
   return ok;
 }
 

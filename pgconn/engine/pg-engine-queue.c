@@ -152,6 +152,9 @@ hurry (PgEngine *self, PgRequest *request, PgAbort abort)
       other->queued = FALSE;
       g_queue_unlink (&self->queue, l);
       pg_request_fail (other, pg_engine_abort_error (abort));
+      /* In a section that is open the server would not skip what was sent. */
+      if (self->section.level > 0 && !self->section.open)
+        pg_section_note_error (self, other->error);
       end_request (self, other);
     }
   if (self->current != NULL && self->section.level > 0)
