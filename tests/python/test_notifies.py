@@ -4,6 +4,7 @@
 import asyncio
 import gc
 import threading
+import time
 import unittest
 import weakref
 
@@ -77,6 +78,93 @@ class NotifiesTest(_NotifyTest):
         self.notify('b')
         self.assertEqual(self.read(timeout=30, stop_after=1), ['b'])
         self.assertEqual(seen, ['a', 'b'])
+
+    def receive(self, *payloads):
+        """Notifications come in calls; that of another channel, which no handler is for, is last."""
+        self.connection.execute('LISTEN over')
+        over = []
+        handler_id = self.connection.connect('notification::over', lambda *_args: over.append(True))
+        self.notify(*payloads)
+        self.connection.execute('NOTIFY over')
+        while not over:
+            self.connection.execute('SELECT 1')
+        self.connection.disconnect(handler_id)
+
+    def test_handled_while_read(self):
+        """What a handler has had while somebody read is not given again."""
+        seen = []
+        self.connection.add_notify_handler(lambda notification: seen.append(notification.payload))
+        generator = self.connection.notifies()
+        self.notify('a', 'b')
+        self.assertEqual(next(generator).payload, 'a')
+        while 'b' not in seen:
+            self.connection.execute('SELECT 1')
+        generator.close()
+        self.assertEqual(self.read(timeout=0), [])
+        self.assertEqual(seen, ['a', 'b'])
+
+    def test_handler_of_another_channel(self):
+        seen = []
+        self.connection.connect('notification::others', lambda *args: seen.append(args))
+        self.receive('a')
+        self.assertEqual(self.read(timeout=0), ['a'])
+        self.assertEqual(seen, [])
+
+    def test_handler_removed(self):
+        """What comes after the last handler has gone is kept again."""
+        def handler(*_args):
+            pass
+
+        self.connection.add_notify_handler(handler)
+        handler_id = self.connection.connect('notification', handler)
+        self.receive('a')
+        self.connection.remove_notify_handler(handler)
+        self.receive('b')
+        self.connection.disconnect(handler_id)
+        self.receive('c')
+        self.assertEqual(self.read(timeout=0), ['c'])
+
+    def test_other_ways_to_connect(self):
+        target = Pg.Connection()
+        for connect in (self.connection.connect_after, self.connection.connect_data,
+                        lambda signal, handler: self.connection.connect_object(signal, handler, target),
+                        lambda signal, handler: self.connection.connect_object_after(signal, handler, target)):
+            seen = []
+            handler_id = connect('notification', lambda *args: seen.append(args))
+            self.receive('a')
+            self.assertEqual(len(seen), 2)
+            self.assertEqual(self.read(timeout=0), [])
+            self.connection.disconnect(handler_id)
+
+    def test_threads(self):
+        """Each of those who wait gets one, whoever watches the connection."""
+        seen = []
+        threads = [threading.Thread(target=lambda: seen.extend(self.read(stop_after=1)), daemon=True) for _n in range(3)]
+        for thread in threads:
+            thread.start()
+        while self.connection._inbox.n_readers < 3:
+            time.sleep(0.01)
+        for n, payload in enumerate('abc'):
+            self.notify(payload)
+            while len(seen) <= n:
+                time.sleep(0.01)
+        for thread in threads:
+            thread.join()
+        self.assertEqual(seen, ['a', 'b', 'c'])
+
+    def test_in_a_handler(self):
+        """A handler may read, in the thread that waits already."""
+        inner = []
+
+        def handler(*_args):
+            self.connection.disconnect(handler_id)
+            inner.extend(self.read(timeout=0.01))
+            self.notify('b')
+
+        handler_id = self.connection.connect('notification', handler)
+        self.notify('a')
+        self.assertEqual(self.read(stop_after=1), ['b'])
+        self.assertEqual(inner, ['a'])
 
     def test_attached(self):
         seen = []

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 import asyncio
+import sys
 import unittest
 
 from support import Pg, ServerTest
@@ -105,6 +106,18 @@ class ServerCursorTest(ServerTest):
             cursor.fetchone()
         cursor.row_factory = None
         self.assertEqual(list(cursor), [(3,), (4,), (5,)])
+
+    def test_many_failures(self):
+        """What was fetched before a failure is the next again, however often that fails."""
+        cursor = self.connection.cursor('c').execute(NUMBERS, (10,))
+        cursor.itersize = 3
+        self.assertEqual(next(cursor), (1,))
+        with self.assertRaises(Pg.errors.DivisionByZero):
+            self.connection.execute('SELECT 1/0')
+        for _time in range(sys.getrecursionlimit() + 100):
+            with self.assertRaises(Pg.errors.InFailedSqlTransaction):
+                cursor.fetchmany(5)
+        self.assertEqual(cursor.fetchmany(2), [(2,), (3,)])
 
     def test_rows_that_are_none(self):
         cursor = self.connection.cursor('c', row_factory=Pg.args_row(lambda _value: None)).execute(NUMBERS, (5,))

@@ -131,8 +131,9 @@ class _Connect:
     def __get__(self, connection, cls):
         if connection is not None:
             def connect_signal(signal, handler, *args):
-                connection._has_connected(signal)
-                return connection._connect_signal(signal, handler, *args)
+                handler_id = connection._connect_signal(signal, handler, *args)
+                connection._has_connected(signal, handler_id)
+                return handler_id
             return connect_signal
 
         def connect(conninfo='', *args, **keywords):
@@ -140,6 +141,18 @@ class _Connect:
                 return GObject.Object.connect(conninfo, *args, **keywords)
             return cls._open(conninfo, *args, **keywords)
         return connect
+
+
+def _connecting(name):
+    """A method of GObject's that connects a signal."""
+    method = getattr(GObject.Object, name)
+
+    @functools.wraps(method)
+    def connect(self, signal, handler, *args, **keywords):
+        handler_id = method(self, signal, _pg_errors.Handler(handler) if callable(handler) else handler, *args, **keywords)
+        self._has_connected(signal, handler_id)
+        return handler_id
+    return connect
 
 
 def _setting(name, from_library=None):
@@ -190,6 +203,8 @@ class _BaseConnection(WithRowFactory):
     """What both classes of connections have in common."""
 
     connect = _Connect()
+    connect_after, connect_data, connect_object, connect_object_after = map(_connecting, ('connect_after', 'connect_data', 'connect_object',
+                                                                                          'connect_object_after'))
     Warning = Warning
     _stream = None
 

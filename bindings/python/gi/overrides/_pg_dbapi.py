@@ -22,8 +22,8 @@ class TypeObject:
             return self._oids == other._oids
         return other in self._oids if isinstance(other, int) else NotImplemented
 
-    def __hash__(self):
-        return hash(self._oids)
+    # It equals several type codes, which have hashes of their own.
+    __hash__ = None
 
     def __repr__(self):
         return f'Pg.{self._name}'

@@ -3,10 +3,11 @@
 
 import asyncio
 import collections
+import threading
 import time
 
 from gi.module import get_introspection_module
-from gi.repository import GLib
+from gi.repository import GLib, GObject
 
 from . import _pg_asyncio
 from ._pg_arguments import check_integer, to_milliseconds
@@ -24,18 +25,51 @@ class _Inbox:
     """The notifications that no handler of the program's has had, and who waits for them. It does not keep the connection."""
 
     def __init__(self, connection):
-        self.notifications = collections.deque(maxlen=_MAX)
-        self.has_handler = False
+        self.notifications = collections.deque(maxlen=_MAX)  # each with whether a handler has had it
+        self.handlers = []  # of the program's: their IDs and the channels, or None for all of them
         self.n_readers = 0
         self.waiters = []
         self.error = None
+        # A notification, or the end of a wait, may come in any thread, and in a function that the holder of the lock calls.
+        self.turn = threading.Condition(threading.RLock())
+        self.watcher = None  # the thread that watches the connection for all that wait in other threads
+        self.context = None  # in which it does
         for signal, handler in (('notification', self._take), ('disconnected', self._fail), ('notify::closed', self._wake)):
             connection._connect_signal(signal, handler)
 
-    def _take(self, _connection, notification):
-        if self.n_readers > 0 or not self.has_handler:
-            self.notifications.append(notification)
-            self._wake()
+    def add_handler(self, connection, handler_id, channel):
+        with self.turn:
+            self.handlers = [entry for entry in self.handlers if GObject.signal_handler_is_connected(connection, entry[0])]
+            self.handlers.append((handler_id, channel))
+
+    def begin(self):
+        """Somebody reads: what handlers have is for them too."""
+        with self.turn:
+            self.n_readers += 1
+
+    def end(self):
+        with self.turn:
+            self.n_readers -= 1
+            if self.n_readers == 0:
+                left = [entry for entry in self.notifications if not entry[1]]
+                self.notifications.clear()
+                self.notifications.extend(left)
+
+    def pop(self):
+        """The next one; None where there is none, or another thread has taken it."""
+        try:
+            return self.notifications.popleft()[0]
+        except IndexError:
+            return None
+
+    def _take(self, connection, notification):
+        handled = any(channel in (None, notification.channel) and GObject.signal_handler_is_connected(connection, handler_id)
+                      for handler_id, channel in self.handlers)
+        with self.turn:
+            if self.n_readers == 0 and handled:
+                return
+            self.notifications.append((notification, handled))
+        self._wake()
 
     def _fail(self, _connection, error):
         self.error = error
@@ -45,6 +79,8 @@ class _Inbox:
         for waiter in self.waiters:
             if not waiter.done():
                 waiter.set_result(None)
+        with self.turn:
+            self.turn.notify_all()
 
     def check(self, connection):
         if connection.closed:
@@ -68,13 +104,11 @@ class _BaseNotifies:
             self._kept = _Inbox(self)
         return self._kept
 
-    def _has_connected(self, signal):
-        """The program has a handler: nothing is kept for notifies() from now on, but while that is iterated over."""
-        if signal.split('::')[0] == 'notification':
-            inbox = self._inbox
-            inbox.has_handler = True
-            if inbox.n_readers == 0:
-                inbox.notifications.clear()
+    def _has_connected(self, signal, handler_id):
+        """The program has a handler: what that gets is not kept for notifies(), but while somebody iterates."""
+        name, _colons, channel = signal.partition('::')
+        if name == 'notification':
+            self._inbox.add_handler(self, handler_id, channel or None)
 
     def _add_handler(self, signal, callback):
         if not callable(callback):
@@ -111,13 +145,25 @@ class WithNotifies(_BaseNotifies):
 
     def attach(self, context=None):
         """Watches the connection in a main context, by default that of the thread, while no call runs, so that signals are emitted without one."""
-        self._attached = context or GLib.MainContext.ref_thread_default()
-        super().attach(context)
+        self._set_attached(context or GLib.MainContext.ref_thread_default())
 
     def detach(self):
         """Ends what attach() has begun."""
-        self._attached = None
-        super().detach()
+        self._set_attached(None)
+
+    def _set_attached(self, context):
+        inbox = self._inbox
+        with inbox.turn:
+            self._attached = context
+            # Else at the end of the wait.
+            if inbox.watcher is None:
+                self._watch_in(context)
+
+    def _watch_in(self, context):
+        if context is not None:
+            super().attach(context)
+        else:
+            super().detach()
 
     def notifies(self, *, timeout=None, stop_after=None):
         """Iterates over the notifications as they come: so many seconds at most, and so many of them.
@@ -129,26 +175,42 @@ class WithNotifies(_BaseNotifies):
 
     def _notifies(self, deadline, left):
         inbox = self._inbox
-        inbox.n_readers += 1
+        inbox.begin()
         try:
             while inbox.notifications or self._wait(inbox, deadline):
-                yield inbox.notifications.popleft()
+                notification = inbox.pop()
+                if notification is None:
+                    continue
+                yield notification
                 if left is not None:
                     left -= 1
                     if left == 0:
                         return
         finally:
-            inbox.n_readers -= 1
+            inbox.end()
 
     def _wait(self, inbox, deadline):
-        """Whether there is one before that time."""
-        inbox.check(self)
-        context = GLib.MainContext.new()
-        tick = GLib.timeout_source_new(_TICK)
-        tick.set_callback(lambda *_args: True)
-        tick.attach(context)
-        super().attach(context)
+        """Whether there is one before that time. One thread at a time watches the connection, which can be attached to one context only."""
+        me = threading.get_ident()
+        with inbox.turn:
+            while not inbox.notifications and inbox.watcher not in (None, me):
+                inbox.check(self)
+                left = _TICK / 1000 if deadline is None else deadline - time.monotonic()
+                if left <= 0:
+                    return False
+                inbox.turn.wait(min(left, _TICK / 1000))
+            if inbox.notifications:
+                return True
+            inbox.check(self)
+            # A handler may wait too, in the thread that watches.
+            before = inbox.watcher, inbox.context
+            context = GLib.MainContext.new()
+            tick = GLib.timeout_source_new(_TICK)
+            tick.set_callback(lambda *_args: True)
+            tick.attach(context)
+            inbox.watcher, inbox.context = me, context
         try:
+            self._watch_in(context)
             with calling():
                 while not inbox.notifications:
                     left = _TICK if deadline is None else round((deadline - time.monotonic()) * 1000)
@@ -167,10 +229,10 @@ class WithNotifies(_BaseNotifies):
                         break
         finally:
             tick.destroy()
-            if self._attached is not None:
-                super().attach(self._attached)
-            else:
-                super().detach()
+            with inbox.turn:
+                inbox.watcher, inbox.context = before
+                self._watch_in(inbox.context or self._attached)
+                inbox.turn.notify_all()
         if not inbox.notifications:
             inbox.check(self)
         return bool(inbox.notifications)
@@ -191,16 +253,16 @@ class WithAsyncNotifies(_BaseNotifies):
         loop = asyncio.get_running_loop()
         deadline = None if timeout is None else loop.time() + timeout
         inbox = self._inbox
-        inbox.n_readers += 1
+        inbox.begin()
         try:
             while inbox.notifications or await self._wait(loop, inbox, deadline):
-                yield inbox.notifications.popleft()
+                yield inbox.pop()
                 if left is not None:
                     left -= 1
                     if left == 0:
                         return
         finally:
-            inbox.n_readers -= 1
+            inbox.end()
 
     async def _wait(self, loop, inbox, deadline):
         _pg_asyncio.wake()

@@ -27,6 +27,18 @@ class _Made:
         self.row = row
 
 
+class _MakerOfSome:
+    """Makes the rows that are not made yet."""
+
+    __slots__ = ('_make',)
+
+    def __init__(self, make):
+        self._make = make
+
+    def __call__(self, values):
+        return values.row if type(values) is _Made else values if self._make is None else self._make(values)
+
+
 class _BaseServerCursor(_BaseCursor):
     """What both classes have in common: rows come in pages, of which those that nobody has seen yet are in _ahead."""
 
@@ -103,8 +115,8 @@ class _BaseServerCursor(_BaseCursor):
     def _give_back(self, rows):
         """Rows that were made are the next ones again."""
         if rows:
-            make = self._maker
-            self._maker = lambda values: values.row if type(values) is _Made else values if make is None else make(values)
+            if type(self._maker) is not _MakerOfSome:
+                self._maker = _MakerOfSome(self._maker)
             self._ahead = [*self._ahead, *map(_Made, reversed(rows))]
 
     def _get_maker(self, result):
