@@ -70,4 +70,104 @@ test('awaited, there and back', async t => {
         equal(await stream.close(), true);
 });
 
+// Each call waits for the one before it: what was written first is loaded first, and all of it before the end.
+test('not awaited, in order', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create table t (n serial, i int4)');
+    const loaded = async () => {
+        const rows = [];
+        for await (const [i] of (await connection.copyOut('copy (select i from t order by n) to stdout')).rows())
+            rows.push(i);
+        await connection.execute('truncate t');
+        return rows;
+    };
+    const calls = {
+        'write': (copy, i) => copy.write(`${i}\n`),
+        'bytes': (copy, i) => copy.write(new TextEncoder().encode(`${i}\n`)),
+        'writeColumns': (copy, i) => copy.writeColumns([new Int32Array([i])]),
+        'writeRow': (copy, i) => copy.writeRow([i]),
+        'write_bytes_async': (copy, i) => copy.write_bytes_async(new TextEncoder().encode(`${i}\n`), GLib.PRIORITY_DEFAULT, null),
+    };
+    const mixed = Object.values(calls);
+    for (const [name, call] of [...Object.entries(calls).slice(0, -1), ['mixed', (copy, i) => mixed[(i * 7 + (i >> 3)) % mixed.length](copy, i)]]) {
+        for (const n of [1, 2, 3, 100]) {
+            const copy = await connection.copyIn('copy t (i) from stdin');
+            const started = Array.from({length: n}, (_, i) => call(copy, i));
+            started.push(copy.close());
+            // Too late.
+            const late = Promise.allSettled([copy.writeRow([-1]), copy.write('-2\n'), copy.writeColumns([[-3]])]);
+            await Promise.all(started);
+            equal((await late).map(({reason}) => /closed/.test(reason?.message)), [true, true, true]);
+            equal(copy.get_rowcount(), n, name);
+            equal(await loaded(), Array.from({length: n}, (_, i) => i), name);
+        }
+    }
+
+    // GIO's own calls wait, too.
+    for (const before of [1, 2, 3]) {
+        const copy = await connection.copyIn('copy t (i) from stdin');
+        const started = Array.from({length: before}, (_, i) => copy.write(`${i}\n`));
+        await new Promise((resolve, reject) => {
+            copy.close_async(GLib.PRIORITY_DEFAULT, null, (_copy, result) => {
+                try {
+                    resolve(copy.close_finish(result));
+                } catch (error) {
+                    reject(error);
+                }
+            });
+            started.push(copy.writeRow([-1]).catch(error => error));
+        });
+        ok(/closed/.test((await Promise.all(started)).at(-1).message));
+        equal(await loaded(), Array.from({length: before}, (_, i) => i));
+    }
+
+    // The caller has its array again at once.
+    const copy = await connection.copyIn('copy t (i) from stdin');
+    const block = new Uint8Array([0x30, 0x0a]);
+    const started = [];
+    for (let i = 0; i < 10; i++) {
+        block[0] = 0x30 + i;
+        started.push(copy.write(block));
+    }
+    throws(() => copy.setTypes(['int4']), Pg.Error, /waiting/);
+    await Promise.all([...started, copy.close()]);
+    equal(await loaded(), Array.from({length: 10}, (_, i) => i));
+});
+
+test('not awaited, with errors', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create table t (i int4)');
+    // An error is that of its own call: the next ones are run.
+    const copy = await connection.copyIn('copy t from stdin');
+    const results = await Promise.allSettled([copy.writeRow([1]), copy.writeColumns([[2], [3]]), copy.writeRow([4, 5]), copy.write('6\n'),
+        copy.writeColumns([7]), copy.writeRow([8]), copy.close(), copy.close()]);
+    equal(results.map(({status}) => status === 'fulfilled'), [true, false, false, true, false, true, true, true]);
+    equal(copy.get_rowcount(), 3);
+    // With a row that cannot be sent, the copy is over: for all that come after.
+    const broken = await connection.copyIn('copy t from stdin');
+    const after = await Promise.allSettled([broken.writeRow([1]), broken.writeRow(['\ud800']), broken.writeColumns([[2]]), broken.write('3\n'),
+        broken.close()]);
+    equal(after.map(({status}) => status === 'fulfilled'), [true, true, false, false, false]);
+    ok(/row 2, column 1.*surrogate/.test(after[2].reason.message), after[2].reason.message);
+    await rejects(broken.writeRow([4]), Pg.Error, /given up/);
+    // Given up while calls wait.
+    const left = await connection.copyIn('copy t from stdin');
+    const waiting = Array.from({length: 10}, (_, i) => left.write(`${i}\n`));
+    left.abort();
+    equal((await Promise.allSettled([...waiting, left.close()])).at(-1).status, 'rejected');
+    equal((await (await connection.execute('select count(*) from t')).fetchone()).get(0), 3);
+});
+
+test('many, not awaited', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create table t (i int4)');
+    for (const call of [(copy, i) => copy.writeRow([i]), (copy, i) => copy.write(`${i}\n`)]) {
+        const copy = await connection.copyIn('copy t from stdin');
+        const started = Array.from({length: 5000}, (_, i) => call(copy, i));
+        started.push(copy.close());
+        await Promise.all(started);
+        equal(copy.get_rowcount(), 5000);
+    }
+});
+
 await run();

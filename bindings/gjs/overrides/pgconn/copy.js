@@ -165,17 +165,18 @@ function setTypes(stream, types) {
 
 function extendOutput(define) {
     const prototype = Pg.CopyOutputStream.prototype;
-    const {abort, close, close_async: closeStream, write_bytes_async: writeBytesAsync, write_columns: writeColumns} = prototype;
+    const {abort, close, close_async: closeStream, write_bytes_async: writeBytesAsync, write_columns: writeColumns,
+        write_columns_async: writeColumnsAsync} = prototype;
 
-    // While rows are collected an operation of the stream's is pending: so whatever GIO does with it, closing too, is an error, unless it is called here, and
-    // the rows have gone first.
+    // While rows are collected, or calls wait, an operation of the stream's is pending: so whatever GIO does with it, closing too, is an error, unless it is
+    // called here, and what is before has gone first.
     const hold = stream => {
-        if (stream._held || !(stream._rows?.length > 0))
+        if (stream._held || !(stream._rows?.length > 0 || stream._calls > 0))
             return;
         try {
             stream._held = stream.set_pending();
         } catch (error) {
-            // Another one is, which nobody has awaited: at its end this is called again.
+            // Another one is, which nobody has awaited.
             if (!error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.PENDING))
                 throw error;
         }
@@ -185,41 +186,68 @@ function extendOutput(define) {
             stream.clear_pending();
         stream._held = false;
     };
-    // The collected rows; after an error they are lost, and with them the copy.
+    // The collected rows, and how many were before them; null without any.
     const takeRows = stream => {
-        const rows = stream._rows;
+        if (!(stream._rows?.length > 0))
+            return null;
+        const taken = {rows: stream._rows, nBefore: stream._sent};
+        stream._sent += stream._rows.length;
         stream._rows = [];
-        release(stream);
+        return taken;
+    };
+    // After an error they are lost, and with them the copy.
+    const convertRows = (stream, {rows, nBefore}) => {
         try {
-            const columns = makeRowColumns(rows, stream._width, stream._sent);
-            stream._sent += rows.length;
-            return columns;
+            return makeRowColumns(rows, stream._width, nBefore);
         } catch (error) {
             stream.abort(error.message);
             throw error;
         }
     };
     const sendRows = (stream, cancellable) => {
-        if (stream._rows?.length > 0)
-            writeColumns.call(stream, takeRows(stream), cancellable);
+        const taken = takeRows(stream);
+        if (taken === null)
+            return;
+        release(stream);
+        writeColumns.call(stream, convertRows(stream, taken), cancellable);
     };
-    // So that the next operation waits for one that nobody has awaited.
-    const runAsync = async (stream, start) => {
-        while (stream._running)
-            await stream._running;
-        const call = start();
-        stream._running = call.catch(() => {});
-        try {
-            return await call;
-        } finally {
-            stream._running = null;
-            if (!stream.is_closed())
-                hold(stream);
-        }
+    // Calls that nobody has awaited are run one after the other, in their order: each waits for the one before it, whether that fails or not. It is async so
+    // that an error which nobody takes is still reported: the chain takes its own only.
+    const enqueue = async (stream, start) => {
+        const call = async () => {
+            release(stream);
+            try {
+                return await start();
+            } finally {
+                stream._calls--;
+                if (!stream.is_closed())
+                    hold(stream);
+            }
+        };
+        stream._calls = (stream._calls ?? 0) + 1;
+        const result = stream._calls > 1 ? stream._last.then(call) : call();
+        stream._last = result.catch(() => {});
+        return await result;
     };
-    const sendRowsAsync = async (stream, cancellable) => {
-        if (stream._rows?.length > 0)
-            await runAsync(stream, async () => await stream.write_columns_async(takeRows(stream), cancellable));
+    const sendTaken = async (stream, taken, cancellable) => {
+        if (taken !== null)
+            await writeColumnsAsync.call(stream, convertRows(stream, taken), cancellable);
+    };
+    const sendRowsAsync = (stream, cancellable) => {
+        const taken = takeRows(stream);
+        return enqueue(stream, () => sendTaken(stream, taken, cancellable));
+    };
+    // From the call on nothing more is collected, unless the stream stays open.
+    const enqueueClose = (stream, start) => {
+        stream._ended ??= CLOSED;
+        return enqueue(stream, async () => {
+            try {
+                return await start();
+            } finally {
+                if (!stream.is_closed() && stream._ended === CLOSED)
+                    stream._ended = null;
+            }
+        });
     };
     const checkEnded = stream => {
         if (stream._ended)
@@ -241,45 +269,46 @@ function extendOutput(define) {
                 `row ${stream._sent + stream._rows.length + 1}: expected ${stream._width} values, got ${row.length}`);
         }
         stream._rows.push(row.slice());
-        hold(stream);
+        // At its end a call does it.
+        if (!stream._calls)
+            hold(stream);
         return stream._rows.length >= SENT_ROWS;
     };
     const writeData = async (stream, data, cancellable) => {
-        const bytes = encode(stream, data);
-        await sendRowsAsync(stream, cancellable);
-        await runAsync(stream, async () => {
+        const encoded = encode(stream, data);
+        // What waits is not the caller's any more.
+        const bytes = encoded === data ? data.slice() : encoded;
+        const taken = takeRows(stream);
+        await enqueue(stream, async () => {
+            await sendTaken(stream, taken, cancellable);
             for (let written = 0; written < bytes.length;)
                 written += await writeBytesAsync.call(stream, bytes.subarray(written), GLib.PRIORITY_DEFAULT, cancellable);
         });
     };
 
-    const takeColumns = (stream, columns) => {
-        const made = columns instanceof Pg.CopyColumns ? columns : makeColumns(columns);
-        stream._sent = (stream._sent ?? 0) + made.get_n_rows();
-        return made;
+    const toColumns = columns => columns instanceof Pg.CopyColumns ? columns : makeColumns(columns);
+    const count = (stream, columns) => {
+        stream._sent = (stream._sent ?? 0) + columns.get_n_rows();
     };
     const writeAsync = async (stream, columns, cancellable) => {
-        const made = takeColumns(stream, columns);
-        await sendRowsAsync(stream, checkCancellable(cancellable));
-        await runAsync(stream, async () => await stream.write_columns_async(made, cancellable));
+        checkCancellable(cancellable);
+        const made = toColumns(columns);
+        const taken = takeRows(stream);
+        count(stream, made);
+        await enqueue(stream, async () => {
+            await sendTaken(stream, taken, cancellable);
+            await writeColumnsAsync.call(stream, made, cancellable);
+        });
     };
 
     const closeAsync = async (stream, cancellable) => {
-        while (stream._running || stream._rows?.length > 0) {
-            await stream._running;
-            await sendRowsAsync(stream, cancellable);
-        }
-        // As GIO's close(); its close_async() says that it is an error.
-        if (stream.is_closed())
-            return true;
-        const before = stream._ended;
-        stream._ended ??= CLOSED;
-        try {
-            return await runAsync(stream, async () => await closeStream.call(stream, GLib.PRIORITY_DEFAULT, cancellable));
-        } finally {
-            if (!stream.is_closed())
-                stream._ended = before;
-        }
+        checkCancellable(cancellable);
+        const taken = takeRows(stream);
+        return await enqueueClose(stream, async () => {
+            await sendTaken(stream, taken, cancellable);
+            // As GIO's close(); its close_async() says that it is an error.
+            return stream.is_closed() || await closeStream.call(stream, GLib.PRIORITY_DEFAULT, cancellable);
+        });
     };
 
     define(prototype, {
@@ -296,11 +325,11 @@ function extendOutput(define) {
             this._awaited ??= isAsync(this);
             if (!this._awaited) {
                 if (collect(this, row))
-                    sendRows(this, cancellable);
+                    sendRows(this, checkCancellable(cancellable));
                 return undefined;
             }
             try {
-                return collect(this, row) ? sendRowsAsync(this, cancellable) : Promise.resolve();
+                return collect(this, row) ? sendRowsAsync(this, checkCancellable(cancellable)) : Promise.resolve();
             } catch (error) {
                 return Promise.reject(error);
             }
@@ -309,8 +338,9 @@ function extendOutput(define) {
         writeColumns(columns, cancellable = null) {
             if (isAsync(this))
                 return writeAsync(this, columns, cancellable);
-            const made = takeColumns(this, columns);
+            const made = toColumns(columns);
             sendRows(this, checkCancellable(cancellable));
+            count(this, made);
             writeColumns.call(this, made, cancellable);
             return undefined;
         },
@@ -318,7 +348,7 @@ function extendOutput(define) {
             if (this.is_closed())
                 this._ended ??= CLOSED;
             checkEnded(this);
-            if (this._rows?.length > 0 && isAsync(this))
+            if ((this._rows?.length > 0 || this._calls > 0) && isAsync(this))
                 throw Text.pgError(Pg.Error.PROGRAMMING, 'rows are waiting to be sent: the types of the columns are set before, or after "await copy.write(\'\')"');
             sendRows(this, null);
             setTypes(this, types);
@@ -328,13 +358,14 @@ function extendOutput(define) {
                 Text.checkText(reason, 'the reason of abort()');
             this._rows = null;
             release(this);
-            this._ended ??= 'the copy was given up';
+            if (!this._ended || !this.is_closed())
+                this._ended = 'the copy was given up';
             abort.call(this, reason);
         },
         close(cancellable = null) {
             if (isAsync(this))
                 return closeAsync(this, cancellable);
-            sendRows(this, cancellable);
+            sendRows(this, checkCancellable(cancellable));
             try {
                 return close.call(this, cancellable);
             } finally {
@@ -359,19 +390,31 @@ function extendOutput(define) {
         const method = prototype[name];
         define(prototype, {
             [name](...args) {
-                if (!(this._rows?.length > 0))
+                if (!(this._rows?.length > 0 || this._calls > 0))
                     return method.apply(this, args);
                 if (!isAsync(this)) {
                     sendRows(this, null);
                     return method.apply(this, args);
                 }
-                const sent = sendRowsAsync(this, null);
-                if (isClosing(name, args[1]))
-                    this._ended ??= CLOSED;
-                if (typeof args.at(-1) !== 'function')
-                    return sent.then(() => method.apply(this, args));
-                // What goes wrong with the rows is an error of this call, too.
-                sent.catch(() => {}).then(() => method.apply(this, args));
+                const taken = takeRows(this);
+                const add = isClosing(name, args[1]) ? enqueueClose : enqueue;
+                const callback = args.at(-1);
+                if (typeof callback !== 'function') {
+                    return add(this, async () => {
+                        await sendTaken(this, taken, null);
+                        return await method.apply(this, args);
+                    });
+                }
+                add(this, async () => {
+                    // What goes wrong with the rows is an error of this call, too.
+                    await sendTaken(this, taken, null).catch(() => {});
+                    await new Promise(resolve => {
+                        method.call(this, ...args.slice(0, -1), (...given) => {
+                            resolve();
+                            callback(...given);
+                        });
+                    });
+                });
                 return undefined;
             },
         });
