@@ -43,6 +43,23 @@ test_stopped (gconstpointer data)
 }
 
 static void
+test_stopped_at_the_end (gconstpointer data)
+{
+  g_auto (PgTestStreamSession) session = { 0 };
+  g_autoptr (PgBaseRowStream) rows = NULL;
+  g_autoptr (PgResult) chunk = NULL;
+
+  g_test_summary ("defect: a stream that was closed when the rest of its rows had come already ended as if all of them had been read.");
+  if (!pg_test_stream_session_open (&session, data, TRUE))
+    return;
+  rows = pg_test_stream (&session, "SELECT generate_series (1, 10)", 3);
+  chunk = pg_test_stream_next (rows);
+  g_assert_cmpuint (pg_result_get_n_rows (chunk), ==, 3);
+  pg_test_stream_close (rows);
+  pg_test_stream_assert_next_fails (rows, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
+static void
 test_stopped_effects (gconstpointer data)
 {
   g_auto (PgTestStreamSession) session = { 0 };
@@ -213,6 +230,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   pg_test_driver_add ("/pg/row-stream/%s/stopped", test_stopped);
+  pg_test_driver_add ("/pg/row-stream/%s/defect-stopped-at-the-end", test_stopped_at_the_end);
   pg_test_driver_add ("/pg/row-stream/%s/stopped-effects", test_stopped_effects);
   pg_test_driver_add ("/pg/row-stream/%s/busy", test_busy);
   g_test_add_func ("/pg/row-stream/main-loop/without-waiting", test_without_waiting);

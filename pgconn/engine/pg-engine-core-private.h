@@ -381,6 +381,7 @@ struct _PgStream
   guint chunk_size;
   PgRawResult *head;   /* the columns */
   PgRawResult *chunk;  /* being filled */
+  gboolean dropped;    /* what was left of the rows was thrown away */
   gboolean full;
   PGresult *last;      /* what has come after the rows */
   guint64 n_rows;      /* that have come */

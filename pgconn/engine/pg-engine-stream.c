@@ -187,7 +187,7 @@ pg_stream_fail_late (PgEngine *self, PgRequest *request)
 
   if (stream->error != NULL)
     pg_request_fail (request, g_error_copy (stream->error));
-  else if (stream->kind != PG_STREAM_COPY_IN && stream->result != NULL)
+  else if (stream->kind != PG_STREAM_COPY_IN && stream->result != NULL && !stream->dropped)
     return;
   else if (pg_engine_get_state (self) != PG_ENGINE_OPEN)
     pg_request_fail (request, pg_engine_closed_error (self));

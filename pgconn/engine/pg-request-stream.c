@@ -258,6 +258,7 @@ end_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
 {
   g_clear_pointer (&stream->chunk, pg_raw_result_unref);
   stream->full = FALSE;
+  stream->dropped = TRUE;
   if (pull (engine, stream, FALSE) == PG_STREAM_WAIT)
     {
       /* As if the server had been told just now. */
