@@ -152,6 +152,31 @@ class NotifiesTest(_NotifyTest):
             thread.join()
         self.assertEqual(seen, ['a', 'b', 'c'])
 
+    def test_taken_by_another_thread(self):
+        """Who has watched the connection goes on when another takes what came."""
+        seen = []
+        inbox = self.connection._inbox
+
+        class Turn(threading.Condition):
+            def __exit__(self, *args):
+                super().__exit__(*args)
+                if threading.current_thread() is first and inbox.watcher is None and inbox.notifications:
+                    second.join()
+
+        inbox.turn = Turn(threading.RLock())
+        first, second = (threading.Thread(target=lambda: seen.extend(self.read(stop_after=1)), daemon=True) for _n in range(2))
+        first.start()
+        while inbox.watcher is None:
+            time.sleep(0.01)
+        second.start()
+        while inbox.n_readers < 2:
+            time.sleep(0.01)
+        self.notify('a')
+        second.join()
+        self.notify('b')
+        first.join()
+        self.assertEqual(seen, ['a', 'b'])
+
     def test_in_a_handler(self):
         """A handler may read, in the thread that waits already."""
         inner = []

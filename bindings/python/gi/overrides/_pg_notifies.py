@@ -56,7 +56,7 @@ class _Inbox:
                 self.notifications.extend(left)
 
     def pop(self):
-        """The next one; None where there is none, or another thread has taken it."""
+        """The next one, or None."""
         try:
             return self.notifications.popleft()[0]
         except IndexError:
@@ -179,7 +179,7 @@ class WithNotifies(_BaseNotifies):
         try:
             while inbox.notifications or self._wait(inbox, deadline):
                 notification = inbox.pop()
-                if notification is None:
+                if notification is None:  # another thread has taken it
                     continue
                 yield notification
                 if left is not None:
@@ -190,7 +190,7 @@ class WithNotifies(_BaseNotifies):
             inbox.end()
 
     def _wait(self, inbox, deadline):
-        """Whether there is one before that time. One thread at a time watches the connection, which can be attached to one context only."""
+        """Waits; False when that time has come and there is none. One thread at a time watches the connection, which can be attached to one context only."""
         me = threading.get_ident()
         with inbox.turn:
             while not inbox.notifications and inbox.watcher not in (None, me):
@@ -235,7 +235,8 @@ class WithNotifies(_BaseNotifies):
                 inbox.turn.notify_all()
         if not inbox.notifications:
             inbox.check(self)
-        return bool(inbox.notifications)
+        # What this thread has woken for, another one may have taken already.
+        return bool(inbox.notifications) or deadline is None or time.monotonic() < deadline
 
 
 class WithAsyncNotifies(_BaseNotifies):
