@@ -402,8 +402,10 @@ pg_async_connection_class_init (PgAsyncConnectionClass *klass)
    *
    * In autocommit mode those that read or change rows (`SELECT`, `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `VALUES`, `TABLE`, `WITH`) do so. They are executed in
    * their order, each as a transaction of its own: one that fails does not touch the others, and each is over when it is answered. One that is cancelled, or
-   * whose time is over, while others are before it may still be executed, and ends when those are answered, or all of them. A statement that the cancel request of another has hit, which comes too late then, is executed again. A prepared
-   * statement that the server has lost is prepared again where none of those behind it has been executed; otherwise it fails.
+   * whose time is over, while others are before it may still be executed, and ends when those are answered, or all of them. A statement that the cancel
+   * request of another has hit, which comes too late then, is executed again. A prepared statement that the server has lost (`26000`), or that does not fit its
+   * tables any more since another session has changed them (`0A000`), is prepared again where none of those behind it has been executed; otherwise it fails, and
+   * executing it again prepares it anew.
    *
    * See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual.
    *
