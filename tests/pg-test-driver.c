@@ -28,7 +28,15 @@ wait_for (Wait *wait)
 void
 pg_test_keep_result (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_assert_null (*(GAsyncResult **) data);
   *(GAsyncResult **) data = g_object_ref (result);
+}
+
+gpointer
+pg_test_cancel_now (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return NULL;
 }
 
 GAsyncResult *

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* One asynchronous call: the first is its callback, with the address of what the second waits for. */
 void pg_test_keep_result (GObject *source, GAsyncResult *result, gpointer data);
 GAsyncResult *pg_test_wait_for (GAsyncResult **result);
+/* For a thread. */
+gpointer pg_test_cancel_now (gpointer cancellable);
 
 typedef enum
 {

@@ -59,13 +59,6 @@ pg_test_pipeline_clear (PgTestPipeline *self)
 }
 
 static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_assert_null (*(GAsyncResult **) data);
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static void
 iterate_until (GAsyncResult **result)
 {
   while (*result == NULL)
@@ -86,11 +79,11 @@ pg_test_pipeline_verb (PgTestPipeline *self, PgBasePipeline *pipeline, PgTestPip
                                               : pg_pipeline_end (blocking, cancellable, error);
     }
   if (what == PG_TEST_PIPELINE_BEGIN)
-    pg_async_pipeline_begin_async (PG_ASYNC_PIPELINE (pipeline), cancellable, keep_result, &result);
+    pg_async_pipeline_begin_async (PG_ASYNC_PIPELINE (pipeline), cancellable, pg_test_keep_result, &result);
   else if (what == PG_TEST_PIPELINE_SYNC)
-    pg_async_pipeline_sync_async (PG_ASYNC_PIPELINE (pipeline), cancellable, keep_result, &result);
+    pg_async_pipeline_sync_async (PG_ASYNC_PIPELINE (pipeline), cancellable, pg_test_keep_result, &result);
   else
-    pg_async_pipeline_end_async (PG_ASYNC_PIPELINE (pipeline), cancellable, keep_result, &result);
+    pg_async_pipeline_end_async (PG_ASYNC_PIPELINE (pipeline), cancellable, pg_test_keep_result, &result);
   iterate_until (&result);
   if (what == PG_TEST_PIPELINE_BEGIN)
     return pg_async_pipeline_begin_finish (PG_ASYNC_PIPELINE (pipeline), result, error);
@@ -126,7 +119,7 @@ start (PgTestPipeline *self, const char *sql, GVariant *params, GCancellable *ca
   if (self->blocking)
     call->cursor = (PgBaseCursor *) pg_connection_execute (PG_CONNECTION (self->connection), sql, params, cancellable, error);
   else
-    pg_async_connection_execute_async (PG_ASYNC_CONNECTION (self->connection), sql, params, cancellable, keep_result, &call->result);
+    pg_async_connection_execute_async (PG_ASYNC_CONNECTION (self->connection), sql, params, cancellable, pg_test_keep_result, &call->result);
 }
 
 guint

@@ -8,19 +8,6 @@
 #include <string.h>
 
 static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static gpointer
-cancel_it (gpointer data)
-{
-  g_cancellable_cancel (data);
-  return NULL;
-}
-
-static void
 test_behind_a_refused_end (gconstpointer driver)
 {
   g_auto (PgTestPipeline) test = { 0 };
@@ -37,7 +24,7 @@ test_behind_a_refused_end (gconstpointer driver)
   if (test.blocking)
     g_assert_false (pg_test_pipeline_verb (&test, other, PG_TEST_PIPELINE_END, NULL, NULL));
   else
-    pg_async_pipeline_end_async (PG_ASYNC_PIPELINE (other), NULL, keep_result, &result);
+    pg_async_pipeline_end_async (PG_ASYNC_PIPELINE (other), NULL, pg_test_keep_result, &result);
   pg_test_pipeline_start (&test, "SELECT 2");
   pg_test_pipeline_assert_value (&test, 1, 2);
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
@@ -93,13 +80,13 @@ test_end_with_a_stream (gconstpointer driver)
       g_autoptr (GAsyncResult) closed = NULL;
       g_autoptr (PgAsyncRowStream) rows = NULL;
 
-      pg_async_cursor_stream_async (async_cursor, "SELECT generate_series(1, 100000)", NULL, 10, NULL, keep_result, &result);
+      pg_async_cursor_stream_async (async_cursor, "SELECT generate_series(1, 100000)", NULL, 10, NULL, pg_test_keep_result, &result);
       while (result == NULL)
         g_main_context_iteration (NULL, TRUE);
       rows = pg_async_cursor_stream_finish (async_cursor, result, &error);
       g_assert_no_error (error);
       pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
-      pg_async_row_stream_close_async (rows, NULL, keep_result, &closed);
+      pg_async_row_stream_close_async (rows, NULL, pg_test_keep_result, &closed);
       while (closed == NULL)
         g_main_context_iteration (NULL, TRUE);
     }
@@ -208,7 +195,7 @@ test_late_cancel (gconstpointer driver)
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
   pg_test_pipeline_start_with (&test, "SELECT pg_sleep(0.3)", NULL, cancellable);
-  thread = pg_test_later (100, cancel_it, cancellable);
+  thread = pg_test_later (100, pg_test_cancel_now, cancellable);
   cursor = pg_test_pipeline_finish_with (&test, 1, cancellable, &error);
   g_thread_join (thread);
   pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -234,7 +221,7 @@ test_strikes_another (gconstpointer driver)
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   pg_test_pipeline_start_with (&test, "SELECT pg_sleep(0.3)", NULL, cancellable);
   pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
-  thread = pg_test_later (100, cancel_it, cancellable);
+  thread = pg_test_later (100, pg_test_cancel_now, cancellable);
   cursor = pg_test_pipeline_finish_with (&test, 0, cancellable, &error);
   other = pg_test_pipeline_finish_with (&test, 1, NULL, &other_error);
   g_thread_join (thread);

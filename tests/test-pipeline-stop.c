@@ -8,13 +8,6 @@
 
 /* --- cancelling --- */
 
-static gpointer
-cancel_it (gpointer data)
-{
-  g_cancellable_cancel (data);
-  return NULL;
-}
-
 static void
 test_cancel_sync (gconstpointer driver)
 {
@@ -31,7 +24,7 @@ test_cancel_sync (gconstpointer driver)
   pg_test_pipeline_start (&test, "SELECT 1");
   pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
   pg_test_pipeline_start (&test, "SELECT 3");
-  thread = pg_test_later (100, cancel_it, cancellable);
+  thread = pg_test_later (100, pg_test_cancel_now, cancellable);
   g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_SYNC, cancellable, &error));
   g_thread_join (thread);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -61,7 +54,7 @@ test_cancel_call (gconstpointer driver)
   pg_test_pipeline_start (&test, "SELECT 1");
   pg_test_pipeline_start_with (&test, "SELECT pg_sleep(1000)", NULL, cancellable);
   pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
-  thread = pg_test_later (100, cancel_it, cancellable);
+  thread = pg_test_later (100, pg_test_cancel_now, cancellable);
   cursor = pg_test_pipeline_finish_with (&test, 1, cancellable, &error);
   g_thread_join (thread);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -88,7 +81,7 @@ test_cancel_behind (gconstpointer driver)
   pg_test_pipeline_start_with (&test, "SELECT pg_sleep(1000)", NULL, cancellable);
   if (test.blocking)
     {
-      GThread *thread = pg_test_later (100, cancel_it, cancellable);
+      GThread *thread = pg_test_later (100, pg_test_cancel_now, cancellable);
 
       cursor = pg_test_pipeline_finish_with (&test, 1, cancellable, &error);
       g_thread_join (thread);

@@ -9,19 +9,6 @@
 
 #define LARGE (20 * 1000 * 1000)
 
-static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static gpointer
-cancel_it (gpointer data)
-{
-  g_cancellable_cancel (data);
-  return NULL;
-}
-
 /* A statement that lasts, and one behind it that is too large for the socket while that is executed. */
 static void
 start_stuck (PgTestPipeline *test, GCancellable *cancellable)
@@ -46,7 +33,7 @@ test_cancel (gconstpointer driver)
     return;
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   start_stuck (&test, cancellable);
-  thread = pg_test_later (200, cancel_it, cancellable);
+  thread = pg_test_later (200, pg_test_cancel_now, cancellable);
   cursor = pg_test_pipeline_finish_with (&test, 0, cancellable, &error);
   g_thread_join (thread);
   g_assert_null (cursor);
@@ -70,7 +57,7 @@ test_cancel_together (gconstpointer driver)
     return;
   pg_async_connection_set_pipelining (PG_ASYNC_CONNECTION (test.connection), TRUE);
   start_stuck (&test, cancellable);
-  thread = pg_test_later (200, cancel_it, cancellable);
+  thread = pg_test_later (200, pg_test_cancel_now, cancellable);
   cursor = pg_test_pipeline_finish_with (&test, 0, NULL, &error);
   g_thread_join (thread);
   g_assert_null (cursor);
@@ -108,7 +95,7 @@ test_end_is_cancelled (gconstpointer driver)
     return;
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   start_stuck (&test, NULL);
-  thread = pg_test_later (200, cancel_it, cancellable);
+  thread = pg_test_later (200, pg_test_cancel_now, cancellable);
   g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
   g_thread_join (thread);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -129,7 +116,7 @@ test_end_waits (gconstpointer driver)
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
   pg_test_pipeline_start (&test, "SET application_name TO 'x'");
-  thread = pg_test_later (200, cancel_it, cancellable);
+  thread = pg_test_later (200, pg_test_cancel_now, cancellable);
   g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
   g_thread_join (thread);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -142,7 +129,7 @@ test_end_waits (gconstpointer driver)
   g_cancellable_reset (cancellable);
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   pg_test_pipeline_start (&test, "DO 'BEGIN PERFORM pg_sleep(1000); END'");
-  thread = pg_test_later (200, cancel_it, cancellable);
+  thread = pg_test_later (200, pg_test_cancel_now, cancellable);
   /* That fails by itself. */
   g_assert_true (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
   g_thread_join (thread);
@@ -176,11 +163,11 @@ test_end_in_a_batch (gconstpointer driver)
       g_autoptr (GAsyncResult) one = NULL;
       g_autoptr (GAsyncResult) two = NULL;
 
-      pg_async_cursor_execute_many_async (cursor, "INSERT INTO t VALUES ($1)", g_variant_new_parsed ("[(1,), (2,)]"), PG_EXECUTE_MANY_MORE, NULL, keep_result, &one);
+      pg_async_cursor_execute_many_async (cursor, "INSERT INTO t VALUES ($1)", g_variant_new_parsed ("[(1,), (2,)]"), PG_EXECUTE_MANY_MORE, NULL, pg_test_keep_result, &one);
       while (one == NULL)
         g_main_context_iteration (NULL, TRUE);
       pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
-      pg_async_cursor_execute_many_async (cursor, NULL, g_variant_new_parsed ("[(3,)]"), PG_EXECUTE_MANY_NONE, NULL, keep_result, &two);
+      pg_async_cursor_execute_many_async (cursor, NULL, g_variant_new_parsed ("[(3,)]"), PG_EXECUTE_MANY_NONE, NULL, pg_test_keep_result, &two);
       while (two == NULL)
         g_main_context_iteration (NULL, TRUE);
       g_assert_true (pg_async_cursor_execute_many_finish (cursor, two, &error));
@@ -275,7 +262,7 @@ test_end_and_other_thread (gconstpointer driver)
       if (i == 0)
         pg_base_connection_set_timeout (test.connection, 200);
       else
-        other = pg_test_later (100, cancel_it, cancellable);
+        other = pg_test_later (100, pg_test_cancel_now, cancellable);
       g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
       if (other != NULL)
         g_thread_join (other);
@@ -302,7 +289,7 @@ test_end_drops (gconstpointer driver)
   /* Several commands go alone. */
   pg_test_pipeline_start (&test, "SELECT pg_sleep(1000); SELECT 1");
   pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
-  thread = pg_test_later (300, cancel_it, cancellable);
+  thread = pg_test_later (300, pg_test_cancel_now, cancellable);
   g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, cancellable, &error));
   g_thread_join (thread);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
