@@ -34,6 +34,45 @@ test('for await … of', async t => {
         throw new Error(`one more: ${row.get(0)}`);
 });
 
+test('rows in the order of the calls', async t => {
+    const cursor = await (await t.open()).execute(SERIES);
+    const seen = [];
+    for await (const row of cursor) {
+        seen.push(row.get(0));
+        equal(cursor.rownumber, row.get(0));
+        if (row.get(0) % 40 === 0)
+            seen.push((await cursor.fetchone()).get(0), ...(await cursor.fetchmany(3)).map(one => one.get(0)));
+        if (seen.length > 200) {
+            cursor.scroll(-10);
+            break;
+        }
+    }
+    equal(seen, NUMBERS.slice(0, seen.length));
+    equal((await cursor.fetchone()).get(0), seen.length - 9);
+
+    // Not awaited one by one, over the end.
+    cursor.scroll(95, Pg.ScrollMode.ABSOLUTE);
+    const rows = cursor[Symbol.asyncIterator]();
+    const next = () => rows.next().then(({value}) => value.get(0));
+    const fetch = () => cursor.fetchone().then(row => row.get(0));
+    equal(await Promise.all([next(), fetch(), next(), next(), fetch(), next(), next(), fetch()]), [96, 97, 98, 99, 100, 101, 102, 103]);
+    cursor.scroll(249, Pg.ScrollMode.ABSOLUTE);
+    equal((await Promise.all([rows.next(), rows.next(), rows.next()])).map(({done}) => done), [false, true, true]);
+});
+
+test('closed in a loop', async t => {
+    const cursor = await (await t.open()).execute(SERIES);
+    const seen = [];
+    await rejects((async () => {
+        for await (const row of cursor) {
+            seen.push(row.get(0));
+            if (row.get(0) === 3)
+                cursor.close();
+        }
+    })(), Pg.Error, /the cursor is closed/);
+    equal(seen, [1, 2, 3]);
+});
+
 test('an exception ends for await', async t => {
     const cursor = await (await t.open()).execute(SERIES);
     await rejects((async () => {
@@ -53,6 +92,15 @@ test('for await while another statement is executed with the cursor', async t =>
         break;
     }
     equal((await cursor.fetchone()).get(0), 5);
+    // Not left: those of the other.
+    await cursor.execute(SERIES);
+    const seen = [];
+    for await (const row of cursor) {
+        seen.push(row.get(0));
+        if (row.get(0) === 2)
+            await cursor.execute('select 7 union all select 8');
+    }
+    equal(seen, [1, 2, 7, 8]);
 });
 
 test('fetch', async t => {

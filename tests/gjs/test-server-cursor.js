@@ -106,6 +106,88 @@ test('awaited', async t => {
     equal((await (await connection.execute('select count(*) from pg_cursors')).fetchone()).get(0), 0);
 });
 
+// Rows that the loop has asked for together with others are not its own.
+test('rows in the order of the calls', async t => {
+    const blocking = t.openBlocking().serverCursor('c', {itersize: 10, scrollable: true}).execute(NUMBERS, [100]);
+    const cursor = await (await t.open()).serverCursor('c', {itersize: 10, scrollable: true}).execute(NUMBERS, [100]);
+    const seen = [];
+    for (const row of blocking) {
+        seen.push(row.get(0));
+        equal(blocking.rownumber, row.get(0));
+        if (row.get(0) % 4 === 0)
+            seen.push(blocking.fetchone().get(0), ...values(blocking.fetchmany(7)));
+        if (row.get(0) === 40)
+            break;
+    }
+    equal(seen, numbers(1, seen.length));
+    seen.length = 0;
+    for await (const row of cursor) {
+        seen.push(row.get(0));
+        equal([cursor.rownumber, cursor.get_rownumber()], [row.get(0), row.get(0)]);
+        if (row.get(0) % 4 === 0)
+            seen.push((await cursor.fetchone()).get(0), ...values(await cursor.fetchmany(7)), (await cursor.fetch_one_async(null)).get(0));
+        if (row.get(0) === 40)
+            break;
+    }
+    equal(seen, numbers(1, seen.length));
+
+    for (const one of [blocking, cursor]) {
+        await one.scroll(0, Pg.ScrollMode.ABSOLUTE);
+        const moves = [[3, -2], [3, 20], [25, 0]];
+        seen.length = 0;
+        for await (const row of one) {
+            seen.push(row.get(0));
+            if (row.get(0) === moves[0]?.[0])
+                await one.scroll(moves.shift()[1]);
+            if (moves.length === 0)
+                break;
+        }
+        equal(seen, [1, 2, 3, 2, 3, 24, 25]);
+    }
+});
+
+test('calls that do not wait', async t => {
+    const cursor = await (await t.open()).serverCursor('c', {itersize: 4}).execute(NUMBERS, [10]);
+    const rows = cursor[Symbol.asyncIterator]();
+    const value = ({value: row, done}) => done ? null : row.get(0);
+    const [first, second] = [rows.next(), rows.next()];
+    // While the server is asked.
+    await rejects(cursor.fetchone(), Gio.IOErrorEnum, /has not ended yet/);
+    equal((await Promise.all([first, second])).map(value), [1, 2]);
+    const calls = [rows.next().then(value), cursor.fetchone().then(row => row.get(0)), cursor.rownumber];
+    equal(await Promise.all(calls), [3, 4, 4]);
+    equal((await Promise.all(Array.from({length: 5}, () => rows.next()))).map(value), [5, 6, 7, 8, 9]);
+    // Two who share them.
+    const other = cursor[Symbol.asyncIterator]();
+    equal((await Promise.all([other.next(), rows.next(), other.next()])).map(value), [10, null, null]);
+    await rejects(rows.throw(new Error('thrown in')), Error, /thrown in/);
+
+    await cursor.execute(NUMBERS, [10]);
+    const left = cursor[Symbol.asyncIterator]();
+    const late = left.next();
+    equal(await left.return(7), {value: 7, done: true});
+    equal(await late, {value: undefined, done: true});
+    equal((await cursor.fetchone()).get(0), 1);
+});
+
+test('closed in a loop', async t => {
+    const blocking = t.openBlocking();
+    const connection = await t.open();
+    for (const one of [blocking, connection]) {
+        const cursor = await one.serverCursor('c', {itersize: 10}).execute(NUMBERS, [100]);
+        const seen = [];
+        await rejects((async () => {
+            for await (const row of cursor) {
+                seen.push(row.get(0));
+                if (row.get(0) === 3)
+                    await cursor.close();
+            }
+        })(), Pg.Error, /the cursor is closed/);
+        equal(seen, [1, 2, 3]);
+        equal((await (await one.execute('select count(*) from pg_cursors')).fetchone()).get(0), 0);
+    }
+});
+
 test('two at a time', async t => {
     const connection = await t.open();
     const collect = async (name, from) => {

@@ -153,6 +153,47 @@ test('iterators that are left', async t => {
     blocking.execute('select 1');
 });
 
+test('the cursor is closed in a loop', async t => {
+    const blocking = t.openBlocking();
+    const connection = await t.open();
+    for (const one of [blocking, connection]) {
+        for (const [query, last] of [[MANY, 1], [MANY, 250], [MANY, 700], [THREE, 1], [THREE, 3]]) {
+            const cursor = one.cursor();
+            let number = 0;
+            await rejects((async () => {
+                for await ([number] of cursor.stream(query)) {
+                    if (number === last) {
+                        cursor.close();
+                        // The connection is free.
+                        equal((await (await one.execute('select 5')).fetchone()).get(0), 5);
+                    }
+                }
+            })(), Pg.Error, /the cursor is closed/);
+            equal(number, last);
+        }
+    }
+    // While it reads, and while it begins.
+    for (const isBegun of [true, false]) {
+        const cursor = connection.cursor();
+        const rows = cursor.stream('select i, pg_sleep(0.02) from generate_series(1, 100) i', null, {size: 1});
+        if (isBegun)
+            await rows.next();
+        const next = rows.next();
+        cursor.close();
+        await rejects(next, Pg.Error, /the cursor is closed/);
+        equal((await rows.next()).done, true);
+        equal((await (await connection.execute('select 6')).fetchone()).get(0), 6);
+    }
+    // Not that of another.
+    const cursor = connection.cursor();
+    await collect(cursor.stream(THREE));
+    const rows = connection.stream(MANY);
+    await rows.next();
+    cursor.close();
+    equal((await rows.next()).value, [2]);
+    await rows.return();
+});
+
 test('two at once', async t => {
     const connection = await t.open();
     const first = connection.stream(MANY);

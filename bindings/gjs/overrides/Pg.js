@@ -7,6 +7,7 @@ const {GLib, Gio} = imports.gi;
 const {
     UINT_MAX, checkArray, checkBoolean, checkCancellable, checkEnum, checkFunction, checkInteger, checkNameOrOid, checkOid,
 } = imports.overrides.pgconn.arguments;
+const Ahead = imports.overrides.pgconn.ahead;
 const Checks = imports.overrides.pgconn.checks;
 const Columns = imports.overrides.pgconn.columns;
 const Copy = imports.overrides.pgconn.copy;
@@ -81,8 +82,6 @@ function extendResults() {
         },
     });
 }
-
-const FETCH_SIZE = 100;
 
 function extendCursors() {
     define(Pg.BaseCursor.prototype, {
@@ -163,28 +162,6 @@ function extendCursors() {
         },
         async fetchall(cancellable = null) {
             return Rows.makeFetched(this, await this.fetch_all_async(checkCancellable(cancellable)));
-        },
-        // The rows that have not been fetched yet.
-        async *[Symbol.asyncIterator]() {
-            for (;;) {
-                const rows = await this.fetch_many_async(FETCH_SIZE, null);
-                const result = this.get_result();
-                if (rows.length === 0)
-                    return;
-                let given = 0;
-                try {
-                    while (given < rows.length) {
-                        const make = Rows.makerOf(this);
-                        const row = make === null ? rows[given] : make(rows[given]);
-                        given++;
-                        yield row;
-                    }
-                } finally {
-                    // Left early: what was not seen is fetched next.
-                    if (given < rows.length && result !== null && this.get_result() === result)
-                        this.scroll(given - rows.length, Pg.ScrollMode.RELATIVE);
-                }
-            }
         },
     });
 }
@@ -491,6 +468,7 @@ function _init() {
     Types.init(Pg, define);
 
     extendResults();
+    Ahead.init(Pg, define);
     extendCursors();
     extendConnection();
     extendAsyncConnection();

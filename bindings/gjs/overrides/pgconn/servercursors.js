@@ -38,24 +38,6 @@ function makeCursor(connection, make, name, options) {
     return cursor;
 }
 
-// The rows of a page one after the other. Left early: what was not seen is fetched next.
-function* rowsOf(cursor, page, first) {
-    const n = page.get_n_rows();
-    let given = first;
-    try {
-        while (given < n) {
-            const make = Rows.makerOf(cursor);
-            const row = page.get_item(given);
-            const made = make === null ? row : make(row);
-            given++;
-            yield made;
-        }
-    } finally {
-        if (given < n && cursor.get_result() === page)
-            Pg.BaseCursor.prototype.scroll.call(cursor, given - n, Pg.ScrollMode.RELATIVE);
-    }
-}
-
 function extend(namespace, define, promisify) {
     Pg = namespace;
     const {server_cursor} = Pg.Connection.prototype;
@@ -96,15 +78,6 @@ function extend(namespace, define, promisify) {
         close(cancellable = null) {
             return close.call(this, checkCancellable(cancellable));
         },
-        // The rows that have not been fetched yet.
-        * [Symbol.iterator]() {
-            for (;;) {
-                const [page, first] = this.fetch_page(0, null);
-                if (page === null)
-                    return;
-                yield* rowsOf(this, page, first);
-            }
-        },
     });
 
     promisify(Pg.AsyncServerCursor.prototype, [
@@ -132,15 +105,6 @@ function extend(namespace, define, promisify) {
         },
         async close(cancellable = null) {
             return await this.close_async(checkCancellable(cancellable));
-        },
-        [Symbol.iterator]: undefined,
-        async * [Symbol.asyncIterator]() {
-            for (;;) {
-                const [page, first] = await this.fetch_page_async(0, null);
-                if (page === null)
-                    return;
-                yield* rowsOf(this, page, first);
-            }
         },
     });
     if (Symbol.asyncDispose) {

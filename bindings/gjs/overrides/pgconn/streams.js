@@ -8,6 +8,7 @@ const {INT_MAX, checkCancellable, checkInteger, checkOptions} = imports.override
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
+const Text = imports.overrides.pgconn.text;
 const {giveTurn} = imports.overrides.pgconn.turns;
 
 // How many rows are read at a time.
@@ -97,25 +98,37 @@ async function collectLater() {
     await giveTurn();
 }
 
+const closedError = () => Text.pgError(Pg.Error.INTERFACE, 'the cursor is closed');
+
 function* iterate(cursor, factory, start, [method, query, argument], {size, cancellable}) {
     const stream = (method === 'execute' ? start : cursor.stream_params).call(cursor, query, argument, size, cancellable);
+    let isClosed = false;
+    const end = cursor._endStream = () => {
+        isClosed = true;
+        stream.close(null);
+    };
     try {
         const [valuesOf, make] = rowMakers(cursor, factory);
         for (let chunk = stream.next_chunk(cancellable); chunk !== null; chunk = stream.next_chunk(cancellable)) {
             const rows = valuesOf(chunk);
-            for (let i = 0; i < rows.length; i++)
+            for (let i = 0; i < rows.length; i++) {
                 yield make === null ? rows[i] : make(rows[i]);
+                if (isClosed)
+                    throw closedError();
+            }
             if (isDue())
                 collect();
         }
     } finally {
+        if (cursor._endStream === end)
+            cursor._endStream = null;
         stream.close(null);
     }
 }
 
 // An asynchronous generator would take several promises for each row, and this takes one. read() resolves to the next rows, null at the end. See columns.js
 // for what compile() is good for.
-const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, LOOK_EVERY, prototype) => {
+const newIterator = Columns.compile((read, make, close, setBreak, giveTurn, now, STRETCH, LOOK_EVERY, prototype) => {
     let rows = [];
     let next = 0;
     // So many of the rows may be given before the clock is looked at.
@@ -124,6 +137,8 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
     // Calls that could not be answered at once, the eldest first: [what gives the value, what resolves the promise].
     const waiting = [];
     let ended = null;
+    // What the next call fails with.
+    let failure = null;
 
     const take = more => {
         rows = more;
@@ -141,7 +156,17 @@ const newIterator = Columns.compile((read, make, close, giveTurn, now, STRETCH, 
     const fail = error => end().then(() => {
         throw error;
     });
-    const over = () => end().then(() => ({value: undefined, done: true}));
+    const over = () => {
+        const error = failure;
+        failure = null;
+        return error === null ? end().then(() => ({value: undefined, done: true})) : fail(error);
+    };
+    setBreak(error => {
+        if (ended === null) {
+            failure = error;
+            end().catch(() => {});
+        }
+    });
     const readUnlessEnded = async () => {
         try {
             return ended === null ? await read() : null;
@@ -238,7 +263,10 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
     let started = null, stream = null;
     const read = async () => {
         if (stream === null) {
-            started ??= start.call(cursor, query, argument, size, cancellable);
+            if (started === null) {
+                started = start.call(cursor, query, argument, size, cancellable);
+                cursor._endStream = end;
+            }
             stream = await started;
         }
         if (isDue())
@@ -246,11 +274,18 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
         const chunk = await stream.next_chunk_async(cancellable);
         return chunk === null ? null : valuesOf(chunk);
     };
+    let breakOff;
+    const end = () => breakOff(closedError());
     // That it could not be started is the error of read().
     const close = async () => {
-        await (await started?.catch(() => null))?.close_async(null);
+        if (cursor._endStream === end)
+            cursor._endStream = null;
+        await (stream ?? await started?.catch(() => null))?.close_async(null);
     };
-    return newIterator(read, make, close, giveTurn, GLib.get_monotonic_time, STRETCH, LOOK_EVERY, AsyncIteratorPrototype);
+    const setBreak = fn => {
+        breakOff = fn;
+    };
+    return newIterator(read, make, close, setBreak, giveTurn, GLib.get_monotonic_time, STRETCH, LOOK_EVERY, AsyncIteratorPrototype);
 }
 
 function request(query, params) {
@@ -261,6 +296,14 @@ function request(query, params) {
 function init(namespace, define, promisify) {
     Pg = namespace;
 
+    const {close} = Pg.BaseCursor.prototype;
+    define(Pg.BaseCursor.prototype, {
+        _endStream: null,
+        close() {
+            close.call(this);
+            this._endStream?.();
+        },
+    });
     const start = Pg.Cursor.prototype.stream;
     define(Pg.Cursor.prototype, {
         stream(query, params = null, options = null) {

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Iteration over cursors, which takes several rows at a time. Those that it has not given yet are put back before anything else moves the cursor, so that
+// rows come in the order in which they are asked for, whoever asks.
+
+const {Gio, GLib} = imports.gi;
+const Rows = imports.overrides.pgconn.rows;
+const {giveTurn} = imports.overrides.pgconn.turns;
+
+// So many rows of a cursor that has all of them here are taken at a time; then the main loop has a turn.
+const SIZE = 100;
+
+// What moves a cursor, in which case no rows may be on their way, and what gives it another result.
+const FETCHES = ['fetch_one', 'fetch_many', 'fetch_all', 'fetch_value', 'fetch_object', 'fetch_objects', 'fetch_page', 'scroll'];
+const CHANGES = [
+    'execute', 'execute_params', 'execute_statement', 'execute_statement_params', 'execute_many', 'execute_batch', 'stream', 'stream_params',
+    'next_result', 'select_result', 'close',
+];
+
+const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
+
+let Pg;
+let scroll, getRownumber, fetchMany, fetchPage, awaitPage;
+
+// Rows of the cursor's result that count as fetched; those from next on are not given yet.
+function take(cursor, result, next, end) {
+    cursor._ahead = {result, next, end};
+}
+
+function isAtHand(cursor) {
+    const ahead = cursor._ahead;
+    return ahead !== null && ahead.next < ahead.end;
+}
+
+function putBack(cursor) {
+    const ahead = cursor._ahead;
+    cursor._ahead = null;
+    if (ahead !== null && ahead.next < ahead.end && cursor.get_result() === ahead.result)
+        scroll.call(cursor, ahead.next - ahead.end, Pg.ScrollMode.RELATIVE);
+}
+
+function giveRow(cursor) {
+    const make = Rows.makerOf(cursor);
+    const ahead = cursor._ahead;
+    const row = ahead.result.get_item(ahead.next++);
+    try {
+        return make === null ? row : make(row);
+    } catch (error) {
+        // Unless the function has moved the cursor itself.
+        if (cursor._ahead === ahead)
+            ahead.next--;
+        throw error;
+    }
+}
+
+function* iterate(cursor) {
+    try {
+        for (;;) {
+            if (!isAtHand(cursor)) {
+                const [page, first] = fetchPage.call(cursor, 0, null);
+                if (page === null)
+                    return;
+                take(cursor, page, first, page.get_n_rows());
+            }
+            yield giveRow(cursor);
+        }
+    } finally {
+        putBack(cursor);
+    }
+}
+
+// Of the cursor's own result, what is left; whether that is anything.
+function takeNow(cursor) {
+    const result = cursor.get_result();
+    const first = result?.has_rows() ? getRownumber.call(cursor) : 0;
+    const n = Math.min(SIZE, (result?.get_n_rows() ?? 0) - first);
+    if (n <= 0)
+        return false;
+    scroll.call(cursor, n, Pg.ScrollMode.RELATIVE);
+    take(cursor, result, first, first + n);
+    return true;
+}
+
+// What says that there are no more rows, or that there is an error; answer() gets that.
+function awaitNone(cursor, answer) {
+    fetchMany.call(cursor, 1, null, (_cursor, result) => {
+        let error = null;
+        try {
+            cursor.fetch_many_finish(result);
+        } catch (caught) {
+            error = caught;
+        }
+        answer(error);
+    });
+}
+
+function awaitRows(cursor, answer) {
+    awaitPage.call(cursor, 0, null, (_cursor, result) => {
+        let error = null;
+        try {
+            const [page, first] = cursor.fetch_page_finish(result);
+            if (page !== null)
+                take(cursor, page, first, page.get_n_rows());
+        } catch (caught) {
+            error = caught;
+        }
+        answer(error);
+    });
+}
+
+// Calls of a cursor's iterators that wait for rows, the eldest first: the iterator, and what resolves the promise.
+function load(cursor) {
+    const calls = cursor._calls;
+    cursor._isLoading = true;
+    calls[0].rows._load(cursor, error => {
+        cursor._isLoading = false;
+        let isOver = error === null && !isAtHand(cursor);
+        for (; calls.length > 0; calls.shift()) {
+            const {rows, resolve} = calls[0];
+            if (isOver)
+                rows._end();
+            if (rows._isOver) {
+                resolve({value: undefined, done: true});
+            } else if (error !== null) {
+                rows._end();
+                resolve(Promise.reject(error));
+                error = null;
+            } else if (isAtHand(cursor)) {
+                resolve(rows._give());
+            } else {
+                load(cursor);
+                return;
+            }
+        }
+    });
+}
+
+class AsyncRows {
+    constructor(cursor, now, later) {
+        this._cursor = cursor;
+        this._now = now;
+        this._load = later;
+        this._isOver = false;
+        this._turn = null;
+    }
+
+    _end() {
+        this._isOver = true;
+        putBack(this._cursor);
+    }
+
+    _give() {
+        try {
+            const item = {value: giveRow(this._cursor), done: false};
+            return this._turn === null ? Promise.resolve(item) : this._turn.then(() => item);
+        } catch (error) {
+            this._end();
+            return Promise.reject(error);
+        }
+    }
+
+    _takeTurn() {
+        const turn = giveTurn().then(() => {
+            if (this._turn === turn)
+                this._turn = null;
+        });
+        this._turn = turn;
+    }
+
+    next() {
+        const cursor = this._cursor;
+        if (this._isOver)
+            return Promise.resolve({value: undefined, done: true});
+        cursor._calls ??= [];
+        if (cursor._calls.length === 0) {
+            if (!isAtHand(cursor) && this._now(cursor))
+                this._takeTurn();
+            if (isAtHand(cursor))
+                return this._give();
+        }
+        return new Promise(resolve => {
+            cursor._calls.push({rows: this, resolve});
+            if (cursor._calls.length === 1)
+                load(cursor);
+        });
+    }
+
+    return(value) {
+        this._end();
+        return Promise.resolve({value, done: true});
+    }
+
+    throw(error) {
+        this._end();
+        return Promise.reject(error);
+    }
+}
+Object.setPrototypeOf(AsyncRows.prototype, AsyncIteratorPrototype);
+
+function redefine(define, prototype, name, prepare) {
+    const method = prototype[name];
+    define(prototype, {
+        [name](...args) {
+            prepare(this);
+            return method.apply(this, args);
+        },
+    });
+    // What makes promises of callbacks counts the arguments.
+    Object.defineProperty(prototype[name], 'length', {value: method.length});
+}
+
+function prepareFetch(cursor) {
+    if (cursor._isLoading)
+        throw new GLib.Error(Gio.io_error_quark(), Gio.IOErrorEnum.PENDING, 'another call of the cursor has not ended yet');
+    putBack(cursor);
+}
+
+// Before anything else takes methods of the cursors.
+function init(namespace, define) {
+    Pg = namespace;
+    ({scroll, get_rownumber: getRownumber} = Pg.BaseCursor.prototype);
+    fetchMany = Pg.AsyncCursor.prototype.fetch_many_async;
+    fetchPage = Pg.ServerCursor.prototype.fetch_page;
+    awaitPage = Pg.AsyncServerCursor.prototype.fetch_page_async;
+
+    define(Pg.BaseCursor.prototype, {_ahead: null, _calls: null, _isLoading: false});
+    for (const {prototype} of [Pg.BaseCursor, Pg.AsyncCursor, Pg.ServerCursor, Pg.AsyncServerCursor]) {
+        for (const [names, prepare] of [[FETCHES, prepareFetch], [CHANGES, putBack]]) {
+            for (const name of [...names, ...names.map(verb => `${verb}_async`)]) {
+                if (Object.hasOwn(prototype, name))
+                    redefine(define, prototype, name, prepare);
+            }
+        }
+    }
+    for (const {prototype} of [Pg.AsyncCursor, Pg.ServerCursor, Pg.AsyncServerCursor]) {
+        define(prototype, {
+            get_rownumber() {
+                const rownumber = getRownumber.call(this);
+                return isAtHand(this) && rownumber >= 0 ? rownumber - (this._ahead.end - this._ahead.next) : rownumber;
+            },
+            get rownumber() {
+                return this.get_rownumber();
+            },
+        });
+    }
+    define(Pg.AsyncCursor.prototype, {
+        // The rows that have not been fetched yet.
+        [Symbol.asyncIterator]() {
+            return new AsyncRows(this, takeNow, awaitNone);
+        },
+    });
+    define(Pg.ServerCursor.prototype, {
+        [Symbol.iterator]() {
+            return iterate(this);
+        },
+    });
+    define(Pg.AsyncServerCursor.prototype, {
+        [Symbol.iterator]: undefined,
+        [Symbol.asyncIterator]() {
+            return new AsyncRows(this, () => false, awaitRows);
+        },
+    });
+}
