@@ -16,7 +16,8 @@ POINT = re.compile(r'^(?P<indent>\s*)(?P<no>not )?ok\b\s*\d*\s*(?:- )?(?P<name>.
 PLAN = re.compile(r'^\s*1\.\.\d+')
 ESCAPE = re.compile(r'\x1b\[[0-9;]*[A-Za-z]')
 GOOD = ('OK', 'EXPECTEDFAIL')
-TAIL = 60
+TAIL = 100
+LAST = 3
 
 
 def short_name(name):
@@ -102,10 +103,12 @@ def main(arguments):
                 for point in failed:
                     print(f'  {point}')
                 for kind in ('stdout', 'stderr'):
-                    lines = [ESCAPE.sub('', text) for text in (run.get(kind) or '').splitlines() if not re.match(r'\s*ok\b', text)]
+                    output = [ESCAPE.sub('', line) for line in (run.get(kind) or '').splitlines()]
+                    # Without the good points, but the last ones: what hung or crashed came after them.
+                    lines = [line for line in output[:-LAST] if not re.match(r'\s*ok\b', line)] + output[-LAST:]
                     if lines:
                         print(f'  {kind}:')
-                        print('\n'.join('    ' + text for text in lines[-TAIL:]))
+                        print('\n'.join('    ' + line for line in lines[-TAIL:]))
     for name, suite in sorted(by_suite.items()):
         print(f'  {name:<12} {line_of(count(suite["pairs"]))} in {suite["seconds"]:.1f} s')
     totals = count(every)

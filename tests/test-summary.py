@@ -57,14 +57,15 @@ def run_case(runs):
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
             status = summary.main(['summary.py', path])
-        return output.getvalue().splitlines()[-1], status
+        return output.getvalue().splitlines(), status
 
 
 def main():
     failures = 0
-    print(f'1..{len(CASES) + 1}')
+    print(f'1..{len(CASES) + 2}')
     for number, (name, runs, line, status) in enumerate(CASES, 1):
-        got = run_case(runs)
+        lines, got_status = run_case(runs)
+        got = (lines[-1], got_status)
         good = got == (line, status)
         failures += not good
         print(f'{"ok" if good else "not ok"} {number} /pg/summary/{name}')
@@ -73,6 +74,10 @@ def main():
     got = {name: summary.short_name(name) for name in NAMES}
     print(f'{"ok" if got == NAMES else "not ok"} {len(CASES) + 1} /pg/summary/names-of-either-form')
     failures += got != NAMES
+    shown, _ = run_case([('TIMEOUT', -15, ''.join(f'ok {n} /a/{n}\n' for n in range(1, 10)) + '# in /a/10\n')])
+    good = '    ok 9 /a/9' in shown and '    # in /a/10' in shown and '    ok 1 /a/1' not in shown
+    failures += not good
+    print(f'{"ok" if good else "not ok"} {len(CASES) + 2} /pg/summary/time-out-shows-the-last-points')
     return 1 if failures else 0
 
 

@@ -18,7 +18,7 @@ import Gio from 'gi://Gio';
 import Pg from 'gi://Pg?version=1.0';
 import System from 'system';
 
-const TIMEOUT = 30;
+const TIMEOUT = 120;
 
 const tests = [];
 let server = null;

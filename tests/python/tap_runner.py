@@ -5,11 +5,15 @@ tap_runner.py MODULE…
 
 A test also fails through what Python prints and forgets: an exception in a callback from C or in a finalizer, a coroutine that is never
 awaited. One that expects such an exception collects it with collected_exceptions().
+
+A run that Meson ends because its time is up, or that GLib ends, says where each of its threads is.
 """
 
 import contextlib
+import faulthandler
 import gc
 import importlib
+import signal
 import sys
 import traceback
 import unittest
@@ -96,6 +100,9 @@ class TapResult(unittest.TestResult):
 
 
 def main(names):
+    faulthandler.enable()
+    for number in (signal.SIGTERM, signal.SIGTRAP):
+        faulthandler.register(number, chain=True)
     sys.unraisablehook = _on_unraisable
     sys.excepthook = _on_exception
     print('TAP version 13')

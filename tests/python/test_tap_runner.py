@@ -2,6 +2,7 @@
 """What the other tests rely on: that the runner sees every kind of failure."""
 
 import os
+import signal
 import subprocess
 import sys
 import unittest
@@ -9,9 +10,16 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def run(*modules):
+def start(*modules):
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join([HERE, os.path.join(HERE, 'fixtures'), os.environ.get('PYTHONPATH', '')]))
-    return subprocess.run([sys.executable, os.path.join(HERE, 'tap_runner.py'), *modules], env=environment, capture_output=True, text=True)
+    return subprocess.Popen([sys.executable, os.path.join(HERE, 'tap_runner.py'), *modules], env=environment, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True)
+
+
+def run(*modules):
+    with start(*modules) as process:
+        stdout, stderr = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
 
 class TapRunnerTest(unittest.TestCase):
@@ -44,3 +52,14 @@ class TapRunnerTest(unittest.TestCase):
 
     def test_no_tests(self):
         self.assertEqual(run('string').returncode, 1)
+
+    def test_end_of_time(self):
+        with start('hanging') as process:
+            for line in process.stdout:
+                if 'it hangs' in line:
+                    break
+            process.terminate()
+            _, stderr = process.communicate()
+        self.assertEqual(process.returncode, -signal.SIGTERM)
+        self.assertIn('in hang_in_thread', stderr)
+        self.assertIn('in test_hangs', stderr)
