@@ -48,7 +48,7 @@ pg_async_connection_end_cancel_waiters (PgAsyncConnection *self)
     {
       CancelWaiter *waiter = l->data;
 
-      if (waiter->serial == pg_engine_get_serial (engine))
+      if (waiter->serial == pg_engine_get_serial (engine) && !pg_engine_is_told (engine))
         {
           l = l->next;
           continue;
@@ -138,7 +138,7 @@ pg_async_connection_cancel_safe_async (PgAsyncConnection *self, guint timeout, G
  *
  * Finishes what [method@AsyncConnection.cancel_safe_async] has begun.
  *
- * Returns: `TRUE` when no statement is being executed any more; `FALSE` with `G_IO_ERROR_TIMED_OUT` or `G_IO_ERROR_CANCELLED`
+ * Returns: `TRUE` when no statement is being executed any more, or that of a stream has been cancelled; `FALSE` with `G_IO_ERROR_TIMED_OUT` or `G_IO_ERROR_CANCELLED`
  *
  * Since: 1.0
  */

@@ -561,7 +561,14 @@ pg_base_connection_close (PgBaseConnection *self)
  * The call that executes it then fails with `PG_ERROR_QUERY_CANCELED`, unless the statement ends first. It returns at once, may be called by any thread,
  * and does nothing when nothing is being executed or the connection is closed: a later statement is never hit. A statement that handles the cancellation
  * itself goes on; it is asked twice at most, as the first request may come before the server has read the statement. To be told when the statement has ended use
- * [method@Connection.cancel_safe] or [method@AsyncConnection.cancel_safe_async]. See "Canceling Requests in Progress" in the PostgreSQL manual.
+ * [method@Connection.cancel_safe] or [method@AsyncConnection.cancel_safe_async].
+ *
+ * A statement whose rows are streamed, or a `COPY`, is being executed until its stream is over, also between two calls of it. It is cancelled then too, and the next
+ * call of the stream fails; what was read before stays. That is so although the server may have sent all of its rows by then, which are dropped: the statement has been
+ * completed then, and its transaction goes on. Of a `COPY` to the server nothing is loaded, and closing it fails; to close what is read is no failure. A statement that is
+ * executed with many sets of parameters is cancelled between two of them, too.
+ *
+ * See "Canceling Requests in Progress" in the PostgreSQL manual.
  *
  * Since: 1.0
  */

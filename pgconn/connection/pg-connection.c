@@ -422,9 +422,13 @@ pg_connection_set_deferrable (PgConnection *self, PgTristate deferrable, GCancel
  *
  * That call fails with `PG_ERROR_QUERY_CANCELED`, unless the statement ends first. Does nothing when no statement is being executed. With libpq 17 or later
  * the request is encrypted as the connection is, before that it is not; see [property@Capabilities:cancel-safe].
+ *
+ * Between two calls of a stream, which [method@BaseConnection.cancel] tells of, it waits until the server has got the request, and the next call of the stream for the end of
+ * its statement. Where the server does not take it within [property@BaseConnection:cancel-timeout] the connection is given up.
+ *
  * [method@AsyncConnection.cancel_safe_async] is the same without blocking.
  *
- * Returns: `TRUE` when no statement is being executed any more; `FALSE` with `G_IO_ERROR_TIMED_OUT` or `G_IO_ERROR_CANCELLED`
+ * Returns: `TRUE` when no statement is being executed any more, or that of a stream has been cancelled; `FALSE` with `G_IO_ERROR_TIMED_OUT` or `G_IO_ERROR_CANCELLED`
  *
  * Since: 1.0
  */

@@ -24,6 +24,8 @@
  * An error of the statement is the error of the call that meets it; with libpq before version 17, or chunks of one row, the rows before it have been given, with a newer
  * one those of complete chunks.
  *
+ * After [method@BaseConnection.cancel], also between two reads, the next read fails with `PG_ERROR_QUERY_CANCELED`, whatever the server has sent by then.
+ *
  * A stream that is closed before its end, or dropped, has what is on its way read and thrown away for some milliseconds; then the statement is cancelled. In a
  * transaction it runs under a savepoint, to which it is rolled back then: the transaction goes on, and what the statement itself has changed or locked is undone.
  * [method@BaseRowStream.get_status_message] tells which of both has happened: it is `NULL` for a statement that did not come to its end.

@@ -15,6 +15,8 @@
  * for, rows not always whole. It ends when all of it has been read; an error of the server's is the error of the read that meets it. Until then the
  * connection is busy with it, and other calls wait or fail, as [method@Connection.copy_in] and its twin tell. Nothing is read ahead: the server waits for the reader.
  *
+ * After [method@BaseConnection.cancel], also between two reads, the next read that needs the server fails with `PG_ERROR_QUERY_CANCELED`.
+ *
  * Rows of values are read by [method@CopyInputStream.read_rows], of the formats text and binary.
  *
  * To close it before its end drops the rest: what has arrived by then is read, and where that is not all the statement is cancelled, with which an open transaction

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "pg-engine-private.h"
+#include "pg-blocking-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,26 +11,8 @@
 /* The blocking driver: poll() in the calling thread. One thread at a time drives the engine, in the order of their coming; the lock is held only
  * to say whose turn it is. */
 
-/* Counted, as a handler of a cancellable's may run when the call is over, and the connection gone. */
-struct _PgBlocking
-{
-  PgEngine *engine;
-  GMutex lock;
-  GCond turn;
-  gboolean driving;
-  GQueue waiting; /* threads, in the order of their coming */
-  GThread *streamer; /* that has begun the stream which is open, if one is */
-  guint n_watchers;  /* threads that wait for the end of another's turn, and not for one of their own */
-  int wake[2]; /* a pipe; −1 until there was a call */
-
-  GSource *source; /* and what follows: with the lock */
-  gpointer tag;
-  int source_fd;
-  gboolean watching;
-};
-
-static void
-drain (int fd)
+void
+pg_blocking_drain (int fd)
 {
   char buffer[16];
 
@@ -39,8 +21,8 @@ drain (int fd)
 }
 
 /* Without a pipe who drives for the first time will look at what was asked before it waits. */
-static void
-wake_up (PgBlocking *self)
+void
+pg_blocking_wake (PgBlocking *self)
 {
   gssize n;
 
@@ -124,21 +106,20 @@ watch (PgBlocking *self, gboolean on)
     update_source (self);
 }
 
-static void
-on_cancelled (GCancellable *cancellable, gpointer data)
+void
+pg_blocking_on_cancelled (GCancellable *cancellable, gpointer data)
 {
   PgBlocking *self = data;
 
-  /* In whichever thread cancels: it only wakes those that wait. */
   g_mutex_lock (&self->lock);
   g_cond_broadcast (&self->turn);
   g_mutex_unlock (&self->lock);
 }
 
-static void
-on_stopped (GCancellable *cancellable, gpointer data)
+void
+pg_blocking_on_stopped (GCancellable *cancellable, gpointer data)
 {
-  wake_up (data);
+  pg_blocking_wake (data);
 }
 
 static void
@@ -147,10 +128,8 @@ on_gone (gpointer data, GClosure *closure)
   unref (data);
 }
 
-/* Not g_cancellable_connect(), as g_cancellable_disconnect() waits for the handlers that run: one of those may be the user's, and wait for this call,
- * as when it closes the connection. The caller looks whether it is cancelled already. */
-static gulong
-connect_handler (PgBlocking *self, GCancellable *cancellable, void (*handler) (GCancellable *, gpointer))
+gulong
+pg_blocking_connect (PgBlocking *self, GCancellable *cancellable, void (*handler) (GCancellable *, gpointer))
 {
   return g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (handler), g_atomic_rc_box_acquire (self), on_gone, 0);
 }
@@ -182,7 +161,7 @@ hurry (PgBlocking *self, guint asked)
   if (serial == asked || pg_engine_is_streaming (self->engine) || pg_engine_get_pipeline_status (self->engine) == PG_PIPELINE_STATUS_OFF
       || pg_engine_ask_cancel (self->engine) == 0)
     return asked;
-  wake_up (self);
+  pg_blocking_wake (self);
   return serial;
 }
 
@@ -214,7 +193,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
   g_mutex_unlock (&self->lock);
 
   if (cancellable != NULL)
-    handler = connect_handler (self, cancellable, on_cancelled);
+    handler = pg_blocking_connect (self, cancellable, pg_blocking_on_cancelled);
 
   g_mutex_lock (&self->lock);
   while (!is_its_turn (self, &place, part) && !(*is_done = pg_request_is_done (request)))
@@ -253,16 +232,23 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
   return ok;
 }
 
-static void
-give_turn (PgBlocking *self)
+/* To cancel what has ended is nothing to do; the statement of a stream goes on. */
+static gboolean
+is_left_to_do (PgBlocking *self)
+{
+  return pg_engine_is_asked_to_close (self->engine) || (pg_engine_is_asked (self->engine) && pg_engine_is_streaming (self->engine));
+}
+
+void
+pg_blocking_give_turn (PgBlocking *self)
 {
   g_mutex_lock (&self->lock);
   /* Asked while this thread had its turn, and after it had looked for the last time. */
-  while (G_UNLIKELY (pg_engine_is_asked_to_close (self->engine)))
+  while (G_UNLIKELY (is_left_to_do (self)))
     {
       watch (self, FALSE);
       g_mutex_unlock (&self->lock);
-      pg_engine_close (self->engine);
+      pg_engine_step (self->engine, PG_READY_NONE);
       g_mutex_lock (&self->lock);
     }
   self->driving = FALSE;
@@ -272,9 +258,8 @@ give_turn (PgBlocking *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* Milliseconds until a deadline, rounded up so as not to spin at its end. */
-static gint
-timeout_until (gint64 deadline)
+gint
+pg_blocking_timeout_until (gint64 deadline)
 {
   gint64 left;
 
@@ -328,7 +313,7 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
   if (cancellable != NULL && !cancelled)
     {
       /* The cancellable's own descriptor is made for each call and closed again, which takes as long as half of a short statement: the pipe that is there does as well. */
-      handler = connect_handler (self, cancellable, on_stopped);
+      handler = pg_blocking_connect (self, cancellable, pg_blocking_on_stopped);
       /* Its handlers may have been called in between. */
       cancelled = take_cancel (self, request, cancellable);
     }
@@ -349,12 +334,12 @@ drive (PgBlocking *self, PgRequest *request, gboolean ahead, GCancellable *cance
         fds[n++] = (GPollFD){ wait.fds[i].fd, wait.fds[i].condition, 0 };
       wake_index = n;
       fds[n++] = (GPollFD){ self->wake[0], G_IO_IN, 0 };
-      if (g_poll (fds, n, timeout_until (wait.deadline)) > 0)
+      if (g_poll (fds, n, pg_blocking_timeout_until (wait.deadline)) > 0)
         {
           if (wait.n_fds > 0 && fds[0].revents != 0)
             ready = PG_READY_SOCKET;
           if (fds[wake_index].revents != 0)
-            drain (self->wake[0]);
+            pg_blocking_drain (self->wake[0]);
           cancelled = cancelled || take_cancel (self, request, cancellable);
         }
       step (self, ready);
@@ -405,14 +390,14 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
     return FALSE;
   if (!is_done && !is_new && pg_request_is_done (request))
     {
-      give_turn (self);
+      pg_blocking_give_turn (self);
       is_done = TRUE;
     }
   if (is_done)
     return take_outcome (self, request, error);
   if (G_UNLIKELY (self->wake[0] < 0) && !make_wake (self, error))
     {
-      give_turn (self);
+      pg_blocking_give_turn (self);
       return FALSE;
     }
   if (is_new)
@@ -423,10 +408,10 @@ run (PgBlocking *self, PgRequest *request, gboolean is_new, gboolean *sent_only,
   if (sent_only != NULL && (*sent_only = pg_engine_has_sent (self->engine, request)))
     {
       pg_request_set_deadline (request, -1);
-      give_turn (self);
+      pg_blocking_give_turn (self);
       return TRUE;
     }
-  give_turn (self);
+  pg_blocking_give_turn (self);
   return pg_request_get_outcome (request, error);
 }
 
@@ -462,7 +447,7 @@ pg_blocking_poll (PgBlocking *self)
   if (!mine)
     return;
   pg_engine_step (self->engine, PG_READY_SOCKET);
-  give_turn (self);
+  pg_blocking_give_turn (self);
 }
 
 void
@@ -479,7 +464,7 @@ pg_blocking_close (PgBlocking *self)
   else
     {
       pg_engine_ask_close (self->engine);
-      wake_up (self);
+      pg_blocking_wake (self);
       /* That thread does it as soon as it wakes up. */
       self->n_watchers++;
       while (self->driving && pg_engine_is_asked_to_close (self->engine))
@@ -490,60 +475,7 @@ pg_blocking_close (PgBlocking *self)
   if (!mine)
     return;
   pg_engine_close (self->engine);
-  give_turn (self);
-}
-
-guint
-pg_blocking_cancel_nowait (PgBlocking *self)
-{
-  guint serial;
-
-  g_mutex_lock (&self->lock);
-  serial = self->driving ? pg_engine_ask_cancel (self->engine) : 0;
-  if (serial != 0)
-    wake_up (self);
-  g_mutex_unlock (&self->lock);
-  return serial;
-}
-
-gboolean
-pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable, GError **error)
-{
-  guint serial = pg_blocking_cancel_nowait (self);
-  gulong handler = 0;
-  gboolean ok = TRUE;
-
-  if (serial == 0)
-    return TRUE;
-  if (cancellable != NULL)
-    handler = connect_handler (self, cancellable, on_cancelled);
-  g_mutex_lock (&self->lock);
-  self->n_watchers++;
-  while (ok && self->driving && pg_engine_get_serial (self->engine) == serial)
-    {
-      if (cancellable != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
-        {
-          ok = FALSE;
-        }
-      else if (deadline < 0)
-        {
-          g_cond_wait (&self->turn, &self->lock);
-        }
-      else if (g_get_monotonic_time () < deadline)
-        {
-          g_cond_wait_until (&self->turn, &self->lock, deadline);
-        }
-      else
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the statement did not end in time after the cancel request"));
-          ok = FALSE;
-        }
-    }
-  self->n_watchers--;
-  g_mutex_unlock (&self->lock);
-  if (handler != 0)
-    g_signal_handler_disconnect (cancellable, handler);
-  return ok;
+  pg_blocking_give_turn (self);
 }
 
 /* --- idle input, in a main loop of the user's --- */

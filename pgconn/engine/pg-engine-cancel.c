@@ -15,6 +15,7 @@
 typedef struct
 {
   PGcancel *cancel;
+  gpointer conn; /* libpq 17 */
 } Blocking;
 
 static void
@@ -23,7 +24,10 @@ blocking_cancel (gpointer data, GCancellable *cancellable)
   Blocking *self = data;
   char message[256];
 
-  PQcancel (self->cancel, message, sizeof message);
+  if (self->conn != NULL)
+    pg_libpq_get ()->cancel_blocking (self->conn);
+  else
+    PQcancel (self->cancel, message, sizeof message);
 }
 
 static void
@@ -31,6 +35,8 @@ blocking_free (gpointer data)
 {
   Blocking *self = data;
 
+  if (self->conn != NULL)
+    pg_libpq_get ()->cancel_finish (self->conn);
   PQfreeCancel (self->cancel);
   g_free (self);
 }
@@ -85,7 +91,26 @@ attempt_is_over (PgEngine *self)
 }
 
 static void
-begin_attempt (PgEngine *self)
+begin_thread (PgEngine *self)
+{
+  const PgLibpq *libpq = pg_libpq_get ();
+  Blocking *blocking = g_new0 (Blocking, 1);
+
+  if (libpq->cancel_create != NULL)
+    blocking->conn = libpq->cancel_create (self->conn);
+  else
+    blocking->cancel = PQgetCancel (self->conn);
+  if (blocking->conn != NULL || blocking->cancel != NULL)
+    self->cancel.worker = pg_worker_new (blocking_cancel, blocking, blocking_free, NULL);
+  else
+    g_free (blocking);
+  if (self->cancel.worker == NULL)
+    attempt_is_over (self);
+}
+
+/* driven: somebody steps the engine until it is over. */
+static void
+begin_attempt (PgEngine *self, gboolean driven)
 {
   const PgLibpq *libpq = pg_libpq_get ();
 
@@ -95,7 +120,7 @@ begin_attempt (PgEngine *self)
   /* Those that may have come before the statement do not count. */
   if (!self->want_write)
     self->cancel.n_attempts++;
-  if (libpq->cancel_create != NULL)
+  if (libpq->cancel_create != NULL && driven)
     {
       self->cancel.conn = libpq->cancel_create (self->conn);
       /* PQcancelPoll() says what to wait for, from the first call on. */
@@ -106,16 +131,7 @@ begin_attempt (PgEngine *self)
     }
   else
     {
-      Blocking *blocking = g_new0 (Blocking, 1);
-
-      blocking->cancel = PQgetCancel (self->conn);
-      self->cancel.worker = blocking->cancel != NULL ? pg_worker_new (blocking_cancel, blocking, blocking_free, NULL) : NULL;
-      if (self->cancel.worker == NULL)
-        {
-          if (blocking->cancel == NULL)
-            g_free (blocking);
-          attempt_is_over (self);
-        }
+      begin_thread (self);
     }
 }
 
@@ -168,6 +184,14 @@ is_enough (PgEngine *self)
   return self->current->abort == PG_ABORT_ASKED && self->cancel.phase == PG_CANCEL_SENT && self->cancel.n_attempts >= 2;
 }
 
+static void
+give_up (PgEngine *self)
+{
+  pg_engine_lost (self, g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                     _ ("the server did not react to a cancel request within %u ms, the connection is given up"),
+                                     self->options.cancel_timeout));
+}
+
 void
 pg_cancel_renew (PgEngine *self)
 {
@@ -188,9 +212,9 @@ pg_cancel_step (PgEngine *self, gboolean answered)
     {
       /* What is left to be written may be behind the statement, and wait for its end. */
       if (self->cancel.phase == PG_CANCEL_UNSENT && (!self->want_write || self->following.length > 0))
-        begin_attempt (self);
+        begin_attempt (self, TRUE);
       else if (self->cancel.phase == PG_CANCEL_SENT && now >= self->cancel.again && !is_enough (self))
-        begin_attempt (self);
+        begin_attempt (self, TRUE);
     }
   if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline && !is_enough (self))
     {
@@ -199,13 +223,61 @@ pg_cancel_step (PgEngine *self, gboolean answered)
       /* The time given to the server is over: what it does now is not known, so the connection cannot be used any more. */
       if (!request->complete && request->error == NULL && request->abort != PG_ABORT_NONE && request->abort != PG_ABORT_ASKED && !request->klass->outcome_matters)
         pg_request_fail (request, pg_engine_abort_error (request->abort));
-      pg_engine_lost (self, g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                                         _ ("the server did not react to a cancel request within %u ms, the connection is given up"),
-                                         self->options.cancel_timeout));
+      give_up (self);
       return FALSE;
     }
   return self->cancel.phase == PG_CANCEL_SENDING;
 }
+
+/* --- between two calls of a stream ------------------------------------------------------------------------------------------------- */
+
+/* The server works at the statement, and nobody may be there to see to its end: it is told by a thread. The stream ends with its next call. */
+
+gboolean
+pg_cancel_take_asked (PgEngine *self, guint serial)
+{
+  return G_UNLIKELY (g_atomic_int_get (&self->asked_cancel) != 0) && g_atomic_int_exchange (&self->asked_cancel, 0) == (gint) serial;
+}
+
+void
+pg_cancel_step_idle (PgEngine *self)
+{
+  if (pg_cancel_take_asked (self, self->stream->serial) && !self->stream->cancelled)
+    {
+      self->stream->cancelled = TRUE;
+      self->cancel.serial = self->stream->serial;
+      self->cancel.interval = FIRST_AGAIN;
+      self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
+      begin_attempt (self, FALSE);
+    }
+  if (self->cancel.phase != PG_CANCEL_SENDING)
+    return;
+  poll_attempt (self);
+  if (self->cancel.phase == PG_CANCEL_SENDING && g_get_monotonic_time () >= self->cancel.deadline)
+    give_up (self);
+}
+
+void
+pg_cancel_resume (PgEngine *self)
+{
+  PgRequest *request = self->current;
+
+  if (!self->stream->cancelled)
+    return;
+  self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
+  self->cancel.again = g_get_monotonic_time () + FIRST_AGAIN;
+  /* Whoever closes what is read does not want to know any more; what is written must not be loaded. */
+  if (!request->klass->ends_stream || self->stream->kind == PG_STREAM_COPY_IN)
+    request->abort = PG_ABORT_ASKED;
+}
+
+gboolean
+pg_engine_is_told (PgEngine *self)
+{
+  return self->current == NULL && pg_engine_is_streaming (self) && self->stream->cancelled && self->cancel.phase != PG_CANCEL_SENDING;
+}
+
+/* --- waiting ----------------------------------------------------------------------------------------------------------------------- */
 
 gboolean
 pg_cancel_get_fd (PgEngine *self, int *fd, GIOCondition *condition)

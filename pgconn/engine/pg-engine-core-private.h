@@ -259,8 +259,9 @@ void pg_engine_lost (PgEngine *self, GError *error);
 void pg_engine_abort_current (PgEngine *self, PgAbort abort);
 /* One that is in no queue any more is over; current may be another. */
 void pg_engine_end_request (PgEngine *self, PgRequest *request);
-/* The error of a request that was stopped. */
+/* The error of a request that was stopped, and of one that was not alone. */
 GError *pg_engine_abort_error (PgAbort abort);
+GError *pg_request_abort_error (PgRequest *self);
 /* Of two points in time, of which either may be −1 for none. */
 void pg_earlier (gint64 *deadline, gint64 other);
 
@@ -367,6 +368,8 @@ struct _PgStream
   guint n_columns;
   gboolean binary;
   guint8 session;
+  guint serial; /* of the request that has begun it, and of its parts */
+  gboolean cancelled; /* cancel(), between two of its calls */
   gint over; /* atomic */
   GError *error;
   PgRawResult *result; /* of the whole statement, at its end */
@@ -426,6 +429,12 @@ void pg_cancel_renew (PgEngine *self);
 /* TRUE while a cancel request that may still strike is out. Where the statement is answered none is sent any more. */
 gboolean pg_cancel_step (PgEngine *self, gboolean answered);
 void pg_cancel_clear (PgEngine *self);
+/* TRUE where somebody has asked for it, which is forgotten then. */
+gboolean pg_cancel_take_asked (PgEngine *self, guint serial);
+/* Between two calls of a stream: sends what was asked for, and sees to its end. */
+void pg_cancel_step_idle (PgEngine *self);
+/* The next call of that stream is running. */
+void pg_cancel_resume (PgEngine *self);
 /* Gives a round trip that follows the rest of the server's time. */
 void pg_cancel_fence (PgEngine *self);
 gboolean pg_cancel_get_fd (PgEngine *self, int *fd, GIOCondition *condition);

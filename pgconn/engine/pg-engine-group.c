@@ -32,7 +32,12 @@ is_open (PgEngine *self)
 static void
 publish (PgEngine *self, PgRequest *request)
 {
-  if (request->serial == 0)
+  /* All calls of a stream are one statement. */
+  if (request->stream != NULL && request->stream == self->stream)
+    {
+      request->serial = self->stream->serial;
+    }
+  else if (request->serial == 0)
     {
       if (G_UNLIKELY (++self->last_serial == 0))
         self->last_serial = 1;

@@ -287,11 +287,13 @@ void pg_engine_cancel (PgEngine *self, PgRequest *request);
 /* Ends everything at once, without waiting for the server. */
 void pg_engine_close (PgEngine *self);
 
-/* Any thread: asks that whatever runs now be cancelled on the server (it then fails as a statement cancelled by the server, 57014), or that the
- * connection be closed; the driver has to be woken to see it. The first returns the serial of the request it hit, 0 where none runs. */
+/* Any thread: asks that whatever runs now, or the statement of the open stream, be cancelled on the server (it then fails as a statement cancelled by the server, 57014), or that the
+ * connection be closed; the driver has to be woken to see it. The first returns the serial of the request or the stream it hit, 0 where there is none. */
 guint pg_engine_ask_cancel (PgEngine *self);
 void pg_engine_ask_close (PgEngine *self);
 gboolean pg_engine_is_asked (PgEngine *self);
+/* Between two calls of a stream, which was asked for its end: the server has been told, or could not be. The statement ends with the next call. */
+gboolean pg_engine_is_told (PgEngine *self);
 gboolean pg_engine_is_asked_to_close (PgEngine *self);
 guint pg_engine_get_serial (PgEngine *self);
 

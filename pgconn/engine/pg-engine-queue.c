@@ -24,6 +24,25 @@ pg_engine_abort_error (PgAbort abort)
     }
 }
 
+GError *
+pg_request_abort_error (PgRequest *self)
+{
+  if (self->abort != PG_ABORT_ASKED || self->stream == NULL)
+    return pg_engine_abort_error (self->abort);
+  switch (self->stream->kind)
+    {
+    case PG_STREAM_MANY:
+      return pg_error_new_own ("57014", _ ("the statement was cancelled before it was executed with all sets of parameters"));
+    case PG_STREAM_COPY_IN:
+      return pg_error_new_own ("57014", _ ("the copy was cancelled before its end"));
+    case PG_STREAM_NONE:
+    case PG_STREAM_COPY_OUT:
+    case PG_STREAM_ROWS:
+    default:
+      return pg_error_new_own ("57014", _ ("the statement was cancelled before all that it gives was read"));
+    }
+}
+
 /* A request is in one of the two queues at a time, by its own link. */
 static PgRequest *
 pop_request (GQueue *queue)
@@ -89,12 +108,14 @@ pg_engine_end_current (PgEngine *self)
 {
   PgRequest *request = g_steal_pointer (&self->current);
 
-  pg_cancel_clear (self);
+  /* What was asked for between two calls of a stream stays. */
+  if (!pg_engine_is_streaming (self))
+    pg_cancel_clear (self);
   self->barrier = FALSE;
   self->restored = FALSE;
   self->is_other_encoding = FALSE;
   self->mending = FALSE;
-  g_atomic_int_set (&self->serial, 0);
+  g_atomic_int_set (&self->serial, pg_engine_is_streaming (self) ? self->stream->serial : 0);
   pg_engine_end_request (self, request);
 }
 

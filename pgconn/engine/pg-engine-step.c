@@ -36,7 +36,7 @@ settle (PgEngine *self)
       return !send_own (self, "SET client_encoding TO 'UTF8'");
     }
   if (request->error == NULL && !request->last_trip && request->abort != PG_ABORT_NONE)
-    pg_request_fail (request, pg_engine_abort_error (request->abort));
+    pg_request_fail (request, pg_request_abort_error (request));
   pg_engine_end_current (self);
   return TRUE;
 }
@@ -149,14 +149,9 @@ advance (PgEngine *self)
 {
   PgRequest *request = self->current;
   PgRequest *awaited;
-  guint asked = g_atomic_int_get (&self->asked_cancel);
 
-  if (asked != 0)
-    {
-      g_atomic_int_set (&self->asked_cancel, 0);
-      if (asked == request->serial)
-        pg_engine_abort_current (self, PG_ABORT_ASKED);
-    }
+  if (pg_cancel_take_asked (self, request->serial))
+    pg_engine_abort_current (self, PG_ABORT_ASKED);
   if (request->deadline >= 0 && (request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED) && g_get_monotonic_time () >= request->deadline)
     pg_engine_abort_current (self, PG_ABORT_TIMED_OUT);
   awaited = pg_section_get_awaited (self);
@@ -274,12 +269,17 @@ pg_engine_step (PgEngine *self, PgReady ready)
                 break;
               continue;
             }
+          if (pg_engine_is_streaming (self))
+            pg_cancel_step_idle (self);
           request = self->section.open ? NULL : pg_engine_next_request (self);
           if (request == NULL)
             {
               /* What it was for has ended: asked for still, the main-loop driver would look for it for ever. */
-              g_atomic_int_set (&self->asked_cancel, 0);
-              g_atomic_int_set (&self->serial, 0);
+              if (!pg_engine_is_streaming (self))
+                {
+                  g_atomic_int_set (&self->asked_cancel, 0);
+                  g_atomic_int_set (&self->serial, 0);
+                }
               break;
             }
           request->queued = FALSE;
@@ -290,6 +290,8 @@ pg_engine_step (PgEngine *self, PgReady ready)
               pg_engine_end_current (self);
               continue;
             }
+          if (request->stream != NULL)
+            pg_cancel_resume (self);
           if (request->klass->poll == NULL && pg_engine_get_state (self) != PG_ENGINE_OPEN)
             {
               pg_request_fail (request, pg_engine_closed_error (self));
@@ -321,6 +323,11 @@ pg_engine_get_wait (PgEngine *self, PgWait *wait)
     {
       if (self->queue.length > 0)
         pg_earlier (&wait->deadline, self->queue_deadline);
+      if (pg_cancel_get_fd (self, &wait->fds[0].fd, &wait->fds[0].condition))
+        {
+          wait->n_fds = 1;
+          pg_earlier (&wait->deadline, self->cancel.deadline);
+        }
       return;
     }
   if (self->current != NULL && self->current->deadline >= 0

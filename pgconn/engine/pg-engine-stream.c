@@ -102,6 +102,7 @@ pg_stream_open (PgEngine *self, PgStreamKind kind, const PGresult *result)
       stream->binary = PQbinaryTuples (result) != 0;
       stream->session = self->unsettled ? 0 : self->session;
     }
+  stream->serial = self->current->serial;
   self->stream = stream;
   g_atomic_int_set (&self->streaming, kind);
 }
@@ -129,8 +130,8 @@ stop (PgEngine *self, PgStream *stream)
     }
   pg_cancel_start (self);
   /* The statement has begun long ago: the server may be told although not all of the data is out. It may also have been told already, while the statement
-   * was about to begin. */
-  if (self->cancel.phase != PG_CANCEL_SENDING)
+   * was about to begin, or, in good time, between two calls. */
+  if (self->cancel.phase != PG_CANCEL_SENDING && !(stream->cancelled && self->cancel.phase == PG_CANCEL_SENT))
     {
       self->cancel.phase = PG_CANCEL_SENT;
       self->cancel.again = 0;

@@ -18,6 +18,7 @@ typedef struct
   /* libpq 17, "Functions for Sending Cancel Requests" */
   gpointer (*cancel_create) (PGconn *conn);
   int (*cancel_start) (gpointer cancel);
+  int (*cancel_blocking) (gpointer cancel);
   PostgresPollingStatusType (*cancel_poll) (gpointer cancel);
   int (*cancel_socket) (gconstpointer cancel);
   char *(*cancel_error_message) (gconstpointer cancel);

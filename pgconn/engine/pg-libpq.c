@@ -33,6 +33,7 @@ pg_libpq_get (void)
       libpq.version = PQlibVersion ();
       LOOK_UP (cancel_create, "PQcancelCreate");
       LOOK_UP (cancel_start, "PQcancelStart");
+      LOOK_UP (cancel_blocking, "PQcancelBlocking");
       LOOK_UP (cancel_poll, "PQcancelPoll");
       LOOK_UP (cancel_socket, "PQcancelSocket");
       LOOK_UP (cancel_error_message, "PQcancelErrorMessage");

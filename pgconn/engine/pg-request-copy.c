@@ -500,6 +500,7 @@ end_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
       return PG_STREAM_END;
     }
   drop_block (stream);
+  self->stopped = stream->cancelled;
   if (!drop_arrived (engine))
     {
       self->stopped = TRUE;

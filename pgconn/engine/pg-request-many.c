@@ -399,7 +399,7 @@ part_answered (PgRequest *request, PgEngine *engine)
   many->n_named = 0;
   /* The server may have done all that it had by then; it had not all. */
   if (self->stopped && request->error == NULL)
-    pg_request_fail (request, pg_engine_abort_error (request->abort));
+    pg_request_fail (request, pg_request_abort_error (request));
 }
 
 static void

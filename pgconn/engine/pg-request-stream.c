@@ -263,8 +263,11 @@ end_stream (PgRequest *request, PgEngine *engine, PgStream *stream)
     {
       /* As if the server had been told just now. */
       pg_cancel_start (engine);
-      engine->cancel.phase = PG_CANCEL_SENT;
-      engine->cancel.again = g_get_monotonic_time () + PATIENCE;
+      if (engine->cancel.phase != PG_CANCEL_SENDING)
+        {
+          engine->cancel.phase = PG_CANCEL_SENT;
+          engine->cancel.again = g_get_monotonic_time () + PATIENCE;
+        }
     }
   return PG_STREAM_END;
 }
