@@ -140,6 +140,24 @@ class Adapters(ServerTest):
         with self.assertRaises(TypeError):
             Pg.register_enum(info, self.connection, Pg.Format, mapping={})
 
+    def test_enum_of_gobject(self):
+        self.connection.execute("CREATE TYPE format AS ENUM ('binary', 'auto', 'text')")
+        info = self.connection.fetch_type('format')
+        # As a class, and as a GType.
+        for cls in Pg.Format, Pg.Format.__gtype__:
+            with self.subTest(cls=cls):
+                connection = self.connect(autocommit=True)
+                adapters = connection.get_adapters()
+                self.assertIs(adapters.register_enum(connection.fetch_type('format'), cls), cls)
+                for binary in False, True:
+                    cursor = connection.execute("SELECT 'text'::format, 'binary'::format", binary=binary)
+                    row = cursor.fetchone()
+                    self.assertEqual(row, (Pg.Format.TEXT, Pg.Format.BINARY))
+                    self.assertIsInstance(row[0], Pg.Format)
+                self.assertEqual(connection.execute('SELECT %s::format::text', [Pg.Format.AUTO]).fetchone(), ('auto',))
+        with self.assertRaisesRegex(TypeError, 'nicks'):
+            Pg.register_enum(info, self.connection, Pg.Format, mapping={Pg.Format.TEXT: 'text'})
+
     def test_enum_made(self):
         self.connection.execute("CREATE TYPE \"some mood\" AS ENUM ('so so', 'good')")
         cls = Pg.register_enum(self.connection.fetch_type('"some mood"'), self.connection)

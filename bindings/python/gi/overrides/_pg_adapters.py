@@ -138,8 +138,10 @@ def _register_enum(self, info, cls=None, mapping=None):
     Returns the class.
     """
     _check_info(info)
-    if cls is not None and not (isinstance(cls, type) and issubclass(cls, enum.Enum)):
-        if getattr(cls, '__gtype__', None) is None and not isinstance(cls, GObject.GType):
+    is_gtype = isinstance(cls, GObject.GType) or getattr(cls, '__gtype__', None) is not None
+    # An enum of GObject may be a class of enum.Enum besides.
+    if cls is not None and (is_gtype or not (isinstance(cls, type) and issubclass(cls, enum.Enum))):
+        if not is_gtype:
             raise TypeError(f'the enum must be a class of enum.Enum, an enum of GObject or None, not {cls!r}')
         if mapping is not None:
             raise TypeError('the mapping is for a class of enum.Enum: an enum of GObject has nicks')

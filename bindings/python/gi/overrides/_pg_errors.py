@@ -335,10 +335,12 @@ def _convert_class(cls):
             if name in seen:
                 continue
             seen.add(name)
-            if type(method) is not _FUNCTION or not method.can_throw_gerror():
+            # Constructors and static functions may be wrapped as Python's own are.
+            function = getattr(method, '__func__', method)
+            if type(function) is not _FUNCTION or not function.can_throw_gerror():
                 continue
-            if method.is_method():
-                setattr(cls, name, converting(method))
+            if function.is_method():
+                setattr(cls, name, converting(function))
             else:
                 setattr(cls, name, staticmethod(converting(getattr(cls, name))))
 
