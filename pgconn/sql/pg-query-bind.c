@@ -9,6 +9,9 @@
 #include <pgconn/sql/pg-query-parse-private.h>
 #include <pgconn/sql/pg-wire-build-private.h>
 
+/* In characters. */
+#define MAX_KEPT_TYPE 128
+
 static PgFormatRequest
 get_request (PgQuery *self,
              guint index)
@@ -194,6 +197,20 @@ is_sequence (GVariant *params)
   return type[0] == '(' || (type[0] == 'a' && type[1] != '{' && type[1] != 'y');
 }
 
+/* GLib 2.74 forgets what it knows of a type with the last value of it, and finds it out anew for the next one, which takes longer than to bind that. */
+static void
+keep_type (PgQuery *self,
+           GVariant *params)
+{
+  GVariant *empty;
+
+  if (g_atomic_pointer_get (&self->types) != NULL || !pg_query_is_cached (self) || strlen (g_variant_get_type_string (params)) > MAX_KEPT_TYPE)
+    return;
+  empty = g_variant_ref_sink (g_variant_new_array (g_variant_get_type (params), NULL, 0));
+  if (!g_atomic_pointer_compare_and_exchange (&self->types, NULL, empty))
+    g_variant_unref (empty);
+}
+
 PgWireParams *
 pg_query_bind_variant (PgQuery *self,
                        GVariant *params,
@@ -218,6 +235,7 @@ pg_query_bind_variant (PgQuery *self,
       g_variant_unref (outer);
     }
 
+  keep_type (self, inner);
   if (is_sequence (inner))
     return bind_sequence (self, inner, types, error);
   if (is_dictionary (inner))

@@ -49,6 +49,7 @@ struct _PgQuery
   char **casts;       /* n_params names of types, as pg_type_table_get_oid() has them, or NULL where there is none; NULL if all are */
   char **names;       /* n_params names, NULL unless NAMED */
   GHashTable *index;  /* name -> parameter number from 1, NULL unless NAMED */
+  GVariant *types;    /* an empty array of what the first parameters were a value of, or NULL; atomic */
 };
 
 /* Scans; knows no cache. */
@@ -60,6 +61,8 @@ char *pg_query_read_cast (const char *text, gsize from, gsize to);
 /* Puts the name or the number of a parameter before the message of an error. */
 void pg_query_name_parameter (PgQuery *self, guint index, GError **error);
 
+/* It was put into the cache, and is likely to be used again. */
+gboolean pg_query_is_cached (PgQuery *self);
 /* For the test that the cache is bounded. */
 guint pg_query_cache_get_n_entries (void);
 

@@ -9,7 +9,7 @@
  * mostly generated and never seen again.
  *
  * What it may take is bounded by these numbers, and needs no other budget: an entry has its text, the text that is sent and the names of what is in
- * it, three times the length and some 100 bytes for each parameter at most, so that all are less than 3 MiB. */
+ * it, three times the length and some 100 bytes for each parameter at most, so that all are less than 3 MiB; and a short type. */
 #define CACHE_MAX_ENTRIES 128
 #define CACHE_MAX_LENGTH 4096
 #define CACHE_MAX_PARAMS 50
@@ -133,6 +133,12 @@ pg_query_get (const char *text,
   return cache_insert (self);
 }
 
+gboolean
+pg_query_is_cached (PgQuery *self)
+{
+  return self->link.data != NULL;
+}
+
 guint
 pg_query_cache_get_n_entries (void)
 {
@@ -170,6 +176,7 @@ pg_query_unref (PgQuery *self)
       g_free (self->casts);
     }
   g_clear_pointer (&self->index, g_hash_table_unref);
+  g_clear_pointer (&self->types, g_variant_unref);
   g_free (self->requests);
   if (self->sql != self->text)
     g_free (self->sql);
