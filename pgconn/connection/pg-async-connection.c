@@ -278,11 +278,8 @@ pg_async_connection_start (PgAsyncConnection *self, GTask *task, PgRequest *requ
       return;
     }
 
-  call = g_new0 (Call, 1);
-  call->connection = g_object_ref (self);
-  call->request = request;
-  call->complete = complete;
-  call->object = object != NULL ? g_object_ref (object) : NULL;
+  call = g_new (Call, 1);
+  *call = (Call){ g_object_ref (self), request, NULL, complete, object != NULL ? g_object_ref (object) : NULL };
   g_task_set_task_data (task, call, call_free);
   pg_request_set_data (request, task);
   pg_engine_submit (engine, request);

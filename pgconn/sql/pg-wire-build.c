@@ -55,7 +55,8 @@ pg_wire_params_new (guint n_params,
   g_return_val_if_fail (n_params <= PG_MAX_PARAMS, NULL);
 
   /* Ordered by alignment, so that no padding is needed. */
-  block = g_malloc0 (sizeof (Block) + each * n_params);
+  /* Not g_malloc0(), as in pg_request_alloc(). */
+  block = memset (g_malloc (sizeof (Block) + each * n_params), 0, sizeof (Block) + each * n_params);
   tail = (char *) (block + 1);
   block->owned = (gpointer) tail;
   tail += sizeof (Owned) * n_params;
