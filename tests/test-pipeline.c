@@ -389,6 +389,32 @@ test_nested (gconstpointer driver)
 }
 
 static void
+test_begins_early (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (PgBaseConnection) other = NULL;
+  gint64 n_locks = 0;
+
+  g_test_summary ("The server begins with what is executed in a pipeline while there is more to come, also where no main loop runs meanwhile.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  other = pg_test_driver_open_ok (PG_TEST_DRIVER_BLOCKING, test.session.direct, TRUE);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start_any (&test, "SELECT pg_advisory_lock (4711)", NULL);
+  for (guint i = 0; i < 200; i++)
+    pg_test_pipeline_start (&test, "SELECT 5");
+  for (guint i = 0; n_locks == 0 && i < 3000; i++)
+    {
+      g_usleep (10000);
+      n_locks = pg_test_driver_int64 (other, "SELECT count (*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711");
+    }
+  g_assert_cmpint (n_locks, ==, 1);
+  pg_test_pipeline_assert_value (&test, 200, 5);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
 test_dropped (gconstpointer driver)
 {
   g_auto (PgTestPipeline) test = { 0 };
@@ -471,6 +497,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/begins-once/%s", test_begins_once);
   pg_test_driver_add ("/pg/pipeline/settings/%s", test_settings);
   pg_test_driver_add ("/pg/pipeline/nested/%s", test_nested);
+  pg_test_driver_add ("/pg/pipeline/begins-early/%s", test_begins_early);
   pg_test_driver_add ("/pg/pipeline/dropped/%s", test_dropped);
   /* The callbacks of PgAsyncCursor are called when the result is there. */
   g_test_add_data_func ("/pg/pipeline/cursor/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_cursor);

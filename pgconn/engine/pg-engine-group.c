@@ -14,6 +14,8 @@
 
 /* Of one group: what is not answered is in memory, here or with the server. */
 #define MAX_GROUP 256
+/* In a pipeline of the user's, as many as fill a buffer of libpq's. */
+#define GATHER 128
 
 static gboolean
 can_join (PgEngine *self, PgRequest *request)
@@ -49,9 +51,9 @@ publish (PgEngine *self, PgRequest *request)
 gboolean
 pg_engine_is_gathering (PgEngine *self, PgRequest *request)
 {
-  /* In a pipeline of the user's the answers of all of them are asked for at once. */
+  /* In a pipeline of the user's they are sent together, but the server begins while there are more to come. */
   if (self->section.level > 0 && self->stream == NULL)
-    return request->queued;
+    return request->queued && self->queue.length % GATHER != 0;
   if (self->current != NULL || !request->queued || !is_open (self) || !can_join (self, request))
     return FALSE;
   if (self->queue.head == &request->link)

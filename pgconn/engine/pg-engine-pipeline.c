@@ -221,11 +221,17 @@ pop (PgEngine *self)
   return request;
 }
 
+/* FALSE where the socket takes no more, or the connection is gone, which is seen where the answers are taken. */
 static gboolean
 flush (PgEngine *self)
 {
+  const gboolean much = self->section.unflushed >= FLUSH_EVERY;
+
   self->section.unflushed = 0;
-  return pg_trip_flush (self);
+  if (!pg_trip_flush (self))
+    return FALSE;
+  /* A server whose answers nobody reads soon works at nothing more. */
+  return !much || self->current == NULL || pg_trip_consume (self);
 }
 
 /* Ends the section for what cannot be in it. */
