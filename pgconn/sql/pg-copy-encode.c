@@ -281,7 +281,7 @@ pg_copy_put_text_as (const PgCopyShape *self, GString *out, guint32 type, const 
     case PG_OID_NAME:
     case PG_OID_JSON:
     case PG_OID_XML:
-      g_string_append_len (out, text, (gssize) length);
+      pg_put_bytes (out, text, length);
       return TRUE;
     default:
       info = pg_codec_lookup (type) == NULL ? pg_type_table_get_info (self->table, type) : NULL;

@@ -46,7 +46,8 @@ pg_param_clear (gpointer data)
 GArray *
 pg_param_items_new (void)
 {
-  GArray *items = g_array_new (FALSE, FALSE, sizeof (PgParam));
+  /* One that grows from its first item on is allocated again with the second and the third. */
+  GArray *items = g_array_sized_new (FALSE, FALSE, sizeof (PgParam), 4);
 
   g_array_set_clear_func (items, pg_param_clear);
   return items;

@@ -2,6 +2,7 @@
 #include <pgconn/sql/pg-params.h>
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include <pgconn/error/pg-error.h>
 #include <pgconn/sql/pg-params-private.h>
@@ -63,7 +64,8 @@ G_DEFINE_BOXED_TYPE (PgParams, pg_params, pg_params_ref, pg_params_unref)
 PgParams *
 pg_params_new (void)
 {
-  PgParams *self = g_new0 (PgParams, 1);
+  /* Not g_new0(), as in pg_request_alloc(). */
+  PgParams *self = memset (g_new (PgParams, 1), 0, sizeof (PgParams));
 
   g_atomic_ref_count_init (&self->ref_count);
   self->params = pg_param_items_new ();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib-object.h>
+#include <string.h>
 
 #include <pgconn/pg-enums.h>
 #include <pgconn/pg-types.h>
@@ -129,12 +130,26 @@ gboolean pg_encode_boxed_text (const GValue *value, GString *out);
 /* FALSE if the value is no member. */
 gboolean pg_encode_enum_nick (const GValue *value, GString *out);
 
+/* g_string_append_len() takes some 70 instructions for the few bytes of most values. */
+static inline void
+pg_put_bytes (GString *out, gconstpointer data, gsize length)
+{
+  if (G_UNLIKELY (out->allocated_len - out->len <= length))
+    {
+      g_string_append_len (out, data, (gssize) length);
+      return;
+    }
+  memcpy (out->str + out->len, data, length);
+  out->len += length;
+  out->str[out->len] = '\0';
+}
+
 static inline void
 pg_put_uint16 (GString *out, guint16 value)
 {
   const guint16 ordered = GUINT16_TO_BE (value);
 
-  g_string_append_len (out, (const char *) &ordered, sizeof ordered);
+  pg_put_bytes (out, &ordered, sizeof ordered);
 }
 
 static inline void
@@ -142,7 +157,7 @@ pg_put_uint32 (GString *out, guint32 value)
 {
   const guint32 ordered = GUINT32_TO_BE (value);
 
-  g_string_append_len (out, (const char *) &ordered, sizeof ordered);
+  pg_put_bytes (out, &ordered, sizeof ordered);
 }
 
 static inline void
@@ -150,7 +165,7 @@ pg_put_uint64 (GString *out, guint64 value)
 {
   const guint64 ordered = GUINT64_TO_BE (value);
 
-  g_string_append_len (out, (const char *) &ordered, sizeof ordered);
+  pg_put_bytes (out, &ordered, sizeof ordered);
 }
 
 void pg_put_double (GString *out, double value);
