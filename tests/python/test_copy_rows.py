@@ -110,6 +110,23 @@ class CopyRowsTest(ServerTest):
             copy.write_rows([[2, 'b'], (3, 'c'), iter((4, 'd'))])
         self.assertEqual(copy.rowcount, 4)
 
+    def test_wrong_width(self):
+        """It is an error of the call, and of the copy where it leaves the block."""
+        for name in self.formats():
+            with self.subTest(name):
+                for write in (lambda copy: copy.write_row((3,))), (lambda copy: copy.write_rows([(2, 'b'), (3,), (4, 'd')])):
+                    with self.connection.copy_in(f'COPY t FROM STDIN (FORMAT {name})') as copy:
+                        copy.write_row((1, 'a'))
+                        with self.assertRaisesRegex(Pg.DataError, 'row [23]: expected 2 values, got 1'):
+                            write(copy)
+                        copy.write_row((5, 'e'))
+                    self.assertIn(copy.rowcount, (2, 3))
+                    with self.assertRaises(Pg.DataError), self.connection.copy_in(f'COPY t FROM STDIN (FORMAT {name})') as copy:
+                        copy.write_row((1, 'a'))
+                        write(copy)
+                self.assertEqual([i for (i,) in self.connection.execute('SELECT i FROM t').fetchall()], [1, 5, 1, 2, 5])
+                self.connection.execute('TRUNCATE t')
+
     def test_types(self):
         zone = datetime.timezone(datetime.timedelta(hours=2))
         row = (1, 70000, 2.5, decimal.Decimal('1.50'), 'x\\', b'\0\n\\', True, datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 12, 30),

@@ -4,6 +4,7 @@
 import unittest
 
 from gi.module import get_introspection_module
+from gi.overrides import _pg_errors as Pg_errors
 from gi.repository import GLib, Gio
 
 from support import Pg, ServerTest
@@ -106,9 +107,56 @@ class Calls(ServerTest):
     def test_cancelled(self):
         cancellable = Gio.Cancellable()
         cancellable.cancel()
-        with self.assertRaises(GLib.Error) as caught:
+        with self.assertRaises(Pg.CancelledError) as caught:
             self.connection.cursor().execute_statement(self.connection.prepare('SELECT 1'), None, cancellable)
+        self.assertIsInstance(caught.exception, Pg.OperationalError)
         self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
+
+    def test_copy_in(self):
+        """However it ends, what is raised is of the library's classes."""
+        self.connection.execute('CREATE TABLE t (i int)')
+        cancellable = Gio.Cancellable()
+        cancellable.cancel()
+        for end, cls in ((lambda copy: copy.abort('enough'), Pg.CancelledError), (lambda _copy: None, None), (lambda copy: copy.close(cancellable), None),
+                         (lambda copy: copy.write_row((object(),)), Pg.CancelledError), (lambda copy: copy.write('x\n'), Pg.errors.InvalidTextRepresentation),
+                         (lambda copy: copy.splice(Gio.MemoryInputStream.new(), Gio.OutputStreamSpliceFlags.NONE, cancellable), None),
+                         (lambda copy: copy.write_row_async(Pg.Params.new(), None, None), None), (lambda _copy: self.connection.close(), Pg.OperationalError)):
+            with self.subTest(line=end.__code__.co_firstlineno, cls=cls):
+                raised = None
+                try:
+                    with self.connection.copy_in('COPY t FROM STDIN') as copy:
+                        try:
+                            end(copy)
+                            copy.write(b'')
+                        except Pg.DbError:
+                            pass
+                except Pg.DbError as error:
+                    raised = type(error)
+                self.assertIs(raised, cls)
+        self.assertEqual(self.ask('SELECT * FROM t'), [])
+
+    def test_copy_out(self):
+        cancellable = Gio.Cancellable()
+        cancellable.cancel()
+        with self.connection.copy_out('COPY (SELECT generate_series(1, 100000)) TO STDOUT') as copy:
+            for call in (lambda: copy.read(10, cancellable), lambda: copy.read_bytes(10, cancellable), lambda: copy.skip(10, cancellable)):
+                with self.assertRaises(Pg.CancelledError):
+                    call()
+        with self.assertRaises(Pg.NotSupportedError), self.connect().large_object(mode='w+b') as file:
+            file.get_input_stream().truncate(0, None)
+
+    def test_other_domains(self):
+        error = Pg_errors.convert(GLib.Error('no such file', 'g-file-error-quark', 4))
+        self.assertEqual((type(error), error.domain, error.code, str(error)), (Pg.OperationalError, 'g-file-error-quark', 4, 'no such file'))
+
+    def test_signal(self):
+        seen = []
+        connection = self.connect(autocommit=True)
+        connection.connect('disconnected', lambda _connection, error: seen.append(error))
+        self.ask('SELECT pg_terminate_backend(%s)', [connection.backend_pid])
+        with self.assertRaises(Pg.OperationalError):
+            connection.execute('SELECT 1')
+        self.assertIsInstance(seen[0], Pg.OperationalError)
 
     def finish(self, start, finish):
         """What the finish function of a call gives."""

@@ -21,8 +21,8 @@ from ._pg_arguments import (check_boolean, check_integer, check_oids, check_opti
 from ._pg_copy import CopyInputStream, CopyOutputStream, give_up
 from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Statement
 from ._pg_dbapi import BINARY, DATETIME, NUMBER, ROWID, STRING, Binary, DateFromTicks, TimeFromTicks, TimestampFromTicks
-from ._pg_errors import (DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError, OperationalError,
-                         ProgrammingError, TimedOutError, Warning, call, errors)
+from ._pg_errors import (CancelledError, DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError,
+                         OperationalError, ProgrammingError, TimedOutError, Warning, call, errors)
 from ._pg_info import ConnectionInfo
 from ._pg_large_objects import LargeObject, parse_mode
 from ._pg_loaders import set_json_loads
@@ -38,7 +38,7 @@ from ._pg_testing import TestServer
 Pg = get_introspection_module('Pg')
 
 __all__ = [
-    'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
+    'CancelledError', 'DatabaseError', 'DataError', 'DbError', 'IntegrityError', 'InterfaceError', 'InternalError', 'NotSupportedError', 'OperationalError',
     'ProgrammingError', 'TimedOutError', 'Warning', 'errors', 'ConnectionInfo', 'Json', 'Jsonb', 'Row', 'Cursor', 'AsyncCursor', 'ClientCursor', 'AsyncClientCursor', 'ServerCursor',
     'AsyncServerCursor', 'LargeObject', 'Statement', 'CopyInputStream', 'CopyOutputStream', 'Pipeline', 'AsyncPipeline', 'TestServer',
     'BINARY', 'DATETIME', 'NUMBER', 'ROWID', 'STRING', 'Binary', 'DateFromTicks', 'TimeFromTicks', 'TimestampFromTicks',

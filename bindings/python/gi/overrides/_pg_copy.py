@@ -204,11 +204,9 @@ class CopyOutputStream(_Stream, Pg.CopyOutputStream):
 
     def _check_widths(self):
         if set(map(len, self._rows)) != {self._width}:
-            n, wrong = next((n, row) for n, row in enumerate(self._rows, self._sent + 1) if len(row) != self._width)
-            self._rows.clear()
-            error = _width_error(n, self._width, wrong)
-            self.abort(str(error))
-            raise error
+            n, wrong = next((n, row) for n, row in enumerate(self._rows) if len(row) != self._width)
+            del self._rows[n:]
+            raise _width_error(self._sent + n + 1, self._width, wrong)
 
     def write_columns(self, columns, cancellable=None):
         """Writes many rows, given by whole columns: lists, or arrays of numbers as those of array.array and NumPy, all of one length."""

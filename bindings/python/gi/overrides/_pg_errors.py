@@ -110,6 +110,14 @@ class TimedOutError(OperationalError):
         super().__init__(message, domain, code, diag)
 
 
+class CancelledError(OperationalError):
+    """A call that a Gio.Cancellable has ended, or a copy that was given up; a G_IO_ERROR_CANCELLED."""
+    __module__ = 'gi.repository.Pg'
+
+    def __init__(self, message='', domain=_IO_DOMAIN, code=Gio.IOErrorEnum.CANCELLED, diag=None):
+        super().__init__(message, domain, code, diag)
+
+
 #: The classes under the names that DB-API 2.0 gives them.
 DBAPI = {
     'Error': DbError,
@@ -160,6 +168,7 @@ class _Errors(types.ModuleType):
         self.__dict__.update(DBAPI)
         self.DbError = DbError
         self.TimedOutError = TimedOutError
+        self.CancelledError = CancelledError
 
     def _get_class(self, code):
         cls = self._made.get(code)
@@ -199,22 +208,26 @@ class _Errors(types.ModuleType):
 errors = _Errors()
 
 
+#: Of GIO's errors, which the library has for what is not the server's. The others are an OperationalError.
+_IO_CLASSES = {
+    int(Gio.IOErrorEnum.TIMED_OUT): TimedOutError,
+    int(Gio.IOErrorEnum.CANCELLED): CancelledError,
+    int(Gio.IOErrorEnum.PENDING): ProgrammingError,
+    int(Gio.IOErrorEnum.INVALID_ARGUMENT): ProgrammingError,
+    int(Gio.IOErrorEnum.NOT_SUPPORTED): NotSupportedError,
+}
+
+
 def _get_class(domain, code):
     if domain == DOMAIN:
         return errors._get_class(code)
-    if domain == _IO_DOMAIN and code == Gio.IOErrorEnum.TIMED_OUT:
-        return TimedOutError
-    return OperationalError
+    return _IO_CLASSES.get(code, OperationalError) if domain == _IO_DOMAIN else OperationalError
 
 
 def _unpickle(message, domain, code, sqlstate):
     error = _get_class(domain, code)(message, domain, code)
     error.sqlstate = sqlstate
     return error
-
-
-def is_cancelled(error):
-    return error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED)
 
 
 class _Thread(threading.local):
@@ -253,7 +266,10 @@ class calling:
 
 
 class Handler:
-    """A function that handles a signal: PyGObject would print its interrupt and go on. It equals the function, by which it is disconnected."""
+    """A function that handles a signal: PyGObject would print its interrupt and go on; an error that the signal tells is of the classes of this module.
+
+    It equals the function, by which it is disconnected.
+    """
 
     __slots__ = ('_function',)
 
@@ -262,7 +278,7 @@ class Handler:
 
     def __call__(self, *args):
         try:
-            return self._function(*args)
+            return self._function(*[_make(arg) if isinstance(arg, GLib.Error) else arg for arg in args])
         except Exception:
             raise
         except BaseException as error:
@@ -279,9 +295,13 @@ class Handler:
 
 
 def convert(error, diag=None):
-    """The exception for a GLib.Error of a call; that of a cancelled one stays as it is."""
+    """The exception for a GLib.Error of a call."""
     raise_interrupt()
-    if isinstance(error, DbError) or error.domain not in (DOMAIN, _IO_DOMAIN) or is_cancelled(error):
+    return _make(error, diag)
+
+
+def _make(error, diag=None):
+    if isinstance(error, DbError):
         return error
     # That of the last failure on a connection may be another thread's.
     if diag is not None and (error.domain != DOMAIN or Pg.sqlstate_to_error(diag.get_sqlstate() or '') != error.code
@@ -328,7 +348,8 @@ def converting(method):
 _FUNCTION = type(Pg.error_quark)
 
 
-def _convert_class(cls):
+def convert_class(cls):
+    """Lets all methods of a class, also those that it inherits, fail with the classes of this module."""
     seen = set()
     for base in cls.__mro__:
         for name, method in list(vars(base).items()):
@@ -354,7 +375,7 @@ def convert_namespace(classes):
     for name in dir(Pg):
         thing = classes.get(name) or getattr(Pg, name)
         if isinstance(thing, type):
-            _convert_class(thing)
+            convert_class(thing)
         elif type(thing) is _FUNCTION and thing.can_throw_gerror():
             functions[name] = converting(thing)
     return functions

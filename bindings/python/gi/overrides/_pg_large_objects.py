@@ -9,7 +9,7 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
-from ._pg_errors import call
+from ._pg_errors import call, convert_class
 
 Pg = get_introspection_module('Pg')
 
@@ -28,6 +28,18 @@ def parse_mode(oid, mode):
     if mode.startswith('r') and not oid:
         raise ValueError(f'the mode {mode!r} is for a large object that there is: its OID cannot be {oid!r}')
     return _MODES[mode], mode.startswith('w')
+
+
+# The streams are of classes that only the library knows; PyGObject makes one of each when it sees the first.
+_converted = set()
+
+
+def _convert(stream):
+    cls = type(stream)
+    if cls not in _converted:
+        _converted.add(cls)
+        convert_class(cls)
+    return stream
 
 
 @override
@@ -53,6 +65,14 @@ class LargeObject(Pg.LargeObject):
 
     def seekable(self):
         return True
+
+    def get_input_stream(self):
+        """The stream of GIO's to read from."""
+        return _convert(super().get_input_stream())
+
+    def get_output_stream(self):
+        """The stream of GIO's to write to."""
+        return _convert(super().get_output_stream())
 
     def _is_async(self):
         return isinstance(self.get_connection(), Pg.AsyncConnection)
