@@ -169,7 +169,7 @@ class CancelledLateTest(_LateTest):
                 copy = await connection.copy_in('COPY t FROM STDIN')
                 await copy.write_row((1,))
                 await copy.write_row(('not sent: no integer',))
-                copy._send_rows_async = unittest.mock.AsyncMock(side_effect=ZeroDivisionError)
+                copy._send_taken = unittest.mock.AsyncMock(side_effect=ZeroDivisionError)
                 await copy.close()
             return write
         self.try_each(make, n_before=1, autocommit=True)

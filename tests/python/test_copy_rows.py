@@ -127,6 +127,16 @@ class CopyRowsTest(ServerTest):
                 self.assertEqual([i for (i,) in self.connection.execute('SELECT i FROM t').fetchall()], [1, 5, 1, 2, 5])
                 self.connection.execute('TRUNCATE t')
 
+    def test_no_columns(self):
+        self.connection.execute('CREATE TABLE u ()')
+        for name in self.formats():
+            with self.connection.copy_in(f'COPY u FROM STDIN (FORMAT {name})') as copy:
+                copy.write_row(())
+                copy.write_rows(() for _ in range(1000))
+                with self.assertRaises(Pg.DataError):
+                    copy.write_row((1,))
+            self.assertEqual(copy.rowcount, 1001)
+
     def test_types(self):
         zone = datetime.timezone(datetime.timedelta(hours=2))
         row = (1, 70000, 2.5, decimal.Decimal('1.50'), 'x\\', b'\0\n\\', True, datetime.date(2024, 2, 29), datetime.datetime(2024, 2, 29, 12, 30),

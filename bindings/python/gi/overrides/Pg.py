@@ -18,7 +18,8 @@ from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_adapters import register_composite, register_enum
 from ._pg_arguments import (check_boolean, check_integer, check_oids, check_optional_boolean, check_str, from_tristate, to_milliseconds,
                             to_tristate)
-from ._pg_copy import CopyInputStream, CopyOutputStream, give_up
+from ._pg_copy import CopyOutputStream, give_up
+from ._pg_copy_input import CopyInputStream
 from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Statement
 from ._pg_dbapi import BINARY, DATETIME, NUMBER, ROWID, STRING, Binary, DateFromTicks, TimeFromTicks, TimestampFromTicks
 from ._pg_errors import (CancelledError, DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError,

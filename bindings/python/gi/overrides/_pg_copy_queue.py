@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The calls of an asynchronous copy, which run in the order in which they were made, whether somebody waits for them or not."""
+
+import asyncio
+import collections
+
+from ._pg_errors import CancelledError, ProgrammingError
+
+
+class _Step:
+    """A call: run() makes a coroutine that does it."""
+
+    __slots__ = ('run', 'stays', 'waiters', 'ended', 'value', 'error')
+
+    def __init__(self, run, stays):
+        self.run = run
+        self.stays = stays  # also where nobody waits for it any more
+        self.waiters = []
+        self.ended = False
+        self.value = self.error = None
+
+    def check(self):
+        """Raises the error, once."""
+        error, self.error = self.error, None
+        try:
+            if error is not None:
+                raise error
+        finally:
+            del error
+
+
+class Queue:
+    """One call runs at a time, in the task that waits for it, or else for one behind it: what nobody awaits neither is lost nor holds others up."""
+
+    __slots__ = ('_steps', '_running', '_task')
+
+    def __init__(self):
+        self._steps = collections.deque()  # the first one may be running
+        self._running = False
+        self._task = None
+
+    def __bool__(self):
+        return bool(self._steps)
+
+    def add(self, run, stays=False):
+        """Adds a call, the last one, and returns what finish() waits for."""
+        step = _Step(run, stays)
+        self._steps.append(step)
+        return step
+
+    def add_next(self, run):
+        """Adds one behind the one that runs."""
+        self._steps.insert(1, _Step(run, True))
+
+    async def finish(self, step):
+        """Waits until a call has ended, and gives what it does. Where the task is cancelled before its turn the call is none."""
+        try:
+            while not step.ended:
+                if not self._running:
+                    await self._run_first(step)
+                elif self._task is asyncio.current_task():
+                    raise ProgrammingError('what a call of the copy runs waits for another call of the copy, which comes after it')
+                else:
+                    await self._wait(step)
+        except BaseException:
+            if not step.ended and not step.stays:
+                self._steps.remove(step)
+            self._hand_over()
+            raise
+        self._hand_over()
+        step.check()
+        return step.value
+
+    @staticmethod
+    async def _wait(step):
+        waiter = asyncio.get_running_loop().create_future()
+        step.waiters.append(waiter)
+        try:
+            await waiter
+        finally:
+            step.waiters.remove(waiter)
+
+    async def _run_first(self, wanted):
+        first = self._steps[0]
+        self._running, self._task = True, asyncio.current_task()
+        try:
+            first.value = await first.run()
+        except Exception as error:
+            first.error = error
+        except BaseException:
+            # Whoever waits for it was not cancelled.
+            first.error = CancelledError('the call was cancelled, with the task of one behind it') if first is not wanted else None
+            raise
+        finally:
+            self._running, self._task = False, None
+            self._steps.popleft()
+            first.ended = True
+            for waiter in first.waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+            # The exception keeps this frame.
+            del first, wanted
+
+    def _hand_over(self):
+        """Wakes one of those who wait, to run the next one."""
+        if self._running:
+            return
+        for step in self._steps:
+            for waiter in step.waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
+                    return
