@@ -168,6 +168,28 @@ class AsyncManyTest(ServerTest):
             self.assertEqual(await self.count(connection), 4600)
         self.run_in(body)
 
+    def test_iterable_that_waits(self):
+        """An iterable that waits for the connection, which waits for it, is told so."""
+        async def body(connection, cursor):
+            async def sets(n):
+                for i in range(n):
+                    yield i, 'x'
+                await connection.execute('SELECT 1')
+            for n in 1, 1500:
+                with self.assertRaisesRegex(Pg.ProgrammingError, 'the iterable of executemany'):
+                    await cursor.executemany(INSERT, sets(n))
+
+            async def other():
+                # Who is not waited for may wait.
+                tasks.append(asyncio.ensure_future(connection.execute('SELECT 1')))
+                for i in range(1500):
+                    yield i, 'x'
+            tasks = []
+            await cursor.executemany(INSERT, other())
+            await asyncio.wait(tasks)
+            self.assertEqual(await (await connection.execute('SELECT count(*) FROM t')).fetchone(), (1500,))
+        self.run_in(body)
+
     def test_exception_and_cancellation(self):
         async def body(connection, cursor):
             async def fails():

@@ -202,6 +202,65 @@ class Params(ServerTest):
                     self.assertIn(type(value), (Pg.Range, Pg.Multirange, Pg.Array))
                     self.assertTrue(self.value(f'SELECT %s = {literal}', [value]))
 
+    def test_numbers_of_others(self):
+        """NumPy's numbers are of no class of Python's; what is needed of them is what these have."""
+        class Kind:
+            def __init__(self, kind, itemsize=8):
+                self.kind, self.itemsize = kind, itemsize
+
+        class Number:
+            shape = ()
+
+            def __init__(self, value, dtype):
+                self._value, self.dtype = value, dtype
+
+        class Integer(Number):
+            def __index__(self):
+                return self._value
+
+        class Float(Number):
+            def __float__(self):
+                return self._value
+
+        class Bool(Number):
+            def __bool__(self):
+                return self._value
+        five, large = Integer(5, Kind('i')), Integer(2**63, Kind('u'))
+        self.assertEqual(self.connection.execute('SELECT %s, %s, %s, %s, %s', [five, large, Float(1.5, Kind('f')), Float(0.1, Kind('f', 4)), Bool(True, Kind('b', 1))])
+                         .fetchone(), (5, 2**63, 1.5, 0.10000000149011612, True))
+        self.assertEqual(self.value('SELECT pg_typeof(%s)::text', [Float(0.1, Kind('f', 2))]), 'real')
+        self.assertEqual(self.value('SELECT %s', [[five, 2**40, None]]), [5, 2**40, None])
+        self.assertEqual(self.value('SELECT %s', [Pg.Range(five, 7)]), Pg.Range(5, 7))
+        cursor = self.connection.cursor()
+        cursor.executemany('SELECT %s::int8', [(five,), (Integer(6, Kind('i', 1)),)], returning=True)
+        self.assertEqual([each.fetchone() for each in cursor.results()], [(5,), (6,)])
+        for wrong in Integer(5, Kind('M')), Integer(5, Kind(7)), Integer(5, None), Float(1.5, Kind('c')):
+            with self.assertRaisesRegex(Pg.ProgrammingError, 'cannot be sent'):
+                self.value('SELECT %s', [wrong])
+        array = Integer(5, Kind('i'))
+        array.shape = (1,)
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'Integer cannot be sent'):
+            self.value('SELECT %s', [array])
+
+    def test_ranges_of_several_types(self):
+        D = decimal.Decimal
+        for ranges, expected in (([Pg.Range(1, 2), Pg.Range(2**40, 2**41)], 'int8range[]'), ([Pg.Range(1, 2), None, Pg.Range(D('1.5'), None)], 'numrange[]'),
+                                 ([Pg.Range(empty=True), Pg.Range(1, 2), Pg.Range(None, None)], 'int4range[]'),
+                                 ([Pg.Multirange([Pg.Range(1, 2)]), Pg.Multirange([Pg.Range(7, 9), Pg.Range(2**40, None)])], 'int8multirange[]')):
+            self.assertEqual(self.connection.execute('SELECT pg_typeof($1)::text, $1', [ranges]).fetchone(), (expected, ranges))
+        with self.assertRaisesRegex(Pg.DataError, 'different types'):
+            self.value('SELECT %s', [[Pg.Range(1, 2), Pg.Range(datetime.date(2024, 2, 29), None)]])
+        with self.assertRaisesRegex(TypeError, 'different types'):
+            Pg.Multirange([Pg.Range(1, 2), Pg.Range(datetime.date(2024, 2, 29), None)])
+
+    def test_ranges_of_enums(self):
+        Mood = enum.Enum('Mood', 'sad happy')
+        self.connection.execute("CREATE TYPE feeling AS ENUM ('sad', 'happy'); CREATE TYPE feelings AS RANGE (subtype = feeling)")
+        self.assertEqual(self.value("SELECT (%s::feelings)::text", [Pg.Range(Mood.sad, Mood.happy, '[]')]), '[sad,happy]')
+        Mood = enum.Enum('Mood', 'low high')
+        Pg.register_enum(self.connection.fetch_type('feeling'), self.connection, Mood, mapping={Mood.low: 'sad', Mood.high: 'happy'})
+        self.assertEqual(self.value("SELECT (%s::feelings)::text", [Pg.Range(Mood.low, Mood.high)]), '[sad,happy)')
+
     def test_infinite_interval(self):
         infinite = Pg.Interval('infinity')
         if self.connection.get_server_version() >= 170000:

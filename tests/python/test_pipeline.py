@@ -45,6 +45,41 @@ class PipelineTest(ServerTest):
         left.wait()
         self.assertEqual(self.ask('SELECT count(*) FROM t'), [(1990,)])
 
+    def test_first_error(self):
+        """The end of the block has the first error, whatever was executed behind it."""
+        for autocommit in True, False:
+            connection = self.connect(autocommit=autocommit)
+            for after in (lambda: connection.execute('COMMIT'), lambda: connection.execute('SELECT 1').fetchone(), lambda: connection.execute('SELECT 1').wait(),
+                          lambda: connection.execute('ROLLBACK TO a; SELECT 1'), lambda: connection.commit(), lambda: None):
+                with self.assertRaises(Pg.errors.UndefinedTable), connection.pipeline():
+                    connection.execute('INSERT INTO t VALUES (1)')
+                    connection.execute('INSERT INTO nothing VALUES (1)')
+                    connection.execute('INSERT INTO t VALUES (2)')
+                    after()
+                connection.rollback()
+            with self.assertLogs('pgconn', logging.WARNING), self.assertRaises(ZeroDivisionError), connection.pipeline():
+                connection.execute('INSERT INTO nothing VALUES (1)')
+                1 / 0
+            connection.rollback()
+        self.assertEqual(self.ask('SELECT i FROM t'), [])
+
+    def test_first_error_awaited(self):
+        async def main(autocommit):
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=autocommit) as connection:
+                for query in 'COMMIT', 'SELECT 1':
+                    for fetches in False, True:
+                        with self.assertRaises(Pg.errors.UndefinedTable):
+                            async with connection.pipeline():
+                                await connection.execute('INSERT INTO t VALUES (1)')
+                                await connection.execute('INSERT INTO nothing VALUES (1)')
+                                cursor = await connection.execute(query)
+                                if fetches:
+                                    await cursor.wait()
+                        await connection.rollback()
+        for autocommit in True, False:
+            asyncio.run(main(autocommit))
+        self.assertEqual(self.ask('SELECT i FROM t'), [])
+
     def test_errors(self):
         connection = self.connection
         with self.assertRaises(Pg.errors.UniqueViolation) as caught, connection.pipeline() as pipeline:

@@ -145,6 +145,17 @@ class Calls(ServerTest):
         with self.assertRaises(Pg.NotSupportedError), self.connect().large_object(mode='w+b') as file:
             file.get_input_stream().truncate(0, None)
 
+    def test_words(self):
+        """Types have the names that Python has for them."""
+        self.connection.execute('CREATE TABLE t (i int, s text)')
+        for row, words in ((1.5, 'a'), 'type float cannot be sent as int4'), ((1, b'a'), 'type bytes cannot'), ((True, 'a'), 'type bool cannot'):
+            with self.assertRaisesRegex(Pg.DbError, words), self.connection.copy_in('COPY t FROM STDIN (FORMAT binary)') as copy:
+                copy.write_row(row)
+        with self.assertRaisesRegex(Pg.DataError, 'cannot be read as Pg.Array'):
+            self.connection.execute('SELECT 1').get_result().dup_array(0, 0)
+        with self.assertRaisesRegex(Pg.errors.UndefinedTable, 'gdouble'):
+            self.connection.execute('SELECT * FROM gdouble')
+
     def test_other_domains(self):
         error = Pg_errors.convert(GLib.Error('no such file', 'g-file-error-quark', 4))
         self.assertEqual((type(error), error.domain, error.code, str(error)), (Pg.OperationalError, 'g-file-error-quark', 4, 'no such file'))

@@ -7,6 +7,7 @@ a call is a future, a callback and a Gio.Cancellable. On an event loop that does
 
 import asyncio
 import collections
+import contextlib
 import ctypes
 import os
 import threading
@@ -149,6 +150,24 @@ def _get_pump(loop):
     return pump
 
 
+# The tasks that read the iterable of an executemany(), by the connection, which waits for them.
+_feeding = weakref.WeakKeyDictionary()
+
+
+@contextlib.contextmanager
+def feeding(connection):
+    """What is in this block must not wait for a call of the connection."""
+    tasks = _feeding.setdefault(connection, set())
+    task = asyncio.current_task()
+    tasks.add(task)
+    try:
+        yield
+    finally:
+        tasks.discard(task)
+        if not tasks:
+            _feeding.pop(connection, None)
+
+
 class _Call:
     """A call of the library that has begun. It may be waited for by several tasks, and its outcome asked for more than once."""
 
@@ -156,6 +175,8 @@ class _Call:
 
     def __init__(self, connection, start, finish, args, lasts=False):
         # Of one that lasts nobody may ask for the outcome: it does not keep the result, which refers to the cursor.
+        if _feeding and asyncio.current_task() in _feeding.get(connection, ()):
+            raise _pg_errors.ProgrammingError('the iterable of executemany() waits for a call of the same connection, which waits for the iterable')
         self._lasts = lasts
         self.seen = False
         self._connection = connection

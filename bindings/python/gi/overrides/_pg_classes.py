@@ -22,6 +22,12 @@ def get_label(member, info):
     return _LABELS.get(type(member), {}).get(_get_name(info), {}).get(member.name, member.name)
 
 
+def get_only_label(member):
+    """The label of a member where no type is known: its name, unless all types of its class have another one."""
+    labels = {mapping.get(member.name, member.name) for mapping in _LABELS.get(type(member), {}).values()}
+    return labels.pop() if len(labels) == 1 else member.name
+
+
 def remember_class(cls, info):
     """Values of the class are sent as values of the type, over connections that know it."""
     _NAMES.setdefault(cls, set()).add(_get_name(info))

@@ -300,6 +300,19 @@ def convert(error, diag=None):
     return _make(error, diag)
 
 
+#: What C has for types of Python's.
+_WORDS = {
+    'gboolean': 'bool', 'gint': 'int', 'guint': 'int', 'glong': 'int', 'gulong': 'int', 'gint64': 'int', 'guint64': 'int', 'gfloat': 'float', 'gdouble': 'float',
+    'gchararray': 'str', 'GBytes': 'bytes', 'GStrv': 'list of str', 'GDateTime': 'datetime',
+}
+
+
+def _to_python(message):
+    """A message of the library's with the names of types as Python has them."""
+    return re.sub(r'\b(?:g[a-z]+(?:64)?|G[A-Z][A-Za-z]+|Pg[A-Z][A-Za-z]+)\b',
+                  lambda match: _WORDS.get(match[0]) or ('Pg.' + match[0][2:] if match[0].startswith('Pg') else match[0]), message)
+
+
 def _make(error, diag=None):
     if isinstance(error, DbError):
         return error
@@ -307,7 +320,8 @@ def _make(error, diag=None):
     if diag is not None and (error.domain != DOMAIN or Pg.sqlstate_to_error(diag.get_sqlstate() or '') != error.code
                              or (diag.get_message_primary() or '') not in error.message):
         diag = None
-    return _get_class(error.domain, error.code)(error.message, error.domain, error.code, diag)
+    message = _to_python(error.message) if diag is None and error.domain in (DOMAIN, _IO_DOMAIN) else error.message
+    return _get_class(error.domain, error.code)(message, error.domain, error.code, diag)
 
 
 _CALLING = calling()

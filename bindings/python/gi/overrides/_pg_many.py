@@ -204,7 +204,11 @@ class WithAsyncExecuteMany:
         source, start, more = _aiter(params_seq) if is_async else iter(params_seq), 0, True
         try:
             while more:
-                rows = await _take(source, CHUNK) if is_async else list(itertools.islice(source, CHUNK))
+                if is_async:
+                    with _pg_asyncio.feeding(connection):
+                        rows = await _take(source, CHUNK)
+                else:
+                    rows = list(itertools.islice(source, CHUNK))
                 more = len(rows) == CHUNK
                 await _pg_asyncio.run(connection, self.execute_batch_async, self.execute_batch_finish, query if start == 0 else None,
                                       _make_batch(rows, self.get_adapters, start), flags | Pg.ExecuteManyFlags.MORE if more else flags)

@@ -7,6 +7,7 @@ import decimal
 import enum
 import ipaddress
 import json
+import operator
 import uuid
 
 from gi.module import get_introspection_module
@@ -14,6 +15,7 @@ from gi.repository import GLib, GObject
 
 from ._pg_classes import find_type, get_label
 from ._pg_errors import DataError, ProgrammingError, convert
+from ._pg_ranges import with_common_type
 from ._pg_rows import to_identifier
 from ._pg_types import split_timedelta
 
@@ -204,11 +206,35 @@ def _add_list(params, value, depth):
     elif kinds == {float}:
         params.add_double_array(value)
         return
+    elif not kinds.isdisjoint(_RANGES):
+        value = with_common_type(value)
     _check_depth(depth)
     params.begin_array(0)
     for element in value:
         _add(params, element, depth + 1)
     params.end_array()
+
+
+def _find_scalar(value):
+    """What adds a number of NumPy's, or of what has the same interface, which is of no class of Python's; None where it is none."""
+    kind = getattr(getattr(value, 'dtype', None), 'kind', None)
+    return _SCALARS.get(kind) if isinstance(kind, str) and getattr(value, 'shape', None) == () else None
+
+
+def _add_scalar_float(params, value, _depth):
+    if value.dtype.itemsize < 8:
+        params.add_typed_text(Pg.OID_FLOAT4, repr(float(value)))
+    else:
+        params.add_double(float(value))
+
+
+_RANGES = frozenset((Pg.Range, Pg.Multirange))
+_SCALARS = {
+    'b': lambda params, value, _depth: params.add_boolean(bool(value)),
+    'i': lambda params, value, depth: _add_int(params, operator.index(value), depth),
+    'u': lambda params, value, depth: _add_int(params, operator.index(value), depth),
+    'f': _add_scalar_float,
+}
 
 
 def _add_fields(params, oid, values, depth):
@@ -309,7 +335,9 @@ def _add(params, value, depth):
     info = None if add is not None else find_type(cls, _get_adapters(params))
     if info is not None:
         _add_composite(params, value, info, depth)
-    elif add is None:
+        return
+    add = add or _find_scalar(value)
+    if add is None:
         raise ProgrammingError(f'a value of the type {cls.__name__} cannot be sent')
     else:
         add(params, value, depth)

@@ -8,10 +8,17 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
+from ._pg_errors import errors
 
 Pg = get_introspection_module('Pg')
 
 _log = logging.getLogger('pgconn')
+
+
+def _is_first(failure, error):
+    """Whether the failure of the end is to be seen, rather than the exception that has left the block."""
+    aborted = errors.PipelineAborted
+    return error is None or isinstance(error, aborted) and not isinstance(failure, aborted)
 
 
 class _BasePipeline:
@@ -47,9 +54,8 @@ class Pipeline(_BasePipeline, Pg.Pipeline):
         try:
             self.end()
         except GLib.Error as failure:
-            if error is None:
+            if _is_first(failure, error):
                 raise
-            # The exception that has left the block is the one to be seen.
             _log.warning('the pipeline failed: %s', failure.message)
 
 
@@ -100,6 +106,6 @@ class AsyncPipeline(_BasePipeline, Pg.AsyncPipeline):
         try:
             await self.end()
         except GLib.Error as failure:
-            if error is None:
+            if _is_first(failure, error):
                 raise
             _log.warning('the pipeline failed: %s', failure.message)

@@ -5,11 +5,13 @@ import datetime
 import decimal
 import enum
 import ipaddress
+import operator
 import uuid
 
 from gi.module import get_introspection_module
 from gi.repository import GObject
 
+from ._pg_classes import get_only_label
 from ._pg_loaders import Parts, _get_element, load_elements, load_record, load_text
 from ._pg_types import call_value, define_equality, restore
 
@@ -20,13 +22,36 @@ _INT4_MAX, _INT8_MAX = 2**31 - 1, 2**63 - 1
 _OTHERS = (float, datetime.time, datetime.timedelta, uuid.UUID, ipaddress.IPv4Address, ipaddress.IPv6Address)
 
 
+#: Types of bounds, each of which holds the values of those before it.
+_INTEGERS = (Pg.OID_INT4, Pg.OID_INT8, Pg.OID_NUMERIC)
+
+
+def _common_type(types):
+    """The one that holds the bounds of all of these types; None where there is none. 0 is no type yet, of an empty range or one without bounds."""
+    types = set(types) - {0}
+    if len(types) > 1:
+        return max(types, key=_INTEGERS.index) if types <= set(_INTEGERS) else None
+    return types.pop() if types else 0
+
+
+def with_common_type(values):
+    """Ranges and multiranges of a list that are of one type, as they are the elements of an array."""
+    common = _common_type(value.get_element_type() for value in values if isinstance(value, (Pg.Range, Pg.Multirange)))
+    if not common:
+        return values
+    return [type(value).parse(str(value), common) if isinstance(value, (Pg.Range, Pg.Multirange)) and value.get_element_type() != common else value
+            for value in values]
+
+
 def _bound(value):
     """The type and the text of a bound; an integer has all types that hold it, the smallest first."""
     if isinstance(value, bool):
         raise TypeError('a bool cannot be the bound of a range')
+    if not isinstance(value, int) and getattr(getattr(value, 'dtype', None), 'kind', None) in ('i', 'u'):
+        value = operator.index(value)  # one of NumPy's
     if isinstance(value, int):
         smallest = 0 if -_INT4_MAX <= value <= _INT4_MAX else 1 if -_INT8_MAX - 1 <= value <= _INT8_MAX else 2
-        return (Pg.OID_INT4, Pg.OID_INT8, Pg.OID_NUMERIC)[smallest:], str(Pg.Numeric(value))
+        return _INTEGERS[smallest:], str(Pg.Numeric(value))
     if isinstance(value, (decimal.Decimal, Pg.Numeric)):
         return (Pg.OID_NUMERIC,), str(Pg.Numeric(value))
     if isinstance(value, (datetime.datetime, Pg.Timestamp)):
@@ -37,7 +62,7 @@ def _bound(value):
     if isinstance(value, str):
         return (), value
     if isinstance(value, enum.Enum):
-        raise TypeError(f'a {type(value).__name__} cannot be the bound of a range: pass the label as str, with element_type')
+        return (), get_only_label(value)
     if isinstance(value, _OTHERS):
         return None, str(value)
     gtype = getattr(type(value), '__gtype__', GObject.TYPE_INVALID)
@@ -163,10 +188,9 @@ def _multirange_new(cls, ranges=(), *, element_type=None):
             if not isinstance(item, Pg.Range):
                 raise TypeError(f'a Pg.Multirange is made of Pg.Range, not of {type(item).__name__}')
         if element_type is None:
-            types = {item.get_element_type() for item in ranges if item.get_element_type() != 0}
-            if len(types) > 1:
+            element_type = _common_type(item.get_element_type() for item in ranges)
+            if element_type is None:
                 raise TypeError('the ranges of a multirange are of different types')
-            element_type = types.pop() if types else 0
         ranges = '{' + ','.join(map(str, ranges)) + '}'
     return call_value(cls.parse, ranges, element_type or 0)
 
