@@ -4,8 +4,11 @@
 #include "pg-test-calls.h"
 #include "pg-test-fixture.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 static void
 count_call (gpointer unused, gpointer unused_too, gpointer count)
@@ -339,6 +342,33 @@ test_threads (void)
   g_assert_cmpint (pg_base_connection_get_transaction_status (PG_BASE_CONNECTION (connection)), ==, PG_TRANSACTION_STATUS_INTRANS);
 }
 
+static void
+test_too_many_files (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgConnection) connection = NULL;
+  struct rlimit limit, reached;
+  int fd;
+
+  g_test_summary ("Where no file can be opened any more the error says so.");
+  if (conninfo == NULL)
+    return;
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  reached = limit;
+  reached.rlim_cur = fd;
+  close (fd);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &reached), ==, 0);
+  connection = pg_connection_open (conninfo, NULL, &error);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  g_assert_null (connection);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+
+  connection = pg_connection_open (conninfo, NULL, NULL);
+  g_assert_nonnull (connection);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -357,6 +387,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/pg/connection/secrets/oauth-client-secret", "oauth_client_secret", test_secrets);
   g_test_add_func ("/pg/connection/tristate", test_tristate);
   g_test_add_func ("/pg/connection/no-descriptor-leak", test_no_descriptor_leak);
+  g_test_add_func ("/pg/connection/too-many-files", test_too_many_files);
   g_test_add_func ("/pg/connection/properties", test_properties);
   g_test_add_func ("/pg/connection/threads", test_threads);
 

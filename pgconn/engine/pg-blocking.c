@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-blocking-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <pgconn/engine/pg-pipe-private.h>
 #include <pgconn/error/pg-error.h>
 #include <unistd.h>
 
@@ -24,13 +22,8 @@ pg_blocking_drain (int fd)
 void
 pg_blocking_wake (PgBlocking *self)
 {
-  gssize n;
-
-  if (self->wake[1] < 0)
-    return;
-  do
-    n = write (self->wake[1], "", 1);
-  while (n < 0 && errno == EINTR);
+  if (self->wake[1] >= 0)
+    pg_pipe_write (self->wake[1]);
 }
 
 PgBlocking *
@@ -356,10 +349,8 @@ make_wake (PgBlocking *self, GError **error)
 {
   int fds[2];
 
-  if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
+  if (!pg_pipe_open (fds, error))
     return FALSE;
-  g_unix_set_fd_nonblocking (fds[0], TRUE, NULL);
-  g_unix_set_fd_nonblocking (fds[1], TRUE, NULL);
   g_mutex_lock (&self->lock);
   self->wake[0] = fds[0];
   self->wake[1] = fds[1];

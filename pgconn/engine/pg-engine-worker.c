@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-engine-core-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib-unix.h>
+#include <pgconn/engine/pg-pipe-private.h>
 #include <unistd.h>
 
 struct _PgWorker
@@ -34,13 +32,10 @@ static gpointer
 pg_worker_thread (gpointer data)
 {
   PgWorker *self = data;
-  gssize n;
 
   self->func (self->data, self->cancellable);
   g_atomic_int_set (&self->done, 1);
-  do
-    n = write (self->fds[1], "", 1);
-  while (n < 0 && errno == EINTR);
+  pg_pipe_write (self->fds[1]);
   pg_worker_unref (self);
   return NULL;
 }
@@ -55,7 +50,7 @@ pg_worker_new (PgWorkerFunc func, gpointer data, GDestroyNotify data_free, GErro
   self->func = func;
   self->data = data;
   self->data_free = data_free;
-  if (!g_unix_open_pipe (self->fds, FD_CLOEXEC, error))
+  if (!pg_pipe_open (self->fds, error))
     {
       if (data_free != NULL)
         data_free (data);
