@@ -533,6 +533,28 @@ test_cancel_safe_main_loop (void)
     }
 }
 
+static void
+test_newest_protocol (gconstpointer driver)
+{
+  PgTestServer *server = pg_test_fixture_server ();
+  gboolean has_several = pg_capabilities_get_full_protocol_version (pg_capabilities_get_default ());
+  g_autofree char *conninfo = NULL;
+  g_autoptr (PgBaseConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A statement is cancelled in the newest version of the protocol that libpq knows, too: the keys of cancel requests became longer in 3.2.");
+  if (server == NULL)
+    return;
+  conninfo = g_strconcat (pg_test_server_get_conninfo (server), has_several ? " max_protocol_version=latest" : NULL, NULL);
+  connection = pg_test_driver_open_ok (GPOINTER_TO_INT (driver), conninfo, TRUE);
+  pg_base_connection_set_timeout (connection, 100);
+  pg_base_connection_set_cancel_timeout (connection, TIMEOUT);
+  g_assert_null (pg_test_driver_execute (connection, "SELECT pg_sleep(600)", NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  pg_base_connection_set_timeout (connection, 0);
+  g_assert_cmpint (pg_test_driver_int64 (connection, "SELECT 1"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -545,6 +567,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/cancel/%s/shared-cancellable", test_shared);
   pg_test_driver_add ("/pg/cancel/%s/connecting", test_connecting);
   pg_test_driver_add ("/pg/cancel/%s/cancel", test_cancel);
+  pg_test_driver_add ("/pg/cancel/%s/newest-protocol", test_newest_protocol);
   g_test_add_func ("/pg/cancel/blocking/turn", test_turn_blocking);
   g_test_add_func ("/pg/cancel/main-loop/turn", test_turn_main_loop);
   g_test_add_func ("/pg/cancel/main-loop/cancel-when-idle", test_cancel_idle_main_loop);
