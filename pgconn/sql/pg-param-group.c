@@ -39,7 +39,7 @@ pg_param_get_type (const PgTypeTable *types,
       return pg_type_table_find_hstore (types);
     case PG_PARAM_VALUE:
       /* Of a range the types of the database may leave it open which one is meant. */
-      if (item->type == 0 || G_VALUE_HOLDS (&item->value.value, PG_TYPE_RANGE) || G_VALUE_HOLDS (&item->value.value, PG_TYPE_MULTIRANGE))
+      if (item->type == 0 || G_VALUE_TYPE (&item->value.value) == PG_TYPE_RANGE || G_VALUE_TYPE (&item->value.value) == PG_TYPE_MULTIRANGE)
         return pg_value_get_type_oid (types, &item->value.value, &type, NULL) ? type : item->type;
       return item->type;
     case PG_PARAM_NULL:

@@ -94,7 +94,7 @@ static gboolean
 is_text_array (const PgTypeTable *types,
                const GValue *value)
 {
-  return G_VALUE_HOLDS (value, PG_TYPE_ARRAY) &&
+  return G_VALUE_TYPE (value) == PG_TYPE_ARRAY &&
          pg_type_table_get_value_type (types, pg_array_get_element_type (g_value_get_boxed (value))) == G_TYPE_STRING;
 }
 

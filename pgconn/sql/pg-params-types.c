@@ -16,7 +16,7 @@
 #include <pgconn/types/pg-time.h>
 #include <pgconn/types/pg-timestamp.h>
 
-/* null_type: of SQL NULL, for a type that depends on the value. */
+/* null_type: of SQL NULL; PG_OID_INFER where the type depends on the value. */
 static void
 add_boxed (PgParams *self,
            GType gtype,
@@ -34,7 +34,8 @@ add_boxed (PgParams *self,
   param = pg_params_add (self, PG_PARAM_VALUE, null_type);
   g_value_init (&param->value.value, gtype);
   g_value_set_boxed (&param->value.value, boxed);
-  pg_value_get_type_oid (NULL, &param->value.value, &param->type, NULL);
+  if (null_type == PG_OID_INFER)
+    pg_value_get_type_oid (NULL, &param->value.value, &param->type, NULL);
 }
 
 /**

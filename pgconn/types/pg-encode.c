@@ -208,6 +208,7 @@ encode_untyped (const PgTypeTable *types, const GValue *value, PgFormat format, 
 gboolean
 pg_codec_encode (const PgTypeTable *types, guint32 type, const GValue *value, PgFormat format, GString *out, GError **error)
 {
+  const gboolean is_string = G_TYPE_FUNDAMENTAL (G_VALUE_TYPE (value)) == G_TYPE_STRING;
   const gsize start = out->len;
   const PgCodec *codec;
   gboolean ok;
@@ -224,7 +225,7 @@ pg_codec_encode (const PgTypeTable *types, guint32 type, const GValue *value, Pg
       return ok;
     }
   codec = pg_type_table_lookup (types, type);
-  if (format == PG_FORMAT_TEXT && G_VALUE_HOLDS_STRING (value))
+  if (format == PG_FORMAT_TEXT && is_string)
     {
       g_string_append (out, g_value_get_string (value));
       return TRUE;
@@ -248,7 +249,7 @@ pg_codec_encode (const PgTypeTable *types, guint32 type, const GValue *value, Pg
       return pg_encode_fail_type (&(const PgCodec){ .name = name, .oid = type }, value, format, error);
     }
 
-  if (G_VALUE_HOLDS_STRING (value))
+  if (is_string)
     ok = encode_string_binary (types, codec, value, out, error);
   else
     ok = call_encoder (types, codec, value, format, out, error);

@@ -61,29 +61,31 @@ get_boxed_type (const PgTypeTable *types, const GValue *value, guint32 *type)
     { G_TYPE_DATE_TIME, PG_OID_TIMESTAMPTZ },
     { G_TYPE_STRV, PG_OID_TEXT_ARRAY },
   };
+  /* No boxed type is derived from another. */
+  const GType gtype = G_VALUE_TYPE (value);
   gconstpointer boxed = g_value_get_boxed (value);
 
   for (gsize i = 0; i < G_N_ELEMENTS (plain); i++)
-    if (G_VALUE_HOLDS (value, plain[i].gtype))
+    if (gtype == plain[i].gtype)
       {
         *type = plain[i].oid;
         return TRUE;
       }
 
   /* Of these it depends on the value. */
-  if (G_VALUE_HOLDS (value, PG_TYPE_TIME))
+  if (gtype == PG_TYPE_TIME)
     *type = boxed == NULL ? 0 : pg_time_has_offset (boxed) ? PG_OID_TIMETZ : PG_OID_TIME;
-  else if (G_VALUE_HOLDS (value, PG_TYPE_TIMESTAMP))
+  else if (gtype == PG_TYPE_TIMESTAMP)
     *type = boxed == NULL ? 0 : pg_timestamp_has_time_zone (boxed) ? PG_OID_TIMESTAMPTZ : PG_OID_TIMESTAMP;
-  else if (G_VALUE_HOLDS (value, PG_TYPE_INET))
+  else if (gtype == PG_TYPE_INET)
     *type = boxed == NULL ? 0 : pg_inet_is_cidr (boxed) ? PG_OID_CIDR : PG_OID_INET;
-  else if (G_VALUE_HOLDS (value, PG_TYPE_RECORD))
+  else if (gtype == PG_TYPE_RECORD)
     *type = find_record_type (types, boxed);
-  else if (G_VALUE_HOLDS (value, PG_TYPE_RANGE))
+  else if (gtype == PG_TYPE_RANGE)
     *type = boxed == NULL ? 0 : find_range_type (types, pg_range_get_element_type (boxed), &pg_codec_ops_range);
-  else if (G_VALUE_HOLDS (value, PG_TYPE_MULTIRANGE))
+  else if (gtype == PG_TYPE_MULTIRANGE)
     *type = boxed == NULL ? 0 : find_range_type (types, pg_multirange_get_element_type (boxed), &pg_codec_ops_multirange);
-  else if (G_VALUE_HOLDS (value, PG_TYPE_ARRAY))
+  else if (gtype == PG_TYPE_ARRAY)
     {
       const PgCodec *element = boxed != NULL ? pg_type_table_lookup (types, pg_array_get_element_type (boxed)) : NULL;
 
