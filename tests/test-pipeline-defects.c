@@ -301,6 +301,44 @@ test_flushed_meanwhile (gconstpointer driver)
   g_assert_cmpint (pg_row_get_int64 (row, 0, NULL), ==, 9);
 }
 
+static void
+test_dropped (gconstpointer driver)
+{
+  g_test_summary ("defect: an end that was cancelled said that everything was executed, where the statement that ran was, and those behind it had not been sent.");
+  for (guint in_transaction = 0; in_transaction < 2; in_transaction++)
+    {
+      g_auto (PgTestPipeline) test = { 0 };
+      g_autofree char *text = g_strnfill (20 * 1000 * 1000, 'x');
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (PgBaseCursor) cursor = NULL;
+      g_autoptr (GError) error = NULL, dropped = NULL;
+
+      if (!pg_test_pipeline_open (&test, driver, in_transaction == 0))
+        return;
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+      /* More than the socket takes; and the server does not hear that it is to stop. */
+      pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_DROP, 0);
+      pg_fault_proxy_set_frozen (test.session.proxy, PG_FAULT_TO_SERVER, TRUE);
+      pg_test_pipeline_start_with (&test, "SELECT length ($1)", g_variant_new ("(s)", text), NULL);
+      pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+      pg_async_pipeline_end_async (PG_ASYNC_PIPELINE (test.pipeline), cancellable, pg_test_keep_result, &result);
+      pg_test_driver_iterate (10);
+      g_cancellable_cancel (cancellable);
+      pg_test_driver_iterate (10);
+      pg_fault_proxy_set_frozen (test.session.proxy, PG_FAULT_TO_SERVER, FALSE);
+      g_assert_false (pg_async_pipeline_end_finish (PG_ASYNC_PIPELINE (test.pipeline), pg_test_wait_for (&result), &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      cursor = pg_test_pipeline_finish_with (&test, 1, NULL, &dropped);
+      g_assert_error (dropped, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpint (pg_base_pipeline_get_status (test.pipeline), ==, PG_PIPELINE_STATUS_OFF);
+      pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 0);
+      g_assert_true (pg_test_driver_rollback (test.connection, NULL));
+      pg_test_pipeline_assert_count (&test, 0);
+      pg_test_pipeline_assert_usable (&test);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -316,6 +354,8 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/defect-late-cancel/%s", test_late_cancel);
   pg_test_driver_add ("/pg/pipeline/strikes-another/%s", test_strikes_another);
   g_test_add_data_func ("/pg/pipeline/defect-handler-executes/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_handler_executes);
+  /* A blocking call waits until it is sent. */
+  g_test_add_data_func ("/pg/pipeline/defect-dropped/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_dropped);
   g_test_add_data_func ("/pg/pipeline/defect-flushed-meanwhile/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_flushed_meanwhile);
   return g_test_run ();
 }

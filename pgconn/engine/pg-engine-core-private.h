@@ -112,6 +112,7 @@ struct _PgRequest
   gboolean complete; /* the server has done it: what goes wrong after that is no failure of it */
   gint64 deadline;
   PgAbort abort;
+  PgAbort bereft; /* the end of a pipeline: why something of that was not sent */
   GError *error;
   PgStream *stream; /* that it is a part of */
   gboolean dropped; /* rows that it should have had */

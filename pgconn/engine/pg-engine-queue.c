@@ -161,6 +161,8 @@ is_ending (PgEngine *self)
 static void
 hurry (PgEngine *self, PgRequest *request, PgAbort abort)
 {
+  PgAbort dropped = PG_ABORT_NONE;
+
   request->abort = abort;
   request->deadline = -1;
   for (GList *l = self->queue.head, *next; l->data != request; l = next)
@@ -168,8 +170,15 @@ hurry (PgEngine *self, PgRequest *request, PgAbort abort)
       PgRequest *other = l->data;
 
       next = l->next;
+      /* The end of another pipeline, which what was dropped belongs to. */
+      if (other->klass->unstoppable && dropped != PG_ABORT_NONE)
+        {
+          other->bereft = dropped;
+          dropped = PG_ABORT_NONE;
+        }
       if (other->stream != NULL || other->klass->unstoppable)
         continue;
+      dropped = abort;
       other->queued = FALSE;
       g_queue_unlink (&self->queue, l);
       pg_request_fail (other, pg_engine_abort_error (abort));
@@ -178,6 +187,8 @@ hurry (PgEngine *self, PgRequest *request, PgAbort abort)
         pg_section_note_error (self, other->error);
       end_request (self, other);
     }
+  if (dropped != PG_ABORT_NONE)
+    request->bereft = dropped;
   if (self->current != NULL && self->section.level > 0)
     pg_section_stop (self, abort);
 }

@@ -25,6 +25,15 @@ typedef struct
   gboolean undo;
 } Pipeline;
 
+/* The first error of what comes to its end; full. */
+static GError *
+take_failure (PgRequest *request, PgEngine *engine)
+{
+  GError *failure = pg_section_take_error (engine);
+
+  return failure == NULL && request->bereft != PG_ABORT_NONE ? pg_engine_abort_error (request->bereft) : failure;
+}
+
 static void
 change_level (Pipeline *self, PgEngine *engine)
 {
@@ -60,7 +69,7 @@ pipeline_step (PgRequest *request, PgEngine *engine, GError **error)
       pg_trip_end (engine, error);
       return PG_STEP_LAST;
     }
-  failure = pg_section_take_error (engine);
+  failure = take_failure (request, engine);
   if (failure != NULL)
     pg_request_fail (request, failure);
   change_level (self, engine);
@@ -78,7 +87,7 @@ pipeline_answered (PgRequest *request, PgEngine *engine)
         pg_section_note_error (engine, request->error);
       return;
     }
-  failure = pg_section_take_error (engine);
+  failure = take_failure (request, engine);
   if (failure != NULL)
     pg_request_fail (request, failure);
   change_level ((Pipeline *) request, engine);
