@@ -79,6 +79,7 @@ pg_test_storm_op_rows (PgTestStorm *self)
     {
       g_autoptr (PgResult) result = pg_test_stream_next_cancellable (rows, self->cancellable, &error);
 
+      pg_test_storm_cancel_between (self);
       if (result == NULL)
         {
           if (pg_test_storm_took (self, error == NULL, &error, code))
@@ -113,6 +114,7 @@ write_rows (PgTestStorm *self, GOutputStream *stream, gint64 first, guint n, GEr
     {
       g_autofree char *row = g_strdup_printf ("%" G_GINT64_FORMAT "\t%s\n", first + i, pg_test_storm_filler (pg_test_storm_random_size (self) / n));
 
+      pg_test_storm_cancel_between (self);
       if (!pg_test_copy_write (self->session.driver, stream, row, strlen (row), self->cancellable, error))
         return FALSE;
     }
@@ -200,6 +202,7 @@ pg_test_storm_op_copy_out (PgTestStorm *self)
     {
       gssize size = pg_test_copy_read (driver, stream, buffer, chunk, self->cancellable, &error);
 
+      pg_test_storm_cancel_between (self);
       if (!pg_test_storm_took (self, size >= 0, &error, 0))
         return;
       if (size == 0)

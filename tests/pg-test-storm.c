@@ -183,6 +183,15 @@ pg_test_storm_took (PgTestStorm *self, gboolean ok, GError **where, int code)
   return FALSE;
 }
 
+void
+pg_test_storm_cancel_between (PgTestStorm *self)
+{
+  if (self->weather != PG_TEST_STORM_CANCEL || pg_test_storm_random (self, 0, 5) != 0)
+    return;
+  pg_test_storm_note ("  cancelled between two calls");
+  pg_base_connection_cancel (self->connection);
+}
+
 PgBaseCursor *
 pg_test_storm_cursor_new (PgTestStorm *self)
 {

@@ -133,6 +133,9 @@ void pg_test_storm_watch_round (const char *heading);
 
 /* --- the operations --- */
 
+/* Between two calls of a stream: in the weather that is for it, now and then. */
+void pg_test_storm_cancel_between (PgTestStorm *self);
+
 /* pg-test-storm-calls.c */
 void pg_test_storm_op_select (PgTestStorm *self);
 void pg_test_storm_op_insert (PgTestStorm *self);
