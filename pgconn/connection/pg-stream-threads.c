@@ -38,6 +38,17 @@ write_thread (GTask *task, gpointer stream, gpointer data, GCancellable *cancell
 }
 
 static void
+close_thread (GTask *task, gpointer stream, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (G_OUTPUT_STREAM_GET_CLASS (stream)->close_fn (stream, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
 run_in_thread (gpointer stream, Transfer transfer, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data,
                GTaskThreadFunc func, const char *name)
 {
@@ -64,4 +75,17 @@ pg_stream_write_in_thread (GOutputStream *stream, const void *buffer, gsize coun
                            gpointer user_data)
 {
   run_in_thread (stream, (Transfer) {.data = buffer, .count = count}, io_priority, cancellable, callback, user_data, write_thread, "pg_stream_write_in_thread");
+}
+
+void
+pg_stream_close_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  run_in_thread (stream, (Transfer) {.data = NULL}, io_priority, cancellable, callback, user_data, close_thread, "pg_stream_close_in_thread");
+}
+
+void
+pg_stream_keep_outcome (gpointer stream, gpointer task)
+{
+  if (G_IS_TASK (task) && g_task_get_source_object (task) == stream)
+    g_task_set_check_cancellable (task, FALSE);
 }

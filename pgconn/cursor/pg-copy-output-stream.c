@@ -15,7 +15,8 @@
  * rows been loaded, all of them; the server's errors are mostly told then. Until then the connection is busy with it, and other calls wait or fail,
  * as [method@Connection.copy_in] and its twin tell.
  *
- * Nothing is loaded when a write or the closing fails or is cancelled, when the source of a [method@Gio.OutputStream.splice] fails, after
+ * Nothing is loaded when a write or the closing fails or is cancelled (also one of GIO's that does not block, where GIO says so although all of it was written: its
+ * [class@Gio.Cancellable] counts until the next call; what [method@Gio.OutputStream.close_async] says is always so), when the source of a [method@Gio.OutputStream.splice] fails, after
  * [method@CopyOutputStream.abort], and when the last reference is dropped while the stream is open. The first error stays: closing repeats it.
  *
  * Rows of values are written by [method@CopyOutputStream.write_row] and [method@CopyOutputStream.write_columns], in the formats text and binary. Bytes and rows may be
@@ -38,6 +39,8 @@ pg_copy_output_stream_check (PgCopyOutputStream *self, GError **error)
 {
   if (self->error == NULL && self->source != NULL && pg_copy_source_get_error (self->source) != NULL)
     self->error = g_error_copy (pg_copy_source_get_error (self->source));
+  if (self->error == NULL && g_cancellable_is_cancelled (self->doubt))
+    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("a write to the copy was cancelled"));
   if (self->error != NULL)
     {
       if (error != NULL)
@@ -140,6 +143,18 @@ pg_copy_output_stream_close (GOutputStream *stream, GCancellable *cancellable, G
 
 /* --- asynchronous, on a PgAsyncConnection --- */
 
+/* GIO looks at the cancellable once more when a call is over, and then says that it was cancelled although all of it was written; of g_output_stream_write_all_async() that
+ * cannot be changed. FALSE where the stream has failed. */
+static gboolean
+begin_write (PgCopyOutputStream *self, GCancellable *cancellable, GError **error)
+{
+  if (!pg_copy_output_stream_check (self, error))
+    return FALSE;
+  g_set_object (&self->doubt, cancellable);
+  /* One that is cancelled already ends the copy, too. */
+  return pg_copy_output_stream_check (self, error);
+}
+
 static void
 written (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -192,15 +207,16 @@ pg_copy_output_stream_write_async (GOutputStream *stream, const void *buffer, gs
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
   GTask *task;
   GError *error = NULL;
+  const gboolean ok = begin_write (self, cancellable, &error);
 
-  if (!pg_copy_is_async (&self->copy))
+  if (ok && !pg_copy_is_async (&self->copy))
     {
       pg_stream_write_in_thread (stream, buffer, count, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_write_async, "pg_copy_output_stream_write_async");
   g_task_set_task_data (task, GSIZE_TO_POINTER (count), NULL);
-  if (!pg_copy_output_stream_check (self, &error))
+  if (!ok)
     {
       g_task_return_error (task, error);
       g_object_unref (task);
@@ -239,19 +255,22 @@ pg_copy_output_stream_flush_async (GOutputStream *stream, int io_priority, GCanc
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
   GTask *task;
   GError *error = NULL;
+  /* Closing does this first; the error is for the closing itself. */
+  const gboolean closing = g_output_stream_is_closing (stream);
+  const gboolean ok = closing || begin_write (self, cancellable, &error);
 
-  if (!pg_copy_is_async (&self->copy))
+  if (ok && !closing && !pg_copy_is_async (&self->copy))
     {
       G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->flush_async (stream, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_flush_async, "pg_copy_output_stream_flush_async");
-  if (!g_output_stream_is_closing (stream) && !pg_copy_output_stream_check (self, &error))
+  if (!ok)
     {
       g_task_return_error (task, error);
       g_object_unref (task);
     }
-  else if (g_output_stream_is_closing (stream))
+  else if (closing)
     {
       g_task_return_int (task, 0);
       g_object_unref (task);
@@ -334,9 +353,13 @@ pg_copy_output_stream_close_async (GOutputStream *stream, int io_priority, GCanc
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
   GTask *task;
 
+  /* GIO's task for this, and the one of the call that it is a part of: g_output_stream_close_async() or a splice. */
+  pg_stream_keep_outcome (stream, user_data);
+  if (G_IS_TASK (user_data))
+    pg_stream_keep_outcome (stream, g_async_result_get_user_data (user_data));
   if (!pg_copy_is_async (&self->copy))
     {
-      G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->close_async (stream, io_priority, cancellable, callback, user_data);
+      pg_stream_close_in_thread (stream, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_close_async, "pg_copy_output_stream_close_async");
@@ -383,6 +406,8 @@ pg_copy_output_stream_splice_async (GOutputStream *stream, GInputStream *source,
 {
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
 
+  begin_write (self, cancellable, NULL);
+  pg_stream_keep_outcome (stream, user_data);
   G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)
       ->splice_async (stream, watch_source (self, source, flags), flags, io_priority, cancellable, callback, user_data);
 }
@@ -406,6 +431,7 @@ pg_copy_output_stream_finalize (GObject *object)
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (object);
 
   g_clear_object (&self->source);
+  g_clear_object (&self->doubt);
   g_clear_error (&self->error);
   g_string_free (self->block, TRUE);
   pg_copy_clear (&self->copy);
