@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A server for the program, a database for each test, and connections that are closed at the end of it."""
 
+import contextlib
 import gc
+import threading
 import time
 import unittest
 
@@ -28,7 +30,7 @@ def stop_server():
     _server = None
 
 
-def is_dead(reference, seconds=5):
+def is_dead(reference, seconds=60):
     """Whether a weak reference dies, as it has to when nothing else refers to the object."""
     end = time.monotonic() + seconds
     while reference() is not None and time.monotonic() < end:
@@ -37,7 +39,7 @@ def is_dead(reference, seconds=5):
     return reference() is None
 
 
-def iterate_until(condition, seconds=10):
+def iterate_until(condition, seconds=60):
     """Runs the main context until a condition holds."""
     end = time.monotonic() + seconds
     tick = GLib.timeout_add(50, lambda: True)
@@ -58,6 +60,28 @@ class ServerTest(unittest.TestCase):
         connection = Pg.connect(self.conninfo if conninfo is None else conninfo, **keywords)
         self.addCleanup(connection.close)
         return connection
+
+    def sleeps(self, pid):
+        """Whether a session is in pg_sleep(): a cancel request reaches it, as it may not while the server still reads the statement."""
+        return self.ask('SELECT wait_event FROM pg_stat_activity WHERE pid = %s', [pid]) == [('PgSleep',)]
+
+    def when_sleeps(self, pid, function):
+        """A thread that calls a function then."""
+        def run():
+            while not self.sleeps(pid):
+                time.sleep(0.01)
+            function()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Nobody else gets the advisory lock 1 in this time."""
+        with Pg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute('SELECT pg_advisory_lock(1)')
+            yield
 
     def ask(self, query, params=None):
         """What another session sees."""

@@ -58,7 +58,7 @@ class AsyncTests:
 
     async def is_idle(self, pid):
         """Whether the server stops working for a session."""
-        for _attempt in range(100):
+        for _attempt in range(1000):
             if self.ask("SELECT state FROM pg_stat_activity WHERE pid = %s", [pid])[0][0] != 'active':
                 return True
             await asyncio.sleep(0.02)
@@ -227,15 +227,12 @@ class AsyncTests:
     @coroutine_test
     async def test_connections_work_at_the_same_time(self):
         connections = await asyncio.gather(*(self.open() for _i in range(5)))
-        start = time.monotonic()
-        ticks = 0
-        tasks = [asyncio.ensure_future(connection.execute('SELECT pg_sleep(0.5)')) for connection in connections]
-        while not all(task.done() for task in tasks):
-            ticks += 1
-            await asyncio.sleep(0.01)
+        with self.locked():
+            tasks = [asyncio.ensure_future(connection.execute('SELECT pg_advisory_lock_shared(1)')) for connection in connections]
+            while self.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") != [(len(tasks),)]:
+                await asyncio.sleep(0.01)
+            self.assertFalse(any(task.done() for task in tasks))
         await asyncio.gather(*tasks)
-        self.assertLess(time.monotonic() - start, 2)
-        self.assertGreater(ticks, 10)
 
     @coroutine_test
     async def test_large_values(self):
@@ -249,13 +246,14 @@ class AsyncTests:
     async def test_cancelled_task(self):
         connection = await self.open(autocommit=True)
         for _attempt in range(3):
-            task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(30)'))
-            await asyncio.sleep(0.1)
+            task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(300)'))
+            while not self.sleeps(connection.backend_pid):
+                await asyncio.sleep(0.01)
             start = time.monotonic()
             task.cancel()
             with self.assertRaises(asyncio.CancelledError):
                 await task
-            self.assertLess(time.monotonic() - start, 5)
+            self.assertLess(time.monotonic() - start, 60)
             self.assertEqual(connection.transaction_status, Pg.TransactionStatus.IDLE)
             self.assertTrue(await self.is_idle(connection.backend_pid))
             self.assertEqual(await (await connection.execute('SELECT 1')).fetchone(), (1,))
@@ -264,7 +262,7 @@ class AsyncTests:
     async def test_time_limit(self):
         connection = await self.open()
         with self.assertRaises(asyncio.TimeoutError):
-            await asyncio.wait_for(connection.execute('SELECT pg_sleep(30)'), 0.1)
+            await asyncio.wait_for(connection.execute('SELECT pg_sleep(300)'), 0.1)
         self.assertEqual(connection.transaction_status, Pg.TransactionStatus.INERROR)
         self.assertTrue(await self.is_idle(connection.backend_pid))
         await connection.rollback()
@@ -273,7 +271,7 @@ class AsyncTests:
     @coroutine_test
     async def test_cancelled_again_and_again(self):
         connection = await self.open(autocommit=True)
-        task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(30)'))
+        task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(300)'))
         await asyncio.sleep(0.1)
         while not task.done():
             task.cancel()
@@ -285,13 +283,14 @@ class AsyncTests:
     async def test_cancelled_before_its_turn(self):
         connection = await self.open(autocommit=True, pipelining=False)
         await connection.execute('CREATE TABLE t (i int)')
-        first = asyncio.ensure_future(connection.execute('SELECT pg_sleep(0.5), 7'))
-        second = asyncio.ensure_future(connection.execute('INSERT INTO t VALUES (1)'))
-        await asyncio.sleep(0.1)
-        second.cancel()
-        with self.assertRaises(asyncio.CancelledError):
-            await second
-        self.assertFalse(first.done())
+        with self.locked():
+            first = asyncio.ensure_future(connection.execute('SELECT pg_advisory_lock(1), 7'))
+            second = asyncio.ensure_future(connection.execute('INSERT INTO t VALUES (1)'))
+            await asyncio.sleep(0.1)
+            second.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await second
+            self.assertFalse(first.done())
         self.assertEqual((await (await first).fetchone())[1], 7)
         self.assertEqual(await (await connection.execute('SELECT * FROM t')).fetchall(), [])
 
@@ -314,12 +313,12 @@ class AsyncTests:
             start = time.monotonic()
             with self.assertRaises(asyncio.TimeoutError):
                 await asyncio.wait_for(connecting, 0.2)
-            self.assertLess(time.monotonic() - start, 5)
+            self.assertLess(time.monotonic() - start, 60)
 
     @coroutine_test
     async def test_task_group_of_a_failed_task(self):
         connection = await self.open()
-        slow = asyncio.ensure_future(connection.execute('SELECT pg_sleep(30)'))
+        slow = asyncio.ensure_future(connection.execute('SELECT pg_sleep(300)'))
         await asyncio.sleep(0.1)
         with self.assertRaises(ZeroDivisionError):
             try:
@@ -334,7 +333,7 @@ class AsyncTests:
         connection = await self.open(autocommit=True)
         connection.timeout = 0.2
         with self.assertRaises(Pg.TimedOutError):
-            await connection.execute('SELECT pg_sleep(30)')
+            await connection.execute('SELECT pg_sleep(300)')
         connection.timeout = None
         self.assertEqual(await (await connection.execute('SELECT 1')).fetchone(), (1,))
 
@@ -342,8 +341,9 @@ class AsyncTests:
     async def test_cancel_methods(self):
         connection = await self.open(autocommit=True)
         for cancel in (connection.cancel, lambda: asyncio.ensure_future(connection.cancel_safe(timeout=10))):
-            task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(30)'))
-            await asyncio.sleep(0.1)
+            task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(300)'))
+            while not self.sleeps(connection.backend_pid):
+                await asyncio.sleep(0.01)
             cancelling = cancel()
             with self.assertRaises(Pg.errors.QueryCanceled):
                 await task
@@ -358,7 +358,7 @@ class AsyncTests:
         connection.connect('notification::jobs', lambda _connection, notification: future.set_result(notification.payload))
         await connection.execute('LISTEN jobs')
         self.ask("SELECT pg_notify('jobs', 'payload')")
-        self.assertEqual(await asyncio.wait_for(future, 10), 'payload')
+        self.assertEqual(await asyncio.wait_for(future, 60), 'payload')
 
     @coroutine_test
     async def test_lost_while_idle(self):
@@ -366,7 +366,7 @@ class AsyncTests:
         future = asyncio.get_running_loop().create_future()
         connection.connect('disconnected', lambda _connection, error: future.set_result(error))
         self.ask('SELECT pg_terminate_backend(%s)', [connection.backend_pid])
-        error = await asyncio.wait_for(future, 10)
+        error = await asyncio.wait_for(future, 60)
         self.assertTrue(error.matches(Pg.error_quark(), Pg.Error.ADMIN_SHUTDOWN))
         self.assertTrue(connection.broken)
         with self.assertRaises(Pg.OperationalError):
@@ -389,7 +389,7 @@ class AsyncTests:
     @coroutine_test
     async def test_close(self):
         connection = await self.open()
-        task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(30)'))
+        task = asyncio.ensure_future(connection.execute('SELECT pg_sleep(300)'))
         await asyncio.sleep(0.1)
         await connection.close()
         self.assertTrue(connection.closed)
@@ -413,12 +413,12 @@ class AsyncTests:
             loop = asyncio.get_running_loop()
             self.assertEqual(one.fileno(), descriptor)
             other.send(b'x')
-            self.assertEqual(await asyncio.wait_for(loop.sock_recv(one, 1), 10), b'x')
+            self.assertEqual(await asyncio.wait_for(loop.sock_recv(one, 1), 60), b'x')
             reader = loop.create_future()
             loop.add_reader(one, lambda: reader.done() or reader.set_result(one.recv(1)))
             await asyncio.sleep(0.01)
             other.send(b'y')
-            self.assertEqual(await asyncio.wait_for(reader, 10), b'y')
+            self.assertEqual(await asyncio.wait_for(reader, 60), b'y')
             loop.remove_reader(one)
             one.close()
             other.close()
@@ -434,7 +434,7 @@ class AsyncTests:
             await asyncio.wait_for(connection.rollback(), 0)
         await connection.rollback()
         with self.assertRaises(asyncio.TimeoutError):
-            await asyncio.wait_for(connection.execute('SELECT pg_sleep(30)'), 0.05)
+            await asyncio.wait_for(connection.execute('SELECT pg_sleep(300)'), 0.05)
         references = [weakref.ref(thing) for thing in (connection, cursor, cursor.get_result())]
         del connection, cursor
         await asyncio.sleep(0)
@@ -449,14 +449,14 @@ class AsyncTests:
         gc.collect()
         start = time.process_time()
         await asyncio.sleep(1)
-        self.assertLess(time.process_time() - start, 0.02)
+        self.assertLess(time.process_time() - start, 0.1)
 
     @coroutine_test
     async def test_glib_goes_on(self):
         connection = await self.open()
         future = asyncio.get_running_loop().create_future()
         GLib.timeout_add(50, lambda: future.set_result(1))
-        await asyncio.wait_for(future, 10)
+        await asyncio.wait_for(future, 60)
         self.assertFalse(connection.closed)
 
     @coroutine_test
@@ -464,7 +464,7 @@ class AsyncTests:
         connection = await self.open()
         future = asyncio.get_running_loop().create_future()
         connection.execute_async('SELECT 5', None, None, lambda source, result: future.set_result(source.execute_finish(result)))
-        self.assertEqual(list(await asyncio.wait_for(future, 10)), [(5,)])
+        self.assertEqual(list(await asyncio.wait_for(future, 60)), [(5,)])
 
     def test_used_on_one_event_loop_after_another(self):
         connection = self.run_coroutine(self.open())
@@ -520,7 +520,7 @@ class PlainLoopTest(AsyncTests, PlainLoop, ServerTest):
             asyncio.run(use())
         thread = threading.Thread(target=work)
         thread.start()
-        thread.join(20)
+        thread.join(60)
         self.assertEqual(len(problems), 1)
 
 

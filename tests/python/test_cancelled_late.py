@@ -155,7 +155,7 @@ class CancelledLateTest(_LateTest):
         async def main():
             errors = await self.cancel(lambda: Pg.AsyncConnection.connect(self.conninfo, application_name='late'))
             del errors[1:]
-            for _ in range(200):
+            for _ in range(3000):
                 if self.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'late'") == [(0,)]:
                     return
                 await asyncio.sleep(0.02)

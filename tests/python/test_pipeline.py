@@ -204,11 +204,12 @@ class AsyncPipelineTest(ServerTest):
             async with connection.pipeline() as pipeline:
                 self.assertIsInstance(pipeline, Pg.AsyncPipeline)
                 self.assertEqual((pipeline.status, connection.pipeline_status), (Pg.PipelineStatus.ON, Pg.PipelineStatus.ON))
-                slow = await connection.execute('SELECT pg_sleep(0.05), 7')
-                # It has returned before the server could answer.
-                self.assertEqual((slow.get_result(), slow.rowcount, slow.description), (None, -1, None))
-                with self.assertRaisesRegex(Pg.ProgrammingError, 'await the fetch'):
-                    list(slow)
+                with self.locked():
+                    slow = await connection.execute('SELECT pg_advisory_lock(1), 7')
+                    # It has returned before the server could answer.
+                    self.assertEqual((slow.get_result(), slow.rowcount, slow.description), (None, -1, None))
+                    with self.assertRaisesRegex(Pg.ProgrammingError, 'await the fetch'):
+                        list(slow)
                 self.assertEqual((await slow.fetchone())[1], 7)
                 inserts = [await connection.execute('INSERT INTO t VALUES (%s)', [i]) for i in range(3000)]
                 count = await connection.execute('SELECT count(*) FROM t')
@@ -297,10 +298,11 @@ class AsyncPipelineTest(ServerTest):
         async def main(connection):
             with self.assertRaises(Pg.errors.DivisionByZero):
                 async with connection.pipeline():
-                    cursor = await connection.execute('SELECT pg_sleep(0.01)')
-                    for call in cursor.nextset, lambda: list(cursor.results()):
-                        with self.assertRaisesRegex(Pg.ProgrammingError, 'await the fetch'):
-                            call()
+                    with self.locked():
+                        cursor = await connection.execute('SELECT pg_advisory_lock(1)')
+                        for call in cursor.nextset, lambda: list(cursor.results()):
+                            with self.assertRaisesRegex(Pg.ProgrammingError, 'await the fetch'):
+                                call()
                     await cursor.wait()
                     self.assertIsNone(cursor.nextset())
                     wrong = await connection.execute('SELECT 1/0')
@@ -344,7 +346,7 @@ class AsyncPipelineTest(ServerTest):
                 for query in 'SELECT 1', 'SELECT 2', 'SELECT pg_sleep(0.01)':
                     references.append(weakref.ref(await connection.execute(query)))
             gc.collect()
-            for _ in range(100):
+            for _ in range(3000):
                 if all(reference() is None for reference in references):
                     break
                 await asyncio.sleep(0.02)

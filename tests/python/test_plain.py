@@ -110,7 +110,7 @@ class PlainTest(unittest.TestCase):
         timer = threading.Timer(0.2, cancellable.cancel)
         timer.start()
         with self.assertRaises(GLib.Error) as caught:
-            self.connection.execute('SELECT pg_sleep(30)', None, cancellable)
+            self.connection.execute('SELECT pg_sleep(300)', None, cancellable)
         timer.join()
         self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
 

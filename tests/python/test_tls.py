@@ -128,14 +128,14 @@ class RecordsTest(unittest.TestCase):
         return f"SELECT repeat('x', {ROW}) FROM generate_series(1, {n_rows})"
 
     def test_blocking(self):
-        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=20) as connection:
+        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=120) as connection:
             for n_rows in range(1, 70):
                 with self.subTest(n_rows=n_rows):
                     self.assertEqual(connection.execute(self.query(n_rows)).fetchall(), [('x' * ROW,)] * n_rows)
 
     def test_copy_out_rows(self):
         """What has come is looked at between two calls that wait."""
-        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=20) as connection:
+        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=120) as connection:
             for n_rows in range(1, 150, 7):
                 with self.subTest(n_rows=n_rows):
                     with connection.copy_out(f'COPY ({self.query(n_rows)}) TO STDOUT') as copy:
@@ -143,7 +143,7 @@ class RecordsTest(unittest.TestCase):
 
     def test_copy_out_rest(self):
         """What has come of the rest is dropped when it is closed early."""
-        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=20) as connection:
+        with Pg.connect(self.proxy.conninfo, autocommit=True, timeout=120) as connection:
             for n_rows in range(1, 150, 7):
                 with self.subTest(n_rows=n_rows):
                     copy = connection.copy_out(f'COPY ({self.query(n_rows)}) TO STDOUT')
@@ -157,7 +157,7 @@ class RecordsTest(unittest.TestCase):
         """An error that is longer than libpq's buffer, while data is written."""
         proxy = FreeProxy(self.server)
         self.addCleanup(proxy.close)
-        with Pg.connect(proxy.conninfo, autocommit=True, timeout=20) as connection:
+        with Pg.connect(proxy.conninfo, autocommit=True, timeout=120) as connection:
             connection.execute('CREATE TEMPORARY TABLE t (s text)')
             connection.execute("CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS"
                                " $$ BEGIN RAISE EXCEPTION '%', repeat('x', new.s::int); END $$")
@@ -191,10 +191,10 @@ class RecordsTest(unittest.TestCase):
 
         def on_open(_source, result):
             connections.append(Pg.AsyncConnection.open_finish(result))
-            connections[0].set_timeout(20000)
+            connections[0].set_timeout(120000)
             connections[0].execute_async(self.query(1), None, None, on_execute)
         Pg.AsyncConnection.open_async(self.proxy.conninfo, None, on_open)
-        limit = GLib.timeout_add_seconds(60, loop.quit)
+        limit = GLib.timeout_add_seconds(300, loop.quit)
         loop.run()
         GLib.source_remove(limit)
         connections[0].close()

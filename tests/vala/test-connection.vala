@@ -157,7 +157,7 @@ class CancelTest : AsyncTest
     });
     try
       {
-        yield connection.execute_async ("select pg_sleep(20)", null, cancellable);
+        yield connection.execute_async ("select pg_sleep(300)", null, cancellable);
       }
     catch (IOError.CANCELLED e)
       {
