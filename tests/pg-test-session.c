@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-test-session.h"
 
+#include "pg-test-calls.h"
 #include "pg-test-fixture.h"
 
 #include <string.h>
@@ -10,6 +11,8 @@ pg_test_session_connect (PgTestSession *self)
 {
   pg_test_session_disconnect (self);
   self->connection = pg_test_driver_open_ok (self->driver, self->conninfo, TRUE);
+  /* Longer than a slow machine takes. */
+  pg_base_connection_set_cancel_timeout (self->connection, 60 * 1000);
   pg_test_driver_watch (self->connection, &self->disconnects);
   pg_fault_proxy_reset_counts (self->proxy);
 }
@@ -132,6 +135,71 @@ pg_test_later (guint milliseconds, gpointer func, gpointer data)
   self->func = (void (*) (gpointer)) func;
   self->data = data;
   return g_thread_new ("later", later_thread, self);
+}
+
+typedef struct
+{
+  guint milliseconds;
+  PgTestSession *session;
+} Sent;
+
+static gpointer
+sent_thread (gpointer data)
+{
+  Sent *self = data;
+
+  g_assert_true (pg_fault_proxy_wait_messages (self->session->proxy, PG_FAULT_TO_SERVER, PG_FAULT_MESSAGE_ANY, 1, 60 * 1000));
+  g_usleep (self->milliseconds * 1000);
+  g_cancellable_cancel (self->session->cancellable);
+  g_free (self);
+  return NULL;
+}
+
+GThread *
+pg_test_session_cancel_when_sent (PgTestSession *self, guint milliseconds)
+{
+  Sent *sent = g_new (Sent, 1);
+
+  *sent = (Sent){ milliseconds, self };
+  pg_fault_proxy_reset_counts (self->proxy);
+  return g_thread_new ("sent", sent_thread, sent);
+}
+
+typedef struct
+{
+  PgConnection *holder;
+  PgFaultProxy *proxy;
+  GCancellable *cancellable;
+} Lock;
+
+static gpointer
+lock_thread (gpointer data)
+{
+  Lock *self = data;
+
+  while (pg_test_int64 (self->holder, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0)
+    g_usleep (5 * 1000);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_assert_true (pg_fault_proxy_wait_cancels (self->proxy, 1, 60 * 1000));
+  pg_test_run (self->holder, "SELECT pg_advisory_unlock(1)");
+  g_object_unref (self->holder);
+  g_clear_object (&self->cancellable);
+  g_free (self);
+  return NULL;
+}
+
+GThread *
+pg_test_session_lock_until_cancel (PgTestSession *self, GCancellable *cancellable)
+{
+  Lock *lock = g_new0 (Lock, 1);
+
+  lock->holder = pg_test_open (self->direct);
+  lock->proxy = self->proxy;
+  g_set_object (&lock->cancellable, cancellable);
+  pg_test_run (lock->holder, "SELECT pg_advisory_lock(1)");
+  pg_fault_proxy_reset_counts (self->proxy);
+  return g_thread_new ("lock", lock_thread, lock);
 }
 
 double

@@ -45,6 +45,11 @@ PgParams *pg_test_big_params (gsize size);
 
 /* Calls func (data) in a thread, which is to be joined. */
 GThread *pg_test_later (guint milliseconds, gpointer func, gpointer data);
+/* Cancels the session's cancellable so long after something has been sent from now on: a call that is cancelled before that ends without the server. */
+GThread *pg_test_session_cancel_when_sent (PgTestSession *self, guint milliseconds);
+/* Takes the advisory lock 1; a thread, which is to be joined, gives it back when a statement of the session has waited for it and a cancel request has come to
+   the proxy. Before that it cancels the cancellable, if there is one. A request that the proxy keeps for a while is late, then, however slow the machine is. */
+GThread *pg_test_session_lock_until_cancel (PgTestSession *self, GCancellable *cancellable);
 /* How often: fewer times where time runs slower, more where it is asked for. */
 guint pg_test_repeat (guint usual, guint more);
 double pg_test_seconds_since (gint64 start);

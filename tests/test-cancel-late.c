@@ -19,7 +19,7 @@ test_timeout (gconstpointer driver)
       g_autoptr (GError) error = NULL;
 
       pg_base_connection_set_timeout (session.connection, 1 + i * 5);
-      g_assert_null (pg_test_driver_execute (session.connection, "SELECT pg_sleep(30)", NULL, NULL, &error));
+      g_assert_null (pg_test_driver_execute (session.connection, "SELECT pg_sleep(300)", NULL, NULL, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
       pg_base_connection_set_timeout (session.connection, 0);
       pg_test_session_assert_usable (&session);
@@ -44,12 +44,12 @@ test_unanswered (gconstpointer driver)
       pg_base_connection_set_cancel_timeout (session.connection, 400);
       pg_fault_proxy_set_cancel (session.proxy, faults[i], 0);
       start = g_get_monotonic_time ();
-      cancel = pg_test_later (20, g_cancellable_cancel, session.cancellable);
-      g_assert_null (pg_test_driver_execute (session.connection, "SELECT pg_sleep(30)", NULL, session.cancellable, &error));
+      cancel = pg_test_session_cancel_when_sent (&session, 20);
+      g_assert_null (pg_test_driver_execute (session.connection, "SELECT pg_sleep(300)", NULL, session.cancellable, &error));
       g_thread_join (cancel);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_cmpfloat (pg_test_seconds_since (start), >=, 0.4);
-      g_assert_cmpfloat (pg_test_seconds_since (start), <, 10);
+      g_assert_cmpfloat (pg_test_seconds_since (start), <, 60);
       if (faults[i] == PG_FAULT_CANCEL_DROP)
         g_assert_cmpuint (pg_fault_proxy_count_cancels (session.proxy), >, 1);
       g_assert_error (session.disconnects.reason, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
@@ -68,9 +68,9 @@ test_late (gconstpointer driver)
   g_test_summary ("A cancel request that is late does not hit the next statement: what it was for is not over before it is.");
   if (!pg_test_session_open (&session, driver, TRUE))
     return;
-  pg_fault_proxy_set_cancel (session.proxy, PG_FAULT_CANCEL_PASS, 300);
-  cancel = pg_test_later (20, g_cancellable_cancel, session.cancellable);
-  cursor = pg_test_driver_execute (session.connection, "SELECT 1, pg_sleep(0.1)", NULL, session.cancellable, &error);
+  pg_fault_proxy_set_cancel (session.proxy, PG_FAULT_CANCEL_PASS, 1000);
+  cancel = pg_test_session_lock_until_cancel (&session, session.cancellable);
+  cursor = pg_test_driver_execute (session.connection, "SELECT 1, pg_advisory_xact_lock(1)", NULL, session.cancellable, &error);
   g_thread_join (cancel);
   g_assert_no_error (error);
   g_assert_nonnull (cursor);
@@ -92,12 +92,19 @@ test_fence (gconstpointer driver)
   pg_base_connection_set_cancel_timeout (session.connection, 1500);
   /* The answer to the empty statement. */
   pg_fault_proxy_act_before (session.proxy, PG_FAULT_TO_CLIENT, 'I', PG_FAULT_ACTION_FREEZE);
-  cancel = pg_test_later (20, g_cancellable_cancel, session.cancellable);
-  g_assert_null (pg_test_driver_execute (session.connection, "SELECT pg_sleep(30)", NULL, session.cancellable, &error));
+  cancel = pg_test_session_cancel_when_sent (&session, 20);
+  g_assert_null (pg_test_driver_execute (session.connection, "SELECT pg_sleep(300)", NULL, session.cancellable, &error));
   g_thread_join (cancel);
   g_assert_true (pg_fault_proxy_wait_action (session.proxy, 0));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   pg_test_session_assert_broken (&session);
+}
+
+static void
+thaw_when_cancelled (gpointer proxy)
+{
+  g_assert_true (pg_fault_proxy_wait_cancels (proxy, 1, 60 * 1000));
+  pg_fault_proxy_thaw (proxy);
 }
 
 static void
@@ -113,13 +120,13 @@ test_commit (gconstpointer driver)
 
       if (!pg_test_session_open (&session, driver, TRUE))
         return;
-      pg_base_connection_set_cancel_timeout (session.connection, 600);
+      pg_base_connection_set_cancel_timeout (session.connection, i == 0 ? 2000 : 600);
       g_assert_true (pg_test_driver_set_autocommit (session.connection, FALSE, NULL));
       pg_test_driver_run (session.connection, "CREATE TEMPORARY TABLE t (i int)");
       if (i == 2)
         {
           pg_test_driver_run (session.connection, "CREATE FUNCTION pg_temp.slow() RETURNS trigger LANGUAGE plpgsql AS"
-                                                  " 'BEGIN PERFORM pg_sleep(30); RETURN NULL; END'");
+                                                  " 'BEGIN PERFORM pg_sleep(300); RETURN NULL; END'");
           pg_test_driver_run (session.connection, "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED"
                                                   " FOR EACH ROW EXECUTE FUNCTION pg_temp.slow()");
           pg_test_driver_run (session.connection, "INSERT INTO t VALUES (1)");
@@ -129,9 +136,9 @@ test_commit (gconstpointer driver)
           pg_fault_proxy_set_cancel (session.proxy, PG_FAULT_CANCEL_HANG, 0);
           pg_fault_proxy_set_frozen (session.proxy, PG_FAULT_TO_CLIENT, TRUE);
         }
-      cancel = pg_test_later (30, g_cancellable_cancel, session.cancellable);
+      cancel = pg_test_session_cancel_when_sent (&session, 30);
       if (i == 0)
-        thaw = pg_test_later (150, pg_fault_proxy_thaw, session.proxy);
+        thaw = pg_test_later (0, thaw_when_cancelled, session.proxy);
       ok = pg_test_driver_commit (session.connection, session.cancellable, &error);
       g_thread_join (cancel);
       if (thaw != NULL)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define TIMEOUT (30 * 1000)
+#define TIMEOUT (60 * 1000)
 
 typedef struct
 {

@@ -117,7 +117,7 @@ wait_for_server (PgConnection *witness, const char *conninfo)
 
       g_usleep (1000);
     }
-  for (guint i = 0; i < 600; i++)
+  for (guint i = 0; i < 1200; i++)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (PgConnection) connection = pg_connection_open (conninfo, NULL, &error);
@@ -285,7 +285,7 @@ check (PgTestDriver driver, Fault fault, Moment moment, guint timeout)
   start = g_get_monotonic_time ();
   run_moment (&session, moment, &error);
   if (silent)
-    g_assert_cmpfloat (pg_test_seconds_since (start), <, 10 + timeout / 1000);
+    g_assert_cmpfloat (pg_test_seconds_since (start), <, 60 + timeout / 1000);
   if (thread != NULL)
     g_thread_join (thread);
 
@@ -317,7 +317,7 @@ check (PgTestDriver driver, Fault fault, Moment moment, guint timeout)
   pg_fault_proxy_cut (session.proxy, PG_FAULT_ACTION_CUT);
   g_assert_true (pg_fault_proxy_wait_open (session.proxy, 0, TIMEOUT));
   /* A thread with a cancel request may still be about to end. */
-  for (guint i = 0; i < 500 && pg_test_count_fds () != fds; i++)
+  for (guint i = 0; i < 6000 && pg_test_count_fds () != fds; i++)
     g_usleep (10 * 1000);
   g_assert_cmpuint (pg_test_count_fds (), ==, fds);
   return !is_late;
@@ -428,7 +428,7 @@ test_idle (gconstpointer driver)
       g_usleep (50 * 1000);
       if (attached)
         {
-          for (guint n = 0; n < 100 && session.disconnects.n == 0; n++)
+          for (guint n = 0; n < 6000 && session.disconnects.n == 0; n++)
             pg_test_driver_iterate (10);
         }
       else

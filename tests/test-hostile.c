@@ -10,7 +10,7 @@
 /* Of a call and of its cancel request. */
 #define SHORT 150
 /* For a handshake that is in order, on a machine that has other things to do. */
-#define PATIENT (10 * 1000)
+#define PATIENT (60 * 1000)
 
 typedef struct
 {
@@ -74,7 +74,7 @@ play (Hostile *self, GSocket *socket)
   char buffer[4096];
   gboolean greeted = FALSE;
 
-  g_socket_set_timeout (socket, 5);
+  g_socket_set_timeout (socket, 60);
   for (;;)
     {
       gssize n = g_socket_receive (socket, buffer, sizeof buffer, NULL, NULL);
@@ -192,7 +192,7 @@ meet (Hostile *self, PgTestDriver driver, guint patience, guint *n_connected)
         }
       g_assert_cmpint (pg_base_connection_get_transaction_status (connection), !=, PG_TRANSACTION_STATUS_ACTIVE);
     }
-  g_assert_cmpfloat ((double) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND, <, 20);
+  g_assert_cmpfloat ((double) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND, <, 120);
   return failed;
 }
 

@@ -191,11 +191,11 @@ test_late_cancel (gconstpointer driver)
   g_test_summary ("defect: a cancel request that came too late had the half of an autocommit pipeline committed.");
   if (!pg_test_pipeline_open (&test, driver, TRUE))
     return;
-  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 600);
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 1000);
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
-  pg_test_pipeline_start_with (&test, "SELECT pg_sleep(0.3)", NULL, cancellable);
-  thread = pg_test_later (100, pg_test_cancel_now, cancellable);
+  thread = pg_test_session_lock_until_cancel (&test.session, cancellable);
+  pg_test_pipeline_start_with (&test, "SELECT pg_advisory_xact_lock(1)", NULL, cancellable);
   cursor = pg_test_pipeline_finish_with (&test, 1, cancellable, &error);
   g_thread_join (thread);
   pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -217,11 +217,11 @@ test_strikes_another (gconstpointer driver)
   g_test_summary ("A cancel request that comes late and stops the next statement of the pipeline is the reason that its error names.");
   if (!pg_test_pipeline_open (&test, driver, TRUE))
     return;
-  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 600);
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 1000);
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
-  pg_test_pipeline_start_with (&test, "SELECT pg_sleep(0.3)", NULL, cancellable);
+  thread = pg_test_session_lock_until_cancel (&test.session, cancellable);
+  pg_test_pipeline_start_with (&test, "SELECT pg_advisory_xact_lock(1)", NULL, cancellable);
   pg_test_pipeline_start (&test, "SELECT pg_sleep(1000)");
-  thread = pg_test_later (100, pg_test_cancel_now, cancellable);
   cursor = pg_test_pipeline_finish_with (&test, 0, cancellable, &error);
   other = pg_test_pipeline_finish_with (&test, 1, NULL, &other_error);
   g_thread_join (thread);

@@ -7,7 +7,7 @@
 
 /* What a call costs, counted between the client and the server and not by time. */
 
-#define TIMEOUT (30 * 1000)
+#define TIMEOUT (60 * 1000)
 
 typedef struct
 {

@@ -341,7 +341,7 @@ test_cancel (gconstpointer driver)
   g_clear_error (&error);
   assert_status (&session, PG_TRANSACTION_STATUS_INTRANS);
   /* That was none: nothing is left of it. */
-  thread = pg_test_later (50, g_cancellable_cancel, session.cancellable);
+  thread = pg_test_session_cancel_when_sent (&session, 50);
   g_assert_null (pg_test_server_cursor_fetch_all (cursor, session.cancellable, &error));
   g_thread_join (thread);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

@@ -7,7 +7,7 @@
 #include <locale.h>
 
 #define NUMBERS "SELECT i FROM generate_series(1, %d) AS i"
-#define TIMEOUT (30 * 1000)
+#define TIMEOUT (60 * 1000)
 
 /* Since the last time. */
 static void

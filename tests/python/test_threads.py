@@ -39,7 +39,14 @@ def on_listening(connection, result):
     for function in make_connections, notify:
         threads.append(threading.Thread(target=function))
         threads[-1].start()
-    GLib.timeout_add(1000, loop.quit)
+    GLib.timeout_add(1000, on_second)
+
+
+def on_second():
+    if seen <= 10 or made <= 10:
+        return GLib.SOURCE_CONTINUE
+    loop.quit()
+    return GLib.SOURCE_REMOVE
 
 
 def on_open(_source, result):
@@ -101,7 +108,7 @@ PLAIN = "import sys\nsys.modules['gi.overrides.Pg'] = None\n"
 class ThreadsTest(ServerTest):
     def run_python(self, program, *arguments, **environment):
         return subprocess.run([sys.executable, '-c', PLAIN + program, *arguments], env=os.environ | environment, capture_output=True, text=True,
-                              timeout=120, check=False)
+                              timeout=300, check=False)
 
     def test_toggle_references(self):
         process = self.run_python(TOGGLE_REFERENCES, self.conninfo)
