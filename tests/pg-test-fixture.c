@@ -70,6 +70,14 @@ pg_test_count_fds (void)
   return n - 1;
 }
 
+void
+pg_test_assert_fds (guint n)
+{
+  for (guint i = 0; i < 6000 && pg_test_count_fds () != n; i++)
+    g_usleep (10 * 1000);
+  g_assert_cmpuint (pg_test_count_fds (), ==, n);
+}
+
 static const char *
 find_psql (void)
 {

@@ -31,6 +31,8 @@ gboolean pg_test_fixture_up (PgTestServer *server);
 
 /* How many file descriptors this process has open. */
 guint pg_test_count_fds (void);
+/* So many, or soon: a thread with a cancel request may still be about to end, the proxy to take a connection that is closed already. */
+void pg_test_assert_fds (guint n);
 
 /* What psql prints for sql, unaligned, without headers and without the last newline: the server seen from outside the library.
  * The program ends with an error when psql fails. */

@@ -30,7 +30,7 @@ open_stubborn (PgTestSession *session, gconstpointer driver)
   if (!pg_test_session_open (session, driver, TRUE))
     return FALSE;
   pg_test_driver_run (session->connection, STUBBORN);
-  pg_base_connection_set_cancel_timeout (session->connection, 300);
+  pg_base_connection_set_cancel_timeout (session->connection, 1500);
   pg_fault_proxy_reset_counts (session->proxy);
   return TRUE;
 }
@@ -87,11 +87,11 @@ test_withstand (gconstpointer driver)
     return;
   start = g_get_monotonic_time ();
   cancel = when_sleeping (&session, ask_once);
-  n_strikes = pg_test_driver_int64 (session.connection, "SELECT stubborn(2)");
+  n_strikes = pg_test_driver_int64 (session.connection, "SELECT stubborn(3)");
   g_thread_join (cancel);
   g_assert_cmpint (n_strikes, >=, 1);
   g_assert_cmpuint (pg_fault_proxy_count_cancels (session.proxy), ==, 2);
-  g_assert_cmpfloat (pg_test_seconds_since (start), >=, 2);
+  g_assert_cmpfloat (pg_test_seconds_since (start), >=, 3);
   g_assert_cmpuint (session.disconnects.n, ==, 0);
   pg_test_session_assert_usable (&session);
   /* A strike that is left over would hit this one. */

@@ -316,10 +316,7 @@ check (PgTestDriver driver, Fault fault, Moment moment, guint timeout)
   pg_fault_proxy_thaw (session.proxy);
   pg_fault_proxy_cut (session.proxy, PG_FAULT_ACTION_CUT);
   g_assert_true (pg_fault_proxy_wait_open (session.proxy, 0, TIMEOUT));
-  /* A thread with a cancel request may still be about to end. */
-  for (guint i = 0; i < 6000 && pg_test_count_fds () != fds; i++)
-    g_usleep (10 * 1000);
-  g_assert_cmpuint (pg_test_count_fds (), ==, fds);
+  pg_test_assert_fds (fds);
   return !is_late;
 }
 

@@ -149,7 +149,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 static void
 settle (Scene *scene)
 {
-  for (guint i = 0; i < 3000 && scene->n_ended < scene->n_started; i++)
+  for (guint i = 0; i < 60000 && scene->n_ended < scene->n_started; i++)
     pg_test_driver_iterate (1);
   g_assert_cmpuint (scene->n_ended, ==, scene->n_started);
   pg_test_driver_iterate (5);
@@ -162,6 +162,8 @@ finish (Scene *scene, gpointer *weak)
   settle (scene);
   g_clear_object (&scene->connection);
   pg_test_driver_iterate (5);
+  for (guint i = 0; i < 60000 && *weak != NULL; i++)
+    pg_test_driver_iterate (1);
   g_assert_null (*weak);
 }
 
@@ -206,7 +208,7 @@ test_signals (gconstpointer driver)
           case 1:
             g_signal_connect (scene.connection, "notification::a", G_CALLBACK (on_notification), &scene);
             g_free (pg_test_psql (pg_test_server_get_conninfo (server), "NOTIFY a, '1'; NOTIFY a, '2'"));
-            for (guint i = 0; i < 3000 && scene.n_calls == 0; i++)
+            for (guint i = 0; i < 60000 && scene.n_calls == 0; i++)
               pg_test_driver_iterate (1);
             g_assert_cmpuint (scene.n_calls, >=, 1);
             break;
@@ -214,7 +216,7 @@ test_signals (gconstpointer driver)
             g_signal_connect (scene.connection, "disconnected", G_CALLBACK (on_disconnected), &scene);
             g_free (pg_test_psql (pg_test_server_get_conninfo (server),
                                   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"));
-            for (guint i = 0; i < 3000 && scene.n_calls == 0; i++)
+            for (guint i = 0; i < 60000 && scene.n_calls == 0; i++)
               pg_test_driver_iterate (1);
             g_assert_cmpuint (scene.n_calls, ==, 1);
             break;
@@ -262,7 +264,7 @@ test_callbacks (void)
             if (call == 3)
               pg_async_connection_close_async (connection, NULL, on_closed, &scene);
           }
-        for (guint i = 0; i < 3000 && scene.n_calls == 0; i++)
+        for (guint i = 0; i < 60000 && scene.n_calls == 0; i++)
           pg_test_driver_iterate (1);
         g_assert_cmpuint (scene.n_calls, ==, 1);
         if (call == 0 && scene.connection != NULL)

@@ -33,7 +33,7 @@ get_process_owner (int pid)
 static gboolean
 wait_until_gone (int pid, const char *directory)
 {
-  for (guint i = 0; i < 1000; i++)
+  for (guint i = 0; i < 6000; i++)
     {
       if (get_process_owner (pid) < 0 && !g_file_test (directory, G_FILE_TEST_EXISTS))
         return TRUE;
@@ -182,7 +182,7 @@ test_killed_while_starting (void)
       g_usleep (milliseconds * 1000);
       g_subprocess_force_exit (process);
       g_subprocess_wait (process, NULL, NULL);
-      for (guint i = 0; i < 1000 && !removed; i++)
+      for (guint i = 0; i < 6000 && !removed; i++)
         {
           g_usleep (10 * 1000);
           g_clear_pointer (&dir, g_dir_close);

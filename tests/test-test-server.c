@@ -291,7 +291,7 @@ test_kill_with_client (void)
   if (!pg_test_fixture_up (server))
     return;
   client = pg_test_psql_start (pg_test_server_get_conninfo (server), "SELECT pg_sleep(60)", NULL);
-  for (guint i = 0; i < 500 && g_strcmp0 (output, "1") != 0; i++)
+  for (guint i = 0; i < 6000 && g_strcmp0 (output, "1") != 0; i++)
     {
       g_usleep (10 * 1000);
       g_free (output);

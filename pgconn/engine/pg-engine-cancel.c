@@ -11,6 +11,8 @@
 
 #define FIRST_AGAIN (50 * 1000)
 #define LAST_AGAIN (1000 * 1000)
+/* There are two requests only: the second must not come before the statement either, where the server is slow. */
+#define ASKED_AGAIN (250 * 1000)
 
 typedef struct
 {
@@ -81,12 +83,19 @@ pg_cancel_fence (PgEngine *self)
   self->cancel.serial = self->current->serial;
 }
 
+/* Somebody has only asked for it. */
+static gboolean
+is_asked (PgEngine *self)
+{
+  return self->current != NULL && self->current->abort == PG_ABORT_ASKED;
+}
+
 static void
 attempt_is_over (PgEngine *self)
 {
   drop_attempt (self);
   self->cancel.phase = PG_CANCEL_SENT;
-  self->cancel.again = g_get_monotonic_time () + self->cancel.interval;
+  self->cancel.again = g_get_monotonic_time () + (is_asked (self) ? ASKED_AGAIN : self->cancel.interval);
   self->cancel.interval = MIN (self->cancel.interval * 2, LAST_AGAIN);
 }
 
@@ -119,7 +128,12 @@ begin_attempt (PgEngine *self, gboolean driven)
   self->cancel.used = TRUE;
   /* Those that may have come before the statement do not count. */
   if (!self->want_write)
-    self->cancel.n_attempts++;
+    {
+      self->cancel.n_attempts++;
+      /* A statement may withstand: the time is that of each request. */
+      if (is_asked (self))
+        self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
+    }
   if (libpq->cancel_create != NULL && driven)
     {
       self->cancel.conn = libpq->cancel_create (self->conn);
@@ -176,12 +190,18 @@ poll_attempt (PgEngine *self)
     }
 }
 
-/* Where somebody has only asked for it, a statement may withstand: a second request is sent for the case that the first came before the statement, and
+/* A statement may withstand then: a second request is sent for the case that the first came before the statement, and
  * then it is waited for without end. */
+static gboolean
+may_withstand (PgEngine *self)
+{
+  return is_asked (self) && self->cancel.phase == PG_CANCEL_SENT && self->cancel.n_attempts > 0;
+}
+
 static gboolean
 is_enough (PgEngine *self)
 {
-  return self->current->abort == PG_ABORT_ASKED && self->cancel.phase == PG_CANCEL_SENT && self->cancel.n_attempts >= 2;
+  return may_withstand (self) && self->cancel.n_attempts >= 2;
 }
 
 static void
@@ -216,7 +236,7 @@ pg_cancel_step (PgEngine *self, gboolean answered)
       else if (self->cancel.phase == PG_CANCEL_SENT && now >= self->cancel.again && !is_enough (self))
         begin_attempt (self, TRUE);
     }
-  if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline && !is_enough (self))
+  if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline && !may_withstand (self))
     {
       PgRequest *request = self->current;
 
@@ -300,6 +320,8 @@ pg_cancel_get_deadline (PgEngine *self)
 {
   if (is_enough (self))
     return -1;
+  if (may_withstand (self))
+    return self->cancel.again;
   if (self->cancel.phase == PG_CANCEL_SENT)
     return MIN (self->cancel.again, self->cancel.deadline);
   return self->cancel.deadline;
