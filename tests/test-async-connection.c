@@ -481,6 +481,7 @@ test_two_connections (void)
   g_autofree char *conninfo = pg_test_fixture_conninfo ();
   g_autoptr (PgAsyncConnection) one = NULL;
   g_autoptr (PgAsyncConnection) two = NULL;
+  g_autoptr (PgConnection) holder = NULL;
   Order order = { NULL, 0, FALSE };
   g_autofree char *got = NULL;
 
@@ -489,9 +490,13 @@ test_two_connections (void)
     return;
   one = pg_test_async_open (conninfo);
   two = pg_test_async_open (conninfo);
+  holder = pg_test_open (conninfo);
+  pg_test_run (holder, "SELECT pg_advisory_lock(1)");
   order.order = g_string_new (NULL);
-  pg_async_connection_execute_async (one, "SELECT 'slow' FROM pg_sleep(0.5)", NULL, NULL, on_executed, &order);
+  pg_async_connection_execute_async (one, "SELECT 'slow' FROM pg_advisory_lock(1)", NULL, NULL, on_executed, &order);
   pg_async_connection_execute_async (two, "SELECT 'quick'", NULL, NULL, on_executed, &order);
+  pg_test_iterate_until (&order.n, 1);
+  pg_test_run (holder, "SELECT pg_advisory_unlock(1)");
   pg_test_iterate_until (&order.n, 2);
   got = g_string_free (order.order, FALSE);
   g_assert_cmpstr (got, ==, "quick slow ");

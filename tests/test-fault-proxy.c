@@ -192,10 +192,10 @@ test_freeze (Fixture *fixture, gconstpointer data)
   g_test_summary ("A frozen connection stays open, and goes on where it was.");
   if (fixture->proxy == NULL)
     return;
-  process = pg_test_psql_start (fixture->conninfo, "SELECT pg_sleep(0.2), 7", NULL);
+  process = pg_test_psql_start (fixture->conninfo, "SELECT pg_sleep(1), 7", NULL);
   g_assert_true (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_SERVER, 'Q', 1, TIMEOUT));
   pg_fault_proxy_freeze (fixture->proxy);
-  g_usleep (600 * 1000);
+  g_usleep (1300 * 1000);
   g_assert_cmpuint (pg_fault_proxy_count_open (fixture->proxy), ==, 1);
   g_assert_cmpuint (pg_fault_proxy_count_messages (fixture->proxy, PG_FAULT_TO_CLIENT, 'D'), ==, 0);
   g_assert_false (pg_fault_proxy_wait_messages (fixture->proxy, PG_FAULT_TO_CLIENT, 'D', 1, 10));
@@ -465,7 +465,7 @@ test_cancel_dropped (Fixture *fixture, gconstpointer data)
     return;
   g_free (pg_test_psql (fixture->direct, "CREATE TABLE t (a int)"));
   pg_fault_proxy_set_cancel (fixture->proxy, PG_FAULT_CANCEL_DROP, 0);
-  process = start_and_interrupt (fixture, "INSERT INTO t SELECT 3 FROM pg_sleep(0.5)");
+  process = start_and_interrupt (fixture, "INSERT INTO t SELECT 3 FROM pg_sleep(2)");
   g_assert_true (pg_fault_proxy_wait_cancels (fixture->proxy, 1, TIMEOUT));
   output = pg_test_psql_finish (process, &successful);
   g_assert_null (strstr (output, "canceling statement"));
@@ -483,7 +483,7 @@ test_cancel_hangs (Fixture *fixture, gconstpointer data)
   if (fixture->proxy == NULL)
     return;
   pg_fault_proxy_set_cancel (fixture->proxy, PG_FAULT_CANCEL_HANG, 0);
-  process = start_and_interrupt (fixture, "SELECT 1, pg_sleep(0.3)");
+  process = start_and_interrupt (fixture, "SELECT 1, pg_sleep(2)");
   g_assert_true (pg_fault_proxy_wait_cancels (fixture->proxy, 1, TIMEOUT));
   g_assert_false (pg_fault_proxy_wait_open (fixture->proxy, 1, 600));
   g_subprocess_force_exit (process);
