@@ -56,6 +56,7 @@ typedef struct _PgCopyColumns PgCopyColumns;
 typedef struct _PgBaseRowStream PgBaseRowStream;
 typedef struct _PgRowStream PgRowStream;
 typedef struct _PgAsyncRowStream PgAsyncRowStream;
+typedef struct _PgChunkReader PgChunkReader;
 typedef struct _PgCopyInputStream PgCopyInputStream;
 typedef struct _PgCopyOutputStream PgCopyOutputStream;
 typedef struct _PgLargeObject PgLargeObject;

@@ -64,6 +64,7 @@
 #include <pgconn/cursor/pg-base-row-stream.h>
 #include <pgconn/cursor/pg-row-stream.h>
 #include <pgconn/cursor/pg-async-row-stream.h>
+#include <pgconn/cursor/pg-chunk-reader.h>
 #include <pgconn/cursor/pg-cursor-stream.h>
 #include <pgconn/cursor/pg-async-cursor-stream.h>
 #include <pgconn/cursor/pg-copy-input-stream.h>

@@ -339,6 +339,7 @@ declare module 'gi://Pg?version=1.0' {
       readonly n_columns: number;
       toArrays(): any[][];
       toObjects(): { [name: string]: any }[];
+      toJSON(): { [name: string]: any }[];
       get_item(position: number): Row | null;
       to_list_store(type: GObject.GType | ClassOf<GObject.Object>): Gio.ListStore;
       dup_column_data(column: number, first_row: number, n_rows: number): [GLib.Bytes, GLib.Bytes | null];
@@ -349,6 +350,7 @@ declare module 'gi://Pg?version=1.0' {
       get(column: number | string): any;
       toArray(): any[];
       toObject(): { [name: string]: any };
+      toJSON(): { [name: string]: any };
       get_result(): Result;
       is_null(column: number): boolean;
       dup_text(column: number): string | null;

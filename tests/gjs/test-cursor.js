@@ -128,6 +128,8 @@ test('whole results', async t => {
     equal(result.toObjects(), [{column1: 1, column2: 'a'}, {column1: 2, column2: null}]);
     equal(result.get_n_items(), 2);
     ok(result.get_item(0) instanceof Pg.Row);
+    equal(JSON.stringify({all: result, last: result.get_item(1)}),
+        '{"all":[{"column1":1,"column2":"a"},{"column1":2,"column2":null}],"last":{"column1":2,"column2":null}}');
 });
 
 test('a statement without rows', async t => {

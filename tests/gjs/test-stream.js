@@ -317,6 +317,25 @@ test('the main loop has its turns', async t => {
     ok(before[1] > before[0]);
 });
 
+// Of whole columns, of a column that has to be read by its cells, with and without others that cannot be read whole.
+test('values', async t => {
+    const connection = await t.open();
+    const column = "case i when 2 then 'infinity' when 3 then null else '2024-02-29 12:00:00.25+00' end::timestamptz";
+    for (const format of [Pg.Format.TEXT, Pg.Format.BINARY]) {
+        for (const [more, value] of [['', []], [', 1.5::numeric', ['1.5']], [", '\\x00ff'::bytea", ['0,255']]]) {
+            const cursor = connection.cursor();
+            cursor.set_format(format);
+            for (const size of [1, 3, 10]) {
+                const rows = await collect(cursor.stream(`select i, nullif(i::text, '4'), ${column}${more} from generate_series(1, 5) i`, null, {size}));
+                equal(rows.map(row => row.slice(0, 2)), [[1, '1'], [2, '2'], [3, '3'], [4, null], [5, '5']]);
+                equal(rows.map(row => row[2] === null ? null : row[2] instanceof Date ? row[2].toISOString() : String(row[2])),
+                    ['2024-02-29T12:00:00.250Z', 'infinity', null, '2024-02-29T12:00:00.250Z', '2024-02-29T12:00:00.250Z']);
+                ok(rows.every(row => row.length === 3 + value.length && String(row.slice(3)) === String(value)));
+            }
+        }
+    }
+});
+
 // So many that the collector is called.
 test('very many rows', async t => {
     const connection = await t.open();

@@ -58,6 +58,10 @@ function extendResults() {
             const {names} = Values.shapeOf(result);
             return Object.fromEntries(Columns.valuesOf(result, this).map((value, index) => [names[index], value]));
         },
+        // For JSON.stringify(), which sees nothing of an object of the library's.
+        toJSON() {
+            return this.toObject();
+        },
         *[Symbol.iterator]() {
             yield* this.toArray();
         },
@@ -75,6 +79,9 @@ function extendResults() {
         },
         toObjects() {
             return Columns.toObjects(this);
+        },
+        toJSON() {
+            return this.toObjects();
         },
         *[Symbol.iterator]() {
             for (let i = 0, n = this.get_n_rows(); i < n; i++)

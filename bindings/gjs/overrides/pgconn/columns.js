@@ -102,13 +102,15 @@ const addObjects = compile((rows, columns, n, names) => {
     }
 });
 
+let Pg;
 let dataLoaders;
 
 // What the values that were read have cost the collector and it does not see: objects of the library's, each of which it has to finish, and the bytes of
 // their buffers. Streams have it called by this.
 var unseen = {objects: 0, bytes: 0};
 
-function init(Pg) {
+function init(namespace) {
+    Pg = namespace;
     // Of what dup_column_data() gives: something that has the values at the indices.
     dataLoaders = new Map(Object.entries({
         BOOL: data => loadBooleans(view(data, Uint8Array)),
@@ -124,10 +126,12 @@ function init(Pg) {
     }).map(([name, load]) => [Pg[`OID_${name}`], load]));
 }
 
-// Of a GLib.Bytes.
+// Of a GLib.Bytes, or an array of bytes already.
 function bytesOf(data) {
-    const bytes = data.toArray();
-    unseen.objects += 2;
+    const isArray = data instanceof Uint8Array;
+    const bytes = isArray ? data : data.toArray();
+    if (!isArray)
+        unseen.objects += 2;
     unseen.bytes += bytes.byteLength;
     return bytes;
 }
@@ -146,8 +150,15 @@ function halves(data) {
     return [viewOf(bytes, Uint32Array), viewOf(bytes, Int32Array), LITTLE_ENDIAN ? 1 : 0];
 }
 
+function textsOf(result, position, first, n) {
+    const texts = result.dup_column_texts(position, first, n);
+    // As if all were as long as the one in the middle.
+    unseen.bytes += n * (8 + (texts[n >> 1]?.length ?? 0));
+    return texts;
+}
+
 function withNulls(values, validity) {
-    return validity === null ? values : putNulls(values, bytesOf(validity));
+    return validity === null || validity.length === 0 ? values : putNulls(values, bytesOf(validity));
 }
 
 // Most of these values are objects of the library's.
@@ -155,6 +166,9 @@ function readCells(n, read) {
     unseen.objects += n;
     return Array.from({length: n}, (_, i) => read(i));
 }
+
+// A reader of a column that is satisfied with a Pg.ChunkReader in the place of the result.
+const wholeReader = read => Object.assign(read, {isWhole: true});
 
 // A function of a result, the position of a row and a number of rows, for the values of the column at a position. shape is the result, which knows
 // types of the database.
@@ -165,10 +179,10 @@ function columnReader(column, position, shape) {
         return (result, first, n) => readCells(n, i => loadCell(result, first + i, position));
     const loadData = dataLoaders.get(oid);
     if (loadData !== undefined) {
-        return (result, first, n) => {
+        return wholeReader((result, first, n) => {
             const [data, validity] = result.dup_column_data(position, first, n);
             return withNulls(loadData(data), validity);
-        };
+        });
     }
     if (loadCell === Loaders.readBytes) {
         return (result, first, n) => {
@@ -182,21 +196,23 @@ function columnReader(column, position, shape) {
         return (result, first, n) => readCells(n, i => result[getter](first + i, position));
     const load = Loaders.textLoader(oid, shape);
     if (load === undefined)
-        return (result, first, n) => result.dup_column_texts(position, first, n);
-    return (result, first, n) => result.dup_column_texts(position, first, n).map(text => (text === null ? null : load(text)));
+        return wholeReader((result, first, n) => textsOf(result, position, first, n));
+    return wholeReader((result, first, n) => textsOf(result, position, first, n).map(text => (text === null ? null : load(text))));
 }
 
 // One by one where that is not possible, as some values are not of the usual kind, or for the error that names the value.
 function safeReader(position, shape) {
     const read = columnReader(shape.get_column(position), position, shape);
-    return (result, first, n) => {
+    const safe = (result, first, n) => {
         try {
             return read(result, first, n);
         } catch {
-            const readCell = Values.shapeOf(result).readers[position];
-            return readCells(n, i => readCell(result.get_item(first + i), position));
+            const chunk = result instanceof Pg.ChunkReader ? result.get_chunk() : result;
+            const readCell = Values.shapeOf(chunk).readers[position];
+            return readCells(n, i => readCell(chunk.get_item(first + i), position));
         }
     };
+    return Object.assign(safe, {isWhole: read.isWhole === true});
 }
 
 function readersOf(result) {
@@ -321,28 +337,29 @@ function* arraysOf(result, start = 0, stop = result.get_n_rows()) {
     }
 }
 
-// A function that gives the rows of the result, or of another that has its columns, as the chunks of a stream have.
-function arrayReader(result) {
+// A function that gives the rows of the result, or of another that has its columns, as the chunks of a stream have. isWhole: it takes the reader of the
+// chunks too.
+function newReader(result, add) {
     const readers = readersOf(result);
-    return same => {
+    const read = same => {
         const rows = [];
-        forEachPart(same, readers, (columns, n) => addArrays(rows, columns, n));
+        forEachPart(same, readers, (columns, n) => add(rows, columns, n));
         return rows;
     };
+    return Object.assign(read, {isWhole: readers.every(({isWhole}) => isWhole)});
+}
+
+function arrayReader(result) {
+    return newReader(result, addArrays);
 }
 
 function objectReader(result) {
     const {names} = Values.shapeOf(result);
-    const readers = readersOf(result);
     // An assignment to this one would do something else.
     const add = !names.includes('__proto__') ? addObjects : (rows, columns, n) => {
         rows.push(...Array.from({length: n}, (_, i) => Object.fromEntries(columns.map((column, j) => [names[j], column[i]]))));
     };
-    return same => {
-        const rows = [];
-        forEachPart(same, readers, (columns, n) => add(rows, columns, n, names));
-        return rows;
-    };
+    return newReader(result, (rows, columns, n) => add(rows, columns, n, names));
 }
 
 function toArrays(result) {

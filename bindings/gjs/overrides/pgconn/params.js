@@ -36,7 +36,8 @@ const isInteger = value => Number.isSafeInteger(value) && !Object.is(value, -0);
 function cannotSend(value, what) {
     if (value === undefined)
         return new TypeError(`${what} is undefined; SQL NULL is null`);
-    return new TypeError(`${what} is a ${typeof value === 'object' ? value.constructor?.name ?? 'object' : typeof value}, which cannot be sent`);
+    const name = typeof value === 'object' ? value.constructor?.name ?? 'object' : typeof value;
+    return new TypeError(`${what} is ${/^[aeio]/i.test(name) ? 'an' : 'a'} ${name}, which cannot be sent`);
 }
 
 const MAX_DIMENSIONS = 6;

@@ -19,13 +19,13 @@ const SIZE = 250;
 const STRETCH = 1000;
 const LOOK_EVERY = 32;
 
-// Left to itself the collector comes late, takes the longer, and hundreds of MiB until then, as it sees small objects and not what they hold. A collection
-// costs 1.5 ms of work at least, and 1 ms more for a thousand objects: it is called early, and has no more than a tenth of the time, unless very much has
-// come meanwhile.
+// Left to itself the collector comes late, takes the longer, in parts of 10 ms, and hundreds of MiB until then, as it sees small objects and not what they
+// hold. A collection costs 1.5 ms of work at least, 1 ms more for a thousand objects of the library's, and about as much for some MiB of rows: it is called
+// early, and has no more than a tenth of the time, unless very much has come meanwhile.
 const COLLECT = {objects: 200, bytes: 0x100000};
 const COLLECT_AT_LEAST = {objects: 50000, bytes: 0x1000000};
-// Of a chunk: the result, what the callback of its call is given, and the callback.
-const CHUNK_OBJECTS = 3;
+// Of a chunk that is not read by its columns: the result.
+const CHUNK_OBJECTS = 1;
 const {unseen} = Columns;
 
 // That it is iterable, and disposed of by "await using" where the engine has that.
@@ -54,22 +54,27 @@ function rowMakers(cursor, factory) {
         return [newRelease(factory === null ? Columns.arrayReader : Columns.objectReader), null];
     let make = null;
     const release = newRelease(Columns.arrayReader);
-    return [chunk => {
-        make ??= Rows.withChunk(cursor, factory, chunk);
-        return release(chunk);
+    return [source => {
+        make ??= Rows.withChunk(cursor, factory, chunkOf(source));
+        return release(source);
     }, values => make(values)];
 }
 
-function rowsOf(chunk) {
-    unseen.objects += CHUNK_OBJECTS + chunk.get_n_rows();
-    return [...chunk];
+const chunkOf = source => (source instanceof Pg.ChunkReader ? source.get_chunk() : source);
+
+function rowsOf(source) {
+    unseen.objects += CHUNK_OBJECTS + source.get_n_rows();
+    return [...chunkOf(source)];
 }
 
-// All chunks have the columns of the first one.
+// All chunks have the columns of the first one. What is given is a chunk, or the reader that has it.
 function newRelease(newReader) {
     let valuesOf = null;
-    return chunk => {
-        valuesOf ??= newReader(chunk);
+    return source => {
+        valuesOf ??= newReader(chunkOf(source));
+        if (valuesOf.isWhole && source instanceof Pg.ChunkReader)
+            return valuesOf(source);
+        const chunk = chunkOf(source);
         const values = valuesOf(chunk);
         chunk.run_dispose();
         unseen.objects += CHUNK_OBJECTS;
@@ -193,7 +198,9 @@ const newIterator = Columns.compile((read, make, close, setBreak, giveTurn, now,
         goOn();
     };
     const giveRow = () => {
-        const row = rows[next++];
+        const row = rows[next];
+        // So that the collector does not move those that nobody has any more.
+        rows[next++] = undefined;
         return {value: make === null ? row : make(row), done: false};
     };
     const giveChunk = () => {
@@ -257,10 +264,27 @@ const newIterator = Columns.compile((read, make, close, setBreak, giveTurn, now,
     };
 });
 
+// A function for a promise of the reader when it has the next chunk, or of null at the end.
+function newChunkReader(stream, cancellable) {
+    const reader = Pg.ChunkReader.new(stream);
+    let settle = null;
+    reader.connect('answered', () => settle());
+    return () => new Promise((resolve, reject) => {
+        settle = () => {
+            try {
+                resolve(reader.finish() ? reader : null);
+            } catch (error) {
+                reject(error);
+            }
+        };
+        reader.read(cancellable);
+    });
+}
+
 function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
     const start = method === 'execute' ? cursor.stream_async : cursor.stream_params_async;
     const [valuesOf, make] = rowMakers(cursor, cursor.rowFactory);
-    let started = null, stream = null;
+    let started = null, stream = null, nextChunk = null;
     const read = async () => {
         if (stream === null) {
             if (started === null) {
@@ -271,8 +295,9 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
         }
         if (isDue())
             await collectLater();
-        const chunk = await stream.next_chunk_async(cancellable);
-        return chunk === null ? null : valuesOf(chunk);
+        nextChunk ??= newChunkReader(stream, cancellable);
+        const reader = await nextChunk();
+        return reader === null ? null : valuesOf(reader);
     };
     let breakOff;
     const end = () => breakOff(closedError());
