@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs the examples of the guides, in their order, each section in a namespace and a database of its own."""
+"""Runs the examples of the guides, each in a namespace and a database of its own."""
 
 import contextlib
 import io
@@ -27,22 +27,22 @@ def read_sections(guide):
 
 
 class GuideTest(ServerTest):
-    def run_section(self, guide, blocks):
+    def run_block(self, guide, block):
         environment = {'PGHOST': get_server().get_socket_directory(), 'PGPORT': str(get_server().get_port()), 'PGUSER': 'postgres',
-                       'PGDATABASE': dict(part.split('=') for part in self.conninfo.split())['dbname']}
+                       'PGDATABASE': dict(part.split('=') for part in get_server().create_database(None).split())['dbname']}
         old = {name: os.environ.get(name) for name in environment}
         os.environ.update(environment)
         namespace = {'__name__': 'guide'}
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                for block in blocks:
-                    exec(compile(block, guide, 'exec'), namespace)
+                exec(compile(block, guide, 'exec'), namespace)
         finally:
             for name, value in old.items():
                 if value is None:
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
     def test_every_section_is_there(self):
         self.assertGreater(len(list(read_sections(GUIDES[0]))), 8)
         self.assertGreater(len(list(read_sections(GUIDES[1]))), 3)
@@ -53,7 +53,9 @@ def _add_tests():
         page = os.path.basename(guide).removesuffix('.md')
         for title, blocks in read_sections(guide):
             def test(self, guide=guide, blocks=blocks):
-                self.run_section(guide, blocks)
+                for block in blocks:
+                    with self.subTest(line=block.index(block.lstrip()) + 1):
+                        self.run_block(guide, block)
             setattr(GuideTest, f'test_{page}_' + re.sub('[^a-z0-9]+', '_', title.lower()).strip('_'), test)
 
 

@@ -35,6 +35,7 @@ from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row,
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
 from ._pg_streams import SIZE, end, end_async
 from ._pg_testing import TestServer
+from ._pg_turns import begun
 
 Pg = get_introspection_module('Pg')
 
@@ -342,11 +343,11 @@ class Connection(WithNotifies, _BaseConnection, Pg.Connection):
 
     def copy_in(self, statement, params=None, cancellable=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement."""
-        return call(self, super().copy_in, self._merge(statement, params), cancellable)
+        return begun(call(self, super().copy_in, self._merge(statement, params), cancellable))
 
     def copy_out(self, statement, params=None, cancellable=None):
         """Begins a COPY TO STDOUT, and returns a stream to read from. Parameters are merged into the statement, as ClientCursor does it."""
-        return call(self, super().copy_out, self._merge(statement, params), cancellable)
+        return begun(call(self, super().copy_out, self._merge(statement, params), cancellable))
 
     def large_object(self, oid=0, mode='rb', cancellable=None):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Cursors as Python's iterators, and statements."""
 
+import contextlib
 import functools
 
 from gi.module import get_introspection_module
@@ -17,11 +18,16 @@ from ._pg_params import check_query, make_params
 from ._pg_results import get_reader
 from ._pg_rows import WithRowFactory, make_objects
 from ._pg_streams import WithAsyncStream, WithStream
+from ._pg_turns import Turn, in_turn
 
 Pg = get_introspection_module('Pg')
 
 
 _END = object()
+
+
+class Gone(Exception):
+    """Another thread has taken the row."""
 
 
 class _BaseCursor(WithRowFactory):
@@ -33,6 +39,7 @@ class _BaseCursor(WithRowFactory):
     _current_maker = None
     _sent = None  # the call of a pipeline that was made last, where it is awaited
     _copied = None  # the row count and the command tag of copy()
+    _turn = contextlib.nullcontext()  # of one that blocks, its own
     _format = None  # what the format was before a call whose argument "binary" is in its place until the next one
 
     def __init__(self, connection=None, *, row_factory=None, **properties):
@@ -42,6 +49,8 @@ class _BaseCursor(WithRowFactory):
 
     def _begin(self, row_factory):
         """A new cursor has the row factory of its connection, if that is one of Python's: others the library has given it."""
+        if isinstance(self.get_connection(), Pg.Connection):
+            self._turn = Turn()
         if row_factory is None:
             row_factory = getattr(self.get_connection(), '_row_factory', None)
         if row_factory is not None:
@@ -262,7 +271,10 @@ class _BaseCursor(WithRowFactory):
 
     def _take(self, ahead):
         """The next row of what was read ahead, made; it stays where that fails."""
-        values = ahead.pop()
+        try:
+            values = ahead.pop()
+        except IndexError:
+            raise Gone from None
         if self._maker is None:
             return values
         try:
@@ -281,7 +293,11 @@ class _BaseCursor(WithRowFactory):
             self._move(position)
 
     def _fetch_one(self):
-        return self._take(self._ahead) if self._ahead or self._read_ahead() else _END
+        while True:
+            try:
+                return self._take(self._ahead) if self._ahead or self._read_ahead() else _END
+            except Gone:
+                pass
 
     def _fetch(self, size=None):
         # All rows at once, which are not made objects.
@@ -311,7 +327,11 @@ class _BaseCursor(WithRowFactory):
                     yield ahead.pop()
             else:
                 while ahead:
-                    yield self._take(ahead)
+                    try:
+                        row = self._take(ahead)
+                    except Gone:
+                        break
+                    yield row
 
     def __next__(self):
         row = self._fetch_one()
@@ -544,3 +564,9 @@ def _settle_first(cls, *names):
 _settle_first(Cursor, 'close', 'next_result', 'select_result', 'fetch_one', 'fetch_many', 'fetch_all', 'execute_many', 'execute_batch')
 _settle_first(AsyncCursor, 'close', 'next_result', 'select_result', 'fetch_one_async', 'fetch_many_async', 'fetch_all_async', 'execute_async',
               'execute_params_async', 'execute_statement_async', 'execute_statement_params_async', 'execute_many_async', 'execute_batch_async')
+
+# Of several threads one at a time; iteration takes its turn for many rows at a time.
+for _name in ('execute', 'execute_params', 'executemany', 'execute_many', 'execute_batch', 'wait', '_wait_for_result', 'fetch_one', 'fetch_many', 'fetch_all',
+              'fetchmany', 'fetchall', 'scroll', 'nextset', 'next_result', 'set_result', 'select_result', 'clear_results', 'close', '_read_ahead', '_settle',
+              'get_result', 'get_n_results', 'get_rowcount', 'get_status_message', 'get_rownumber', 'dup_description', '_begin_stream', '_end_stream'):
+    setattr(Cursor, _name, in_turn(getattr(Cursor, _name)))

@@ -6,11 +6,12 @@ from gi.overrides import override
 
 from . import _pg_asyncio
 from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
-from ._pg_cursors import _BaseCursor
+from ._pg_cursors import Gone, _BaseCursor
 from ._pg_results import get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
 from ._pg_params import check_query, check_text
 from ._pg_rows import make_objects
+from ._pg_turns import in_turn
 
 Pg = get_introspection_module('Pg')
 
@@ -254,7 +255,11 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
         while self._ahead or self._load(0):
             ahead = self._ahead
             while ahead:
-                yield self._take(ahead)
+                try:
+                    row = self._take(ahead)
+                except Gone:
+                    break
+                yield row
 
     def __next__(self):
         if self._ahead or self._load(0):
@@ -362,3 +367,8 @@ def _get_mode(mode):
     if isinstance(mode, Pg.ScrollMode):
         return mode
     raise ValueError(f'the mode is "relative" or "absolute", not {mode!r}')
+
+
+# Of several threads one at a time.
+for _name in ('execute', 'execute_params', '_load', '_settle', 'fetchone', 'fetchmany', 'fetchall', 'scroll', 'close', '__next__', 'get_result'):
+    setattr(ServerCursor, _name, in_turn(getattr(ServerCursor, _name)))

@@ -10,6 +10,7 @@ from gi.repository import GLib
 from . import _pg_asyncio
 from ._pg_arguments import check_integer
 from ._pg_errors import call
+from ._pg_turns import begun
 from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
@@ -81,7 +82,8 @@ class WithStream(_WithStream):
         connection = self.get_connection()
         query, params = _prepare(self, query, params, binary)
         start = Pg.Cursor.stream_params if isinstance(params, Pg.Params) else Pg.Cursor.stream
-        stream = call(connection, start, self, query, params, size, cancellable)
+        with self._turn:
+            stream = begun(call(connection, start, self, query, params, size, cancellable))
         try:
             make = self._begin_stream(stream)
             while (chunk := call(connection, stream.next_chunk, cancellable)) is not None:

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A cursor that several threads use: they wait for each other, or are told that they cannot."""
+
+import threading
+import time
+import unittest
+
+from support import Pg, ServerTest
+
+
+class CursorThreads(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect(autocommit=True)
+        self.cursor = self.connection.cursor()
+
+    def run_threads(self, *functions):
+        """What the functions raise, each in a thread of its own."""
+        errors = []
+
+        def run(function):
+            try:
+                function()
+            except BaseException as error:
+                errors.append(error)
+        threads = [threading.Thread(target=run, args=[function]) for function in functions]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return errors
+
+    def test_statements(self):
+        """What each has executed counts; of the rows each gets a whole result, which may be another's."""
+        self.connection.execute('CREATE TABLE t (i int)')
+        sizes = {3, 53, 103, 153}
+        seen = set()
+
+        def work(n):
+            for _ in range(50):
+                self.cursor.execute('SELECT generate_series(1, %s)', [n])
+                try:
+                    seen.add(len(self.cursor.fetchall()))
+                except Pg.ProgrammingError as error:
+                    self.assertIn('no result available', str(error))
+                self.cursor.execute('INSERT INTO t VALUES (%s)', [n])
+                self.assertIsInstance(self.cursor.rowcount, int)
+                list(self.cursor.description or [])
+        errors = self.run_threads(*(lambda n=n: work(n) for n in sizes))
+        self.assertEqual([error for error in errors if 'didn’t produce records' not in str(error)], [])
+        self.assertLessEqual(seen, sizes | {0})
+
+    def test_rows(self):
+        """Each row goes to one of them."""
+        for factory in None, Pg.dict_row:
+            self.cursor.row_factory = factory
+            self.cursor.execute('SELECT i FROM generate_series(1, 20000) i')
+            rows = []
+
+            def one_by_one(rows=rows):
+                while (row := self.cursor.fetchone()) is not None:
+                    rows.append(row)
+
+            def some(rows=rows):
+                while more := self.cursor.fetchmany(7):
+                    rows += more
+            self.assertEqual(self.run_threads(one_by_one, some, one_by_one, lambda rows=rows: rows.extend(self.cursor)), [])
+            values = [row['i'] if factory else row[0] for row in rows]
+            self.assertEqual(len(values), 20000)
+            self.assertEqual(set(values), set(range(1, 20001)))
+
+    def test_server_cursor(self):
+        with self.connect() as connection, connection.cursor('c') as cursor:
+            cursor.execute('SELECT generate_series(1, 3000)')
+            cursor.itersize = 100
+            rows = []
+
+            def one_by_one():
+                while (row := cursor.fetchone()) is not None:
+                    rows.append(row)
+            self.assertEqual(self.run_threads(one_by_one, lambda: rows.extend(cursor), one_by_one), [])
+            self.assertEqual(sorted(rows), [(i,) for i in range(1, 3001)])
+
+    def wait_for_user(self, thread):
+        """Until another thread has the turn of the cursor."""
+        while thread.is_alive() and self.cursor._turn._lock.acquire(False):
+            self.cursor._turn._lock.release()
+            time.sleep(0.001)
+
+    def test_open_streams(self):
+        """A thread that has one open does not wait for one that waits for its end."""
+        self.connection.execute('CREATE TABLE t (i int)')
+
+        def try_it():
+            thread = threading.Thread(target=self.cursor.execute, args=['SELECT 1'])
+            thread.start()
+            self.wait_for_user(thread)
+            with self.assertRaisesRegex(Pg.ProgrammingError, 'close that first'):
+                self.cursor.execute('SELECT 2')
+            return thread
+
+        with self.connection.copy_in('COPY t FROM STDIN') as copy:
+            copy.write_row((1,))
+            thread = try_it()
+        thread.join()
+        with self.connection.cursor().copy('COPY t TO STDOUT'):
+            thread = try_it()
+        thread.join()
+        rows = self.connection.stream('SELECT generate_series(1, 10000)', size=1)
+        next(rows)
+        thread = try_it()
+        rows.close()
+        thread.join()
+        self.assertEqual(self.cursor.fetchall(), [(1,)])
+        self.cursor.execute('SELECT 3')
+
+    def test_in_a_call(self):
+        """Two that are in calls of two cursors do not wait for each other."""
+        other = self.connection.cursor()
+        barrier = threading.Barrier(2)
+        raised = []
+
+        def factory(cursor):
+            def make(values):
+                barrier.wait(60)
+                try:
+                    (other if cursor is self.cursor else self.cursor).execute('SELECT 1')
+                except Pg.ProgrammingError as error:
+                    raised.append(str(error))
+                barrier.wait(60)
+                return values
+            return make
+        for cursor in self.cursor, other:
+            cursor.execute('SELECT 5')
+            cursor.row_factory = factory
+        self.assertEqual(self.run_threads(self.cursor.fetchall, other.fetchall), [])
+        self.assertEqual(len(raised), 2)
+        self.assertIn('it cannot wait', raised[0])
+
+
+if __name__ == '__main__':
+    unittest.main()
