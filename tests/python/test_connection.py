@@ -409,7 +409,7 @@ class ThreadTest(ServerTest):
             connection.execute('SELECT pg_sleep(300)', None, cancellable)
         timer.join()
         self.assertLess(time.monotonic() - start, 60)
-        self.assertNotIsInstance(caught.exception, Pg.DbError)
+        self.assertIsInstance(caught.exception, Pg.CancelledError)
         self.assertTrue(caught.exception.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED))
         self.assertEqual(connection.execute('SELECT 1').fetchone(), (1,))
         self.assertEqual(self.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"), [(0,)])
