@@ -414,6 +414,18 @@ class ThreadTest(ServerTest):
         self.assertEqual(connection.execute('SELECT 1').fetchone(), (1,))
         self.assertEqual(self.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"), [(0,)])
 
+    def test_repr(self):
+        connection = self.connect(row_factory=Pg.dict_row)
+        self.assertRegex(repr(connection), r"^<Pg\.Connection \[idle\] \(.*dbname=\w+.*\)>$")
+        cursor = connection.execute('SELECT 1')
+        self.assertRegex(repr(cursor), r'^<Pg\.Cursor \[open\] of <Pg\.Connection \[intrans\] \(.*\)>>$')
+        with connection.pipeline():
+            self.assertIn('in a pipeline]', repr(connection))
+        cursor.close()
+        connection.close()
+        self.assertRegex(repr(cursor), r'^<Pg\.Cursor \[closed\] of <Pg\.Connection \[closed\]')
+        self.assertEqual(repr(Pg.Connection(conninfo='password=secret')), '<Pg.Connection [closed]>')
+
     def test_cancellable_that_is_cancelled_already(self):
         connection = self.connect()
         cancellable = Gio.Cancellable()

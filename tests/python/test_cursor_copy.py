@@ -31,6 +31,7 @@ class CursorCopy(ServerTest):
                 cursor.fetchone()
         self.assertEqual(self.all(), [(1, 'a'), (2, None), (3, None), (4, None)] * 2)
         with cursor.copy('COPY t FROM STDIN WITH (NULL %s)', ['-']) as copy:
+            self.assertIs(copy.connection, self.connection)
             copy.write('5\tb\n')
             copy.write(b'6\t-\n')
         self.assertEqual(self.all()[-2:], [(5, 'b'), (6, None)])

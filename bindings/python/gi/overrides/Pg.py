@@ -246,6 +246,13 @@ class _BaseConnection(WithRowFactory):
         """What it is connected to: a Pg.ConnectionInfo."""
         return ConnectionInfo(self)
 
+    def __repr__(self):
+        state = 'closed' if self.closed else self.transaction_status.value_nick
+        where = '' if self.conninfo is None else ' (' + ' '.join(f'{name}={value}' for name, value in self.info.get_parameters().items()
+                                                                   if name in ('host', 'port', 'user', 'dbname')) + ')'
+        pipeline = '' if self.pipeline_status == Pg.PipelineStatus.OFF else ', in a pipeline'
+        return f'<Pg.{type(self).__name__} [{state}{pipeline}]{where}>'
+
     def get_fd(self):
         """The socket's descriptor."""
         return call(self, super().get_fd)

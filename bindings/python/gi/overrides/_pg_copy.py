@@ -98,6 +98,10 @@ def give_up(copy):
 
 class CopyStream:
     @property
+    def connection(self):
+        return self.get_connection()
+
+    @property
     def rowcount(self):
         """How many rows were copied; -1 before the end."""
         return self.get_rowcount()

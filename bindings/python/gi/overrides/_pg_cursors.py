@@ -56,6 +56,9 @@ class _BaseCursor(WithRowFactory):
         if row_factory is not None:
             self.row_factory = row_factory
 
+    def __repr__(self):
+        return f'<Pg.{type(self).__name__} [{"closed" if self.get_closed() else "open"}] of {self.get_connection()!r}>'
+
     @property
     def closed(self):
         return self.get_closed()
