@@ -88,7 +88,7 @@ test_chunks (void)
         {
           g_autofree char *text = g_strdup_printf ("%ué", ++seen);
 
-          g_assert_cmpint (((gint32 *) data)[i], ==, seen);
+          g_assert_cmpint (((const gint32 *) (gconstpointer) data)[i], ==, seen);
           g_assert_cmpstr (texts[i], ==, seen == 5 ? NULL : text);
         }
       g_assert_null (pg_chunk_reader_dup_column_data (reader, 3, 0, -1, &length, &validity, &validity_length, &error));

@@ -195,6 +195,27 @@ test_write_not_begun (gconstpointer driver)
   assert_count (&copy, 0);
 }
 
+static void
+test_write_over (gconstpointer driver)
+{
+  g_auto (Copy) copy = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("defect: the cancellable of a write failed the copy after others that had succeeded.");
+  if (!copy_open (&copy, driver))
+    return;
+  g_output_stream_write_async (copy.target, "2\tb\n", 4, 0, copy.cancellable, pg_test_keep_result, &result);
+  g_assert_cmpint (g_output_stream_write_finish (copy.target, pg_test_wait_for (&result), &error), ==, 4);
+  g_assert_no_error (error);
+  g_assert_true (pg_test_copy_write_text (GPOINTER_TO_INT (driver), copy.target, "3\tc\n", &error));
+  g_assert_no_error (error);
+  g_cancellable_cancel (copy.cancellable);
+  g_assert_true (pg_test_copy_close_output (GPOINTER_TO_INT (driver), copy.target, NULL, &error));
+  g_assert_no_error (error);
+  assert_count (&copy, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,5 +227,6 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/copy-cancelled/%s/defect-splice", test_splice);
   pg_test_driver_add ("/pg/copy-cancelled/%s/defect-writes", test_writes);
   pg_test_driver_add ("/pg/copy-cancelled/%s/write-not-begun", test_write_not_begun);
+  pg_test_driver_add ("/pg/copy-cancelled/%s/defect-write-over", test_write_over);
   return g_test_run ();
 }

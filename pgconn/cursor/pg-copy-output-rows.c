@@ -32,7 +32,10 @@ enter (PgCopyOutputStream *self, GError **error)
   if (!g_output_stream_set_pending (G_OUTPUT_STREAM (self), error))
     return FALSE;
   if (pg_copy_output_stream_check (self, error) && pg_copy_check_rows (&self->copy, error))
-    return TRUE;
+    {
+      g_clear_object (&self->doubt);
+      return TRUE;
+    }
   g_output_stream_clear_pending (G_OUTPUT_STREAM (self));
   return FALSE;
 }

@@ -85,12 +85,23 @@ pg_copy_output_stream_send (PgCopyOutputStream *self, gboolean flush, GCancellab
   return ok;
 }
 
+/* FALSE where the stream has failed. GIO's threads call this too, for the call that has set the doubt. */
+static gboolean
+begin_blocking (PgCopyOutputStream *self, GCancellable *cancellable, GError **error)
+{
+  if (!pg_copy_output_stream_check (self, error))
+    return FALSE;
+  if (cancellable != self->doubt)
+    g_clear_object (&self->doubt);
+  return TRUE;
+}
+
 static gssize
 pg_copy_output_stream_write (GOutputStream *stream, const void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
 
-  if (!pg_copy_output_stream_check (self, error))
+  if (!begin_blocking (self, cancellable, error))
     return -1;
   self->raw = self->raw || count > 0;
   if (self->block->len + count > PG_COPY_BLOCK_SIZE && !pg_copy_output_stream_send (self, FALSE, cancellable, error))
@@ -110,7 +121,7 @@ pg_copy_output_stream_flush (GOutputStream *stream, GCancellable *cancellable, G
   /* Closing does this first; the error is for the closing itself. */
   if (g_output_stream_is_closing (stream))
     return TRUE;
-  return pg_copy_output_stream_check (self, error) && pg_copy_output_stream_send (self, TRUE, cancellable, error);
+  return begin_blocking (self, cancellable, error) && pg_copy_output_stream_send (self, TRUE, cancellable, error);
 }
 
 /* The binary format begins and ends with something, also where there are no rows; who writes bytes writes that too. */

@@ -34,6 +34,21 @@ class Order(ServerTest):
         return connection.copy_in('COPY t (i, s) FROM STDIN')
 
     @awaited
+    async def test_cancelled_while_another_runs_it(self, connection):
+        """Who does not wait any more for a call, which one behind it runs, takes nothing of others' away."""
+        block = 'x' * 3000000
+        async with await self.copy(connection) as copy:
+            first = asyncio.create_task(copy.write(f'1\t{block}\n'))
+            second = copy.write(f'2\t{block}\n')
+            third = asyncio.create_task(copy.write('3\tc\n'))
+            await first
+            await asyncio.sleep(0)
+            with self.assertRaises(asyncio.TimeoutError):
+                await asyncio.wait_for(second, 0.0001)
+            await third
+        self.assertIn(await self.numbers(connection), ([1, 2, 3], [1, 3]))
+
+    @awaited
     async def test_gather(self, connection):
         block = 'x' * 40000
         async with await self.copy(connection) as copy:

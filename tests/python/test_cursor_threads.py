@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A cursor that several threads use: they wait for each other, or are told that they cannot."""
 
+import sys
 import threading
 import time
 import unittest
@@ -113,6 +114,41 @@ class CursorThreads(ServerTest):
         thread.join()
         self.assertEqual(self.cursor.fetchall(), [(1,)])
         self.cursor.execute('SELECT 3')
+
+    def test_open_stream_before_another(self):
+        """Also where what the thread has begun last is over."""
+        self.connection.execute('CREATE TABLE t (i int)')
+        rows = self.connection.stream('SELECT generate_series(1, 10000)', size=1)
+        next(rows)
+        thread = threading.Thread(target=self.cursor.execute, args=['SELECT 1'])
+        thread.start()
+        self.wait_for_user(thread)
+        with self.connect(autocommit=True).copy_in('COPY t FROM STDIN') as copy:
+            copy.write_row((1,))
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'close that first'):
+            self.cursor.execute('SELECT 2')
+        rows.close()
+        thread.join()
+        self.assertEqual(self.cursor.fetchall(), [(1,)])
+
+    def test_taken_meanwhile(self):
+        """What others take of the rows that were read ahead is neither given again nor lost, however often they take turns."""
+        interval = sys.getswitchinterval()
+        self.addCleanup(sys.setswitchinterval, interval)
+        sys.setswitchinterval(5e-5)
+        for _round in range(3):
+            self.cursor.execute('SELECT i FROM generate_series(1, 20000) i')
+            rows = []
+
+            def one_by_one(rows=rows):
+                while (row := self.cursor.fetchone()) is not None:
+                    rows.append(row)
+
+            def some(rows=rows):
+                while more := self.cursor.fetchmany(7):
+                    rows += more
+            self.assertEqual(self.run_threads(one_by_one, some, one_by_one, lambda rows=rows: rows.extend(self.cursor)), [])
+            self.assertEqual(sorted(rows), [(i,) for i in range(1, 20001)])
 
     def test_in_a_call(self):
         """Two that are in calls of two cursors do not wait for each other."""

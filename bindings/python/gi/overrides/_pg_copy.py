@@ -396,7 +396,7 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
                 return True
             return await _pg_asyncio.run(self.get_connection(), super().close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
         finally:
-            if not self.is_closed():
+            if not self.is_closed() and CLOSED in self._ended:
                 self._ended.remove(CLOSED)
 
     async def _see_closed(self):

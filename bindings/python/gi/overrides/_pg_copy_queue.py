@@ -63,7 +63,7 @@ class Queue:
                 else:
                     await self._wait(step)
         except BaseException:
-            if not step.ended and not step.stays:
+            if not step.ended and not step.stays and not (self._running and self._steps[0] is step):
                 self._steps.remove(step)
             self._hand_over()
             raise

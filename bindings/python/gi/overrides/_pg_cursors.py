@@ -30,6 +30,17 @@ class Gone(Exception):
     """Another thread has taken the row."""
 
 
+def take_all(rows):
+    """Takes out of a list what is in it, of which other threads take the last one: in one step of the interpreter's, so that they take none meanwhile."""
+    taken = []
+    try:
+        taken.extend(iter(rows.pop, _END))
+    except IndexError:
+        pass
+    taken.reverse()
+    return taken
+
+
 class _BaseCursor(WithRowFactory):
     """What both classes of cursors have in common."""
 
@@ -230,6 +241,9 @@ class _BaseCursor(WithRowFactory):
 
     def _read_ahead(self):
         """Fetches some rows, more and more of them, for _ahead, where the last one comes first; whether there are any."""
+        if self._ahead:
+            # Another thread has done so.
+            return True
         result = self._get_rows()
         start, end = self.get_rownumber(), result.get_n_rows()
         if start == end:
@@ -289,11 +303,11 @@ class _BaseCursor(WithRowFactory):
 
     def _settle(self):
         if self._ahead:
-            position = self.get_rownumber()
+            position = super().get_rownumber()
             # Whoever iterates has the list.
-            self._ahead.clear()
-            self._ahead = ()
-            self._move(position)
+            n = len(take_all(self._ahead))
+            self._ahead = []
+            self._move(position - n)
 
     def _fetch_one(self):
         while True:
@@ -327,7 +341,11 @@ class _BaseCursor(WithRowFactory):
             ahead = self._ahead
             if self._maker is None:
                 while ahead:
-                    yield ahead.pop()
+                    try:
+                        row = ahead.pop()
+                    except IndexError:
+                        break
+                    yield row
             else:
                 while ahead:
                     try:

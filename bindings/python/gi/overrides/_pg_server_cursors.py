@@ -6,7 +6,7 @@ from gi.overrides import override
 
 from . import _pg_asyncio
 from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
-from ._pg_cursors import Gone, _BaseCursor
+from ._pg_cursors import Gone, _BaseCursor, take_all
 from ._pg_results import get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
 from ._pg_params import check_query, check_text
@@ -95,13 +95,11 @@ class _BaseServerCursor(_BaseCursor):
 
     def _settle(self):
         if self._ahead:
-            made = [values for values in self._ahead if type(values) is _Made]
-            n = len(self._ahead) - len(made)
             # Whoever iterates has the list.
-            self._ahead.clear()
-            self._ahead = made
+            rows = take_all(self._ahead)
+            self._ahead = [values for values in rows if type(values) is _Made]
             # Those that came last can be had again without asking the server.
-            self._unread(n)
+            self._unread(len(rows) - len(self._ahead))
 
     def _unread(self, n):
         if n > 0:
@@ -164,6 +162,9 @@ class _BaseServerCursor(_BaseCursor):
         try:
             while ahead and len(rows) < size:
                 rows.append(self._take(ahead))
+        except Gone:
+            # To another thread.
+            pass
         except BaseException:
             # Those of this page that could be made are not lost either.
             if ahead is self._ahead:
@@ -207,11 +208,21 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
         return call(self.get_connection(), super().execute_params, query, params, cancellable)
 
     def _load(self, size):
-        return self._take_page(*call(self._get_connection(), self.fetch_page, size, None))
+        # Another thread may have done so.
+        return bool(self._ahead) or self._take_page(*call(self._get_connection(), self.fetch_page, size, None))
 
     def fetchone(self):
         """The next row; None after the last one."""
-        return self._take(self._ahead) if self._ahead or self._load(1) else None
+        return self._next(1, None)
+
+    def _next(self, size, end):
+        while self._ahead or self._load(size):
+            try:
+                return self._take(self._ahead)
+            except Gone:
+                # To another thread.
+                pass
+        return end
 
     def fetchmany(self, size=0):
         """A list of the next rows: size of them, or arraysize, or as many as are left."""
@@ -262,9 +273,10 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
                 yield row
 
     def __next__(self):
-        if self._ahead or self._load(0):
-            return self._take(self._ahead)
-        raise StopIteration
+        row = self._next(0, self)
+        if row is self:
+            raise StopIteration
+        return row
 
     def __enter__(self):
         return self

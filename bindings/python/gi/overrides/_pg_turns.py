@@ -14,7 +14,7 @@ Pg = get_introspection_module('Pg')
 
 class _Thread(threading.local):
     n_held = 0  # turns that this thread has
-    stream = None  # the one that it has begun last, by a weak reference
+    streams = ()  # those that it has begun, by weak references
 
 
 _thread = _Thread()
@@ -22,12 +22,12 @@ _thread = _Thread()
 
 def begun(stream):
     """This thread has begun a row stream or a copy, for whose end other threads wait; returns it."""
-    _thread.stream = weakref.ref(stream)
+    _thread.streams = [*filter(_is_open, _thread.streams), weakref.ref(stream)]
     return stream
 
 
-def _has_open():
-    stream = None if _thread.stream is None else _thread.stream()
+def _is_open(reference):
+    stream = reference()
     return stream is not None and not (stream.is_over() if isinstance(stream, Pg.BaseRowStream) else stream.is_closed())
 
 
@@ -52,7 +52,7 @@ class Turn:
         # Whoever has it may wait for this thread.
         if _thread.n_held > 0:
             raise ProgrammingError('another thread uses the cursor, and this one is in a call of another cursor: it cannot wait')
-        if _has_open():
+        if any(map(_is_open, _thread.streams)):
             raise ProgrammingError('another thread uses the cursor, and waits for the stream or copy that this one has open: close that first')
         self._lock.acquire()
 
