@@ -140,6 +140,14 @@ awaited in the end: the query has 1 placeholders but 2 parameters were passed
 `);
 });
 
+test('the last call of a pipeline, which nobody awaits, has many sets of parameters', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create temporary table t (i int primary key)');
+    await rejects(connection.pipelined(() => {
+        connection.cursor().executeMany('insert into t values ($1)', [[5], [5]]);
+    }), Pg.Error, Pg.Error.UNIQUE_VIOLATION);
+});
+
 // Which have their own ends.
 test('pipelines in each other', async t => {
     const connection = await t.open({autocommit: true});

@@ -259,6 +259,23 @@ class AsyncTests:
             self.assertEqual(await (await connection.execute('SELECT 1')).fetchone(), (1,))
 
     @coroutine_test
+    async def test_killed_while_it_writes(self):
+        """The event loop is told of the end of a socket that it watched for both directions, and has nothing to say to that."""
+        problems = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: problems.append(context))
+        for _attempt in range(3):
+            connection = await self.open(autocommit=True)
+            await connection.execute('CREATE TEMPORARY TABLE t (i int)')
+            killer = threading.Timer(0.1, self.ask, ['SELECT pg_terminate_backend(%s)', [connection.backend_pid]])
+            copy = await connection.copy_in('COPY t FROM STDIN')
+            killer.start()
+            with self.assertRaises(Pg.OperationalError):
+                while True:
+                    await copy.write(b'1\n' * 500000)
+            killer.join()
+        self.assertEqual(problems, [])
+
+    @coroutine_test
     async def test_time_limit(self):
         connection = await self.open()
         with self.assertRaises(asyncio.TimeoutError):

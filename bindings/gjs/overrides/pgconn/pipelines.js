@@ -149,8 +149,8 @@ async function end(pipeline, promise) {
     const isSettled = call => call.failure !== undefined;
     try {
         await promise;
-        // All are over, but their promises may not know yet.
-        if (![...section.calls].every(isSettled))
+        // All are over, but their promises may not know yet: those of some take more turns than others.
+        for (let turn = 0; turn < 10 && ![...section.calls].every(isSettled); turn++)
             await giveTurn();
         section.isOver = true;
         const failed = [...section.calls].find(call => isSettled(call) && !call.isAwaited && !isAborted(call.failure.error));

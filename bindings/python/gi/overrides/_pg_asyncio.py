@@ -127,10 +127,13 @@ class Pump:
 
     def forget(self, fd):
         events, _identity = self._watched.pop(fd, (0, None))
-        if events & ~_G_IO_OUT:
-            self._loop().remove_reader(fd)
-        if events & _G_IO_OUT:
-            self._loop().remove_writer(fd)
+        # One that is watched for both has been closed before: the event loop cannot ask for less of it, and forgets it then.
+        with contextlib.suppress(OSError):
+            if events & ~_G_IO_OUT:
+                self._loop().remove_reader(fd)
+        with contextlib.suppress(OSError):
+            if events & _G_IO_OUT:
+                self._loop().remove_writer(fd)
 
 
 _pumps = weakref.WeakKeyDictionary()
