@@ -51,22 +51,26 @@ class CursorThreads(ServerTest):
         self.assertEqual([error for error in errors if 'didn’t produce records' not in str(error)], [])
         self.assertLessEqual(seen, sizes | {0})
 
+    def read_together(self):
+        """The rows that threads have got which fetch 20000 in several ways."""
+        self.cursor.execute('SELECT i FROM generate_series(1, 20000) i')
+        rows = []
+
+        def one_by_one():
+            while (row := self.cursor.fetchone()) is not None:
+                rows.append(row)
+
+        def some():
+            while more := self.cursor.fetchmany(7):
+                rows.extend(more)
+        self.assertEqual(self.run_threads(one_by_one, some, one_by_one, lambda: rows.extend(self.cursor)), [])
+        return rows
+
     def test_rows(self):
         """Each row goes to one of them."""
         for factory in None, Pg.dict_row:
             self.cursor.row_factory = factory
-            self.cursor.execute('SELECT i FROM generate_series(1, 20000) i')
-            rows = []
-
-            def one_by_one(rows=rows):
-                while (row := self.cursor.fetchone()) is not None:
-                    rows.append(row)
-
-            def some(rows=rows):
-                while more := self.cursor.fetchmany(7):
-                    rows += more
-            self.assertEqual(self.run_threads(one_by_one, some, one_by_one, lambda rows=rows: rows.extend(self.cursor)), [])
-            values = [row['i'] if factory else row[0] for row in rows]
+            values = [row['i'] if factory else row[0] for row in self.read_together()]
             self.assertEqual(len(values), 20000)
             self.assertEqual(set(values), set(range(1, 20001)))
 
@@ -137,18 +141,7 @@ class CursorThreads(ServerTest):
         self.addCleanup(sys.setswitchinterval, interval)
         sys.setswitchinterval(5e-5)
         for _round in range(3):
-            self.cursor.execute('SELECT i FROM generate_series(1, 20000) i')
-            rows = []
-
-            def one_by_one(rows=rows):
-                while (row := self.cursor.fetchone()) is not None:
-                    rows.append(row)
-
-            def some(rows=rows):
-                while more := self.cursor.fetchmany(7):
-                    rows += more
-            self.assertEqual(self.run_threads(one_by_one, some, one_by_one, lambda rows=rows: rows.extend(self.cursor)), [])
-            self.assertEqual(sorted(rows), [(i,) for i in range(1, 20001)])
+            self.assertEqual(sorted(self.read_together()), [(i,) for i in range(1, 20001)])
 
     def test_in_a_call(self):
         """Two that are in calls of two cursors do not wait for each other."""
