@@ -86,6 +86,22 @@ class CursorThreads(ServerTest):
             self.assertEqual(self.run_threads(one_by_one, lambda: rows.extend(cursor), one_by_one), [])
             self.assertEqual(sorted(rows), [(i,) for i in range(1, 3001)])
 
+    def test_loops_of_server_cursor(self):
+        """A page that one has loaded is not lost to another that begins to iterate."""
+        with self.connect() as connection, connection.cursor('c') as cursor:
+            cursor.execute('SELECT generate_series(1, 3000)')
+            cursor.itersize = 10
+            rows = []
+
+            def in_turns():
+                while row := cursor.fetchone():
+                    rows.append(row)
+                    for row in cursor:
+                        rows.append(row)
+                        break
+            self.assertEqual(self.run_threads(in_turns, in_turns, in_turns), [])
+            self.assertEqual(sorted(rows), [(i,) for i in range(1, 3001)])
+
     def wait_for_user(self, thread):
         """Until another thread has the turn of the cursor."""
         while thread.is_alive() and self.cursor._turn._lock.acquire(False):
