@@ -6,6 +6,8 @@ import threading
 import time
 import unittest
 
+from gi.repository import GObject
+
 from support import Pg, ServerTest
 
 
@@ -158,6 +160,19 @@ class CursorThreads(ServerTest):
         sys.setswitchinterval(5e-5)
         for _round in range(3):
             self.assertEqual(sorted(self.read_together()), [(i,) for i in range(1, 20001)])
+
+    def test_taken_objects(self):
+        """Objects of a row factory are not compared with anything: their class may have its own idea of that."""
+        class Item(GObject.Object):
+            i = GObject.Property(type=int)
+
+            def __eq__(self, other):
+                return self.i == other.i
+        self.cursor.row_factory = Pg.RowFactory.new_object(Item)
+        self.cursor.execute('SELECT generate_series(1, 3) AS i')
+        # As a thread that iterates does, and another one fetches before it has taken the row.
+        self.cursor._read_ahead()
+        self.assertEqual([item.i for item in self.cursor.fetchall()], [1, 2, 3])
 
     def test_in_a_call(self):
         """Two that are in calls of two cursors do not wait for each other."""

@@ -3,6 +3,7 @@
 
 import contextlib
 import functools
+import itertools
 
 from gi.module import get_introspection_module
 from gi.overrides import override
@@ -34,7 +35,7 @@ def take_all(rows):
     """Takes out of a list what is in it, of which other threads take the last one: in one step of the interpreter's, so that they take none meanwhile."""
     taken = []
     try:
-        taken.extend(iter(rows.pop, _END))
+        taken.extend(map(list.pop, itertools.repeat(rows)))
     except IndexError:
         pass
     taken.reverse()
