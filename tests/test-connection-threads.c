@@ -223,6 +223,54 @@ test_attach_while_used (void)
     }
 }
 
+/* --- a stream in several hands --- */
+
+static gpointer
+begin_stream_thread (gpointer cursor)
+{
+  GError *error = NULL;
+  PgRowStream *rows = pg_cursor_stream (cursor, "SELECT generate_series (1, 3)", NULL, 1, NULL, &error);
+
+  g_assert_no_error (error);
+  return rows;
+}
+
+static void
+test_stream_of_another (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (PgCursor) cursor = NULL;
+  g_autoptr (PgCursor) other = NULL;
+  g_autoptr (PgRowStream) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  PgResult *chunk;
+  guint n_chunks = 1;
+
+  g_test_summary ("Who reads a stream that another thread has begun is not made to wait for its end.");
+  if (conninfo == NULL)
+    return;
+  connection = pg_test_open_autocommit (conninfo);
+  cursor = pg_connection_cursor (connection, NULL);
+  rows = g_thread_join (g_thread_new ("begin", begin_stream_thread, cursor));
+  chunk = pg_row_stream_next_chunk (rows, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_object (&chunk);
+  pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), TIMEOUT);
+  other = pg_connection_execute (connection, "SELECT 1", NULL, NULL, &error);
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_clear_error (&error);
+  g_assert_null (other);
+  while ((chunk = pg_row_stream_next_chunk (rows, NULL, &error)) != NULL)
+    {
+      n_chunks++;
+      g_object_unref (chunk);
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_chunks, ==, 3);
+  g_assert_cmpint (pg_test_int64 (connection, "SELECT 8"), ==, 8);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -234,6 +282,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/connection-threads/%s/close-during-statement", test_close_during_statement);
   g_test_add_func ("/pg/connection-threads/attach/sources", test_attach_sources);
   g_test_add_func ("/pg/connection-threads/attach/while-used", test_attach_while_used);
+  g_test_add_func ("/pg/connection-threads/stream-of-another", test_stream_of_another);
 
   return g_test_run ();
 }

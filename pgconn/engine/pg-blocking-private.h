@@ -15,8 +15,8 @@ struct _PgBlocking
   GCond turn;
   gboolean driving;
   GQueue waiting; /* threads, in the order of their coming */
-  GThread *streamer; /* that has begun the stream which is open, if one is */
-  guint n_watchers;  /* threads that wait for the end of another's turn, and not for one of their own */
+  GPtrArray *streamers; /* GThread: those that have made a call of the stream which is open, if one is */
+  guint n_watchers; /* threads that wait for the end of another's turn, and not for one of their own */
   int wake[2]; /* a pipe; −1 until there was a call */
 
   GSource *source; /* and what follows: with the lock */

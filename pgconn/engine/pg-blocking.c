@@ -36,6 +36,7 @@ pg_blocking_new (PgEngine *engine)
   self->wake[0] = self->wake[1] = -1;
   self->source_fd = -1;
   self->watching = TRUE;
+  self->streamers = g_ptr_array_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->turn);
   return self;
@@ -49,6 +50,7 @@ clear (gpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (self->wake); i++)
     if (self->wake[i] >= 0)
       close (self->wake[i]);
+  g_ptr_array_unref (self->streamers);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->turn);
 }
@@ -134,15 +136,26 @@ is_its_turn (PgBlocking *self, GList *place, gboolean part)
   return !self->driving && (part || (self->waiting.head == place && !pg_engine_is_streaming (self->engine)));
 }
 
+/* With lock. Whether this thread may be the one that others wait for to end the stream. */
+static gboolean
+is_streamer (PgBlocking *self)
+{
+  return g_ptr_array_find (self->streamers, g_thread_self (), NULL);
+}
+
 /* With lock. */
 static void
-drive_now (PgBlocking *self, gboolean part)
+drive_now (PgBlocking *self, PgRequest *request, gboolean part)
 {
+  PgStream *stream = pg_request_get_stream (request);
+
   self->driving = TRUE;
   watch (self, FALSE);
   /* Before anybody can see that there is one. */
   if (!part)
-    self->streamer = g_thread_self ();
+    g_ptr_array_set_size (self->streamers, 0);
+  if (!part || (stream != NULL && !pg_stream_is_over (stream) && !is_streamer (self)))
+    g_ptr_array_add (self->streamers, g_thread_self ());
 }
 
 /* With lock. The end of a pipeline is not to wait any more: what another thread executes in that is stopped. Returns its serial. */
@@ -172,11 +185,11 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
   g_mutex_lock (&self->lock);
   if (G_LIKELY (is_its_turn (self, NULL, part)))
     {
-      drive_now (self, part);
+      drive_now (self, request, part);
       g_mutex_unlock (&self->lock);
       return TRUE;
     }
-  if (!part && self->streamer == g_thread_self () && pg_engine_is_streaming (self->engine))
+  if (!part && pg_engine_is_streaming (self->engine) && is_streamer (self))
     {
       g_mutex_unlock (&self->lock);
       g_propagate_error (error, pg_engine_streaming_error (self->engine));
@@ -216,7 +229,7 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
     }
   g_queue_unlink (&self->waiting, &place);
   if (ok && !*is_done)
-    drive_now (self, part);
+    drive_now (self, request, part);
   else
     g_cond_broadcast (&self->turn);
   g_mutex_unlock (&self->lock);

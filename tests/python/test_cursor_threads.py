@@ -153,6 +153,22 @@ class CursorThreads(ServerTest):
         thread.join()
         self.assertEqual(self.cursor.fetchall(), [(1,)])
 
+    def test_stream_of_another(self):
+        """Who reads on what another thread has begun does not wait for one that waits for its end."""
+        rows = self.connection.stream('SELECT generate_series(1, 10000)', size=1)
+        self.assertEqual(self.run_threads(lambda: next(rows)), [])
+        self.assertEqual(next(rows), (2,))
+        thread = threading.Thread(target=self.cursor.execute, args=['SELECT 1'])
+        thread.start()
+        self.wait_for_user(thread)
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'close that first'):
+            self.cursor.execute('SELECT 2')
+        with self.assertRaisesRegex(Pg.ProgrammingError, 'rows are being read'):
+            self.connection.execute('SELECT 2')
+        self.assertEqual(sum(1 for _row in rows), 9998)
+        thread.join()
+        self.assertEqual(self.cursor.fetchall(), [(1,)])
+
     def test_taken_meanwhile(self):
         """What others take of the rows that were read ahead is neither given again nor lost, however often they take turns."""
         interval = sys.getswitchinterval()

@@ -86,7 +86,8 @@ class WithStream(_WithStream):
             stream = begun(call(connection, start, self, query, params, size, cancellable))
         try:
             make = self._begin_stream(stream)
-            while (chunk := call(connection, stream.next_chunk, cancellable)) is not None:
+            # Each row may be asked for by another thread.
+            while (chunk := call(connection, begun(stream).next_chunk, cancellable)) is not None:
                 yield from make(chunk)
         finally:
             call(connection, stream.close, None)

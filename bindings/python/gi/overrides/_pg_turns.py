@@ -21,8 +21,9 @@ _thread = _Thread()
 
 
 def begun(stream):
-    """This thread has begun a row stream or a copy, for whose end other threads wait; returns it."""
-    _thread.streams = [*filter(_is_open, _thread.streams), weakref.ref(stream)]
+    """This thread has made a call of a row stream or a copy, and may be the one that other threads wait for to end it; returns it."""
+    if all(reference() is not stream for reference in _thread.streams):
+        _thread.streams = [*filter(_is_open, _thread.streams), weakref.ref(stream)]
     return stream
 
 
