@@ -3,9 +3,7 @@
 /* Rows that are read while the server still sends them: against the whole result, and very many of them, with an eye on the memory and the main loop. */
 
 #include "pg-bench.h"
-
-#include <time.h>
-#include <unistd.h>
+#include "pg-bench-watch.h"
 
 #define SELECT_ROWS "SELECT id, name, ratio, at FROM bench_stream"
 /* So many rows of all columns stay in the processor's cache. */
@@ -170,35 +168,16 @@ on_begun (GObject *source, GAsyncResult *result, gpointer data)
   pg_async_row_stream_next_chunk_async (stream, NULL, on_chunk, data);
 }
 
-/* What the thread has worked, whatever else the machine does. */
-static gint64
-get_work (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-}
-
-/* Returns the work of the longest turn of the main loop, in microseconds: a source that is due has to wait for no more than that. */
-static gint64
+static void
 read_async (Fixture *f, const char *sql)
 {
-  gint64 longest = 0;
   g_autoptr (GError) error = NULL;
   g_autoptr (PgAsyncCursor) cursor = pg_async_connection_cursor (f->conns.async, &error);
   Reading reading = { f, FALSE };
 
   pg_base_cursor_set_format (PG_BASE_CURSOR (cursor), PG_FORMAT_BINARY);
   pg_async_cursor_stream_async (cursor, sql, NULL, CHUNK, NULL, on_begun, &reading);
-  while (!reading.done)
-    {
-      const gint64 begin = get_work ();
-
-      g_main_context_iteration (NULL, TRUE);
-      longest = MAX (longest, get_work () - begin);
-    }
-  return longest;
+  pg_bench_iterate_until (&reading.done);
 }
 
 static void
@@ -210,61 +189,25 @@ decode_async (gpointer data, guint count)
 
 /* --- very many --- */
 
-typedef struct
-{
-  gint64 last;
-  gint64 longest;
-  gint64 first_size;
-  gint64 largest_size;
-} Watch;
-
-/* Resident, in bytes. */
-static gint64
-get_size (void)
-{
-  g_autofree char *text = NULL;
-  gint64 pages = 0;
-
-  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    pages = g_ascii_strtoll (strchr (text, ' '), NULL, 10);
-  return pages * sysconf (_SC_PAGESIZE);
-}
-
-#define PERIOD 16
-
-static gboolean
-tick (gpointer data)
-{
-  Watch *watch = data;
-  const gint64 now = g_get_monotonic_time ();
-
-  watch->longest = MAX (watch->longest, now - watch->last - PERIOD * 1000);
-  watch->last = now;
-  watch->largest_size = MAX (watch->largest_size, get_size ());
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 stream_many (Fixture *f)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT generate_series (1, %d)::int8, 'the name of an item', 1.25::float8, timestamptz '2024-02-29 12:00:00.25+00'", n_many);
-  Watch watch = { .first_size = get_size () };
-  guint source;
+  g_autoptr (PgBenchWatch) watch = pg_bench_watch_new ();
+  const gint64 first_size = pg_bench_get_size ();
+  g_autofree char *report = NULL;
   gint64 begin = g_get_monotonic_time ();
-  gint64 longest_turn;
 
   /* Nobody can look while a call blocks: what is left afterwards. */
   read_blocking (f, sql, decode);
   g_print ("# %d rows, PgRowStream: %.1f s, %.1f MiB more\n", n_many, (double) (g_get_monotonic_time () - begin) / 1e6,
-           (double) (get_size () - watch.first_size) / (1024 * 1024));
-  begin = watch.last = g_get_monotonic_time ();
-  watch.first_size = watch.largest_size = get_size ();
-  source = g_timeout_add (PERIOD, tick, &watch);
-  longest_turn = read_async (f, sql);
-  g_source_remove (source);
-  g_print ("# %d rows, PgAsyncRowStream: %.1f s, %.1f MiB more at most, main loop late by %.2f ms at most, longest turn %.2f ms of work\n", n_many,
-           (double) (g_get_monotonic_time () - begin) / 1e6, (double) (watch.largest_size - watch.first_size) / (1024 * 1024), (double) watch.longest / 1e3,
-           (double) longest_turn / 1e3);
+           (double) (pg_bench_get_size () - first_size) / (1024 * 1024));
+  begin = g_get_monotonic_time ();
+  pg_bench_watch_start (watch);
+  read_async (f, sql);
+  pg_bench_watch_stop (watch);
+  report = pg_bench_watch_dup_report (watch);
+  g_print ("# %d rows, PgAsyncRowStream: %.1f s, %s\n", n_many, (double) (g_get_monotonic_time () - begin) / 1e6, report);
 }
 
 int

@@ -22,7 +22,7 @@ if [ "$1" != --only-callgrind ]; then
   "$here/bench-types" --no-header || exit
   (
     export PYTHONPATH="@SOURCE@/bindings/python${PYTHONPATH:+:$PYTHONPATH}" GJS_PATH='@SOURCE@/bindings/gjs'
-    export GI_TYPELIB_PATH="$here/../../pgconn" LD_LIBRARY_PATH="$here/../../pgconn"
+    export GI_TYPELIB_PATH="$here/../../pgconn:$here" LD_LIBRARY_PATH="$here/../../pgconn:$here"
     '@PYTHON@' '@SOURCE@/tests/bench/bench-columns.py' --no-header
     '@PYTHON@' '@SOURCE@/tests/bench/bench-copy.py' --no-header
     '@PYTHON@' '@SOURCE@/tests/bench/bench-many.py' --no-header
