@@ -15,6 +15,7 @@ struct _PgCopyOutputStream
   GError *error;        /* the first: nothing is loaded any more */
   GInputStream *source; /* of the last splice */
   GCancellable *doubt;  /* of the last call of GIO's that does not block: cancelled by now, GIO may have told that it has failed, whatever became of it */
+  gboolean in_thread;   /* that call, which a thread of GIO's is about to do by the function that blocks */
   gsize n_rows;         /* written as such */
   gboolean raw;         /* bytes were written: header and trailer of the binary format are the user's */
   gboolean has_header;

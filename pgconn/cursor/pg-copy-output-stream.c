@@ -85,13 +85,16 @@ pg_copy_output_stream_send (PgCopyOutputStream *self, gboolean flush, GCancellab
   return ok;
 }
 
-/* FALSE where the stream has failed. GIO's threads call this too, for the call that has set the doubt. */
+/* FALSE where the stream has failed. */
 static gboolean
-begin_blocking (PgCopyOutputStream *self, GCancellable *cancellable, GError **error)
+begin_blocking (PgCopyOutputStream *self, GError **error)
 {
   if (!pg_copy_output_stream_check (self, error))
     return FALSE;
-  if (cancellable != self->doubt)
+  /* A thread's is a part of the call that has set the doubt. */
+  if (self->in_thread)
+    self->in_thread = FALSE;
+  else
     g_clear_object (&self->doubt);
   return TRUE;
 }
@@ -101,7 +104,7 @@ pg_copy_output_stream_write (GOutputStream *stream, const void *buffer, gsize co
 {
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
 
-  if (!begin_blocking (self, cancellable, error))
+  if (!begin_blocking (self, error))
     return -1;
   self->raw = self->raw || count > 0;
   if (self->block->len + count > PG_COPY_BLOCK_SIZE && !pg_copy_output_stream_send (self, FALSE, cancellable, error))
@@ -121,7 +124,7 @@ pg_copy_output_stream_flush (GOutputStream *stream, GCancellable *cancellable, G
   /* Closing does this first; the error is for the closing itself. */
   if (g_output_stream_is_closing (stream))
     return TRUE;
-  return begin_blocking (self, cancellable, error) && pg_copy_output_stream_send (self, TRUE, cancellable, error);
+  return begin_blocking (self, error) && pg_copy_output_stream_send (self, TRUE, cancellable, error);
 }
 
 /* The binary format begins and ends with something, also where there are no rows; who writes bytes writes that too. */
@@ -222,6 +225,7 @@ pg_copy_output_stream_write_async (GOutputStream *stream, const void *buffer, gs
 
   if (ok && !pg_copy_is_async (&self->copy))
     {
+      self->in_thread = TRUE;
       pg_stream_write_in_thread (stream, buffer, count, io_priority, cancellable, callback, user_data);
       return;
     }
@@ -272,6 +276,7 @@ pg_copy_output_stream_flush_async (GOutputStream *stream, int io_priority, GCanc
 
   if (ok && !closing && !pg_copy_is_async (&self->copy))
     {
+      self->in_thread = TRUE;
       G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->flush_async (stream, io_priority, cancellable, callback, user_data);
       return;
     }
