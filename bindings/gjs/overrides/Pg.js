@@ -8,6 +8,7 @@ const {
     UINT_MAX, checkArray, checkBoolean, checkCancellable, checkEnum, checkFunction, checkInteger, checkNameOrOid, checkOid,
 } = imports.overrides.pgconn.arguments;
 const Ahead = imports.overrides.pgconn.ahead;
+const Calls = imports.overrides.pgconn.calls;
 const Checks = imports.overrides.pgconn.checks;
 const Columns = imports.overrides.pgconn.columns;
 const Copy = imports.overrides.pgconn.copy;
@@ -27,8 +28,11 @@ const Values = imports.overrides.pgconn.values;
 let Pg;
 
 function define(object, members) {
+    const isWatched = Calls.isWatched(object);
     for (const name of Reflect.ownKeys(members)) {
         const member = Object.getOwnPropertyDescriptor(members, name);
+        if (isWatched && typeof member.value === 'function')
+            member.value = Calls.watched(member.value);
         // What introspection has defined cannot be configured, but written.
         if (Object.getOwnPropertyDescriptor(object, name)?.configurable === false)
             object[name] = member.value;
@@ -220,8 +224,10 @@ function extendStatements() {
 }
 
 function promisify(prototype, names) {
-    for (const name of names)
+    for (const name of names) {
         Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
+        define(prototype, {[`${name}_async`]: prototype[`${name}_async`]});
+    }
 }
 
 // Properties whose changes are made by methods: introspection cannot write them, as that could not fail.
@@ -374,7 +380,7 @@ function extendAsyncConnection() {
             return await this.execute(Params.templateQuery(strings), values.length === 0 ? null : values);
         },
         async commit(cancellable = null) {
-            return await this.commit_async(checkCancellable(cancellable));
+            return await Calls.synchronize(Calls.sectionOf(this), this.commit_async(checkCancellable(cancellable)));
         },
         async rollback(cancellable = null) {
             return await this.rollback_async(checkCancellable(cancellable));
@@ -455,7 +461,7 @@ function addDisposal() {
 
 function _init() {
     Pg = this;
-    for (const module of [Text, Params, Many, Settings, Loaders, Columns, Rows])
+    for (const module of [Calls, Text, Params, Many, Settings, Loaders, Columns, Rows])
         module.init(Pg);
 
     // Registers the domain, so that errors of the library are Pg.Error from the first one on.
@@ -480,7 +486,7 @@ function _init() {
     extendConnection();
     extendAsyncConnection();
     extendStatements();
-    Copy.init(Pg, define);
+    Copy.init(Pg, define, promisify);
     ServerCursors.extend(Pg, define, promisify);
     LargeObjects.extend(Pg, define, promisify);
     extendAdaptersMap();
@@ -488,5 +494,5 @@ function _init() {
     Pipelines.extend(Pg, define, promisify);
     addDisposal();
     // Around all that is above.
-    Checks.init(Pg);
+    Checks.init(Pg, define);
 }

@@ -6,12 +6,10 @@ const {GLib, GObject} = imports.gi;
 const {INT_MAX, UINT_MAX, checkBoolean, checkEnum, checkInteger} = imports.overrides.pgconn.arguments;
 const Settings = imports.overrides.pgconn.settings;
 
+let define;
+
 function redefine(type, name, value) {
-    // What introspection has defined cannot be configured, but written.
-    if (Object.getOwnPropertyDescriptor(type.prototype, name)?.configurable === false)
-        type.prototype[name] = value;
-    else
-        Object.defineProperty(type.prototype, name, {value, configurable: true, writable: true});
+    define(type.prototype, {[name]: value});
 }
 
 function wrap(type, name, check) {
@@ -42,7 +40,8 @@ function defineProperty(type, name, check) {
     }
 }
 
-function init(Pg) {
+function init(Pg, defineMembers) {
+    define = defineMembers;
     const checkFormat = format => {
         if (format !== Pg.Format.TEXT && format !== Pg.Format.BINARY)
             throw new RangeError('the format is Pg.Format.TEXT or Pg.Format.BINARY');
@@ -110,21 +109,11 @@ function init(Pg) {
     // GIO has no use for a buffer of no bytes, and its call would never end.
     const {read_bytes, read_bytes_async} = Pg.CopyInputStream.prototype;
     const none = () => new GLib.Bytes(new Uint8Array(0));
-    Object.defineProperties(Pg.CopyInputStream.prototype, {
-        read_bytes: {
-            value(count, cancellable = null) {
-                return count === 0 ? none() : read_bytes.call(this, count, cancellable);
-            },
-            configurable: true,
-            writable: true,
-        },
-        read_bytes_async: {
-            value(count, ...args) {
-                return count === 0 && typeof args.at(-1) !== 'function' ? Promise.resolve(none()) : read_bytes_async.call(this, count, ...args);
-            },
-            configurable: true,
-            writable: true,
-        },
+    redefine(Pg.CopyInputStream, 'read_bytes', function (count, cancellable = null) {
+        return count === 0 ? none() : read_bytes.call(this, count, cancellable);
+    });
+    redefine(Pg.CopyInputStream, 'read_bytes_async', function (count, ...args) {
+        return count === 0 && typeof args.at(-1) !== 'function' ? Promise.resolve(none()) : read_bytes_async.call(this, count, ...args);
     });
     wrap(Pg.AdaptersMap, 'add_loader', (_map, _oid, format) => checkFormat(format));
     wrap(Pg.AdaptersMap, 'add_dumper', (_map, _type, _oid, format) => checkFormat(format));

@@ -506,13 +506,11 @@ function extendConnections(define) {
     }
 }
 
-function init(namespace, define) {
+function init(namespace, define, promisify) {
     Pg = namespace;
     for (const [prototype, names] of [[Pg.CopyOutputStream.prototype, ['close', 'flush', 'write_bytes', 'splice', 'write_row', 'write_columns']],
-        [Pg.CopyInputStream.prototype, ['close', 'read_bytes', 'read_rows']]]) {
-        for (const name of names)
-            Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
-    }
+        [Pg.CopyInputStream.prototype, ['close', 'read_bytes', 'read_rows']]])
+        promisify(prototype, names);
     extendOutput(define);
     extendInput(define);
     extendConnections(define);
