@@ -122,7 +122,7 @@ test_factory (void)
 
 /* Every case comes back as it was, in every session. */
 static void
-check_injection (PgConnection *connection, const char *text)
+check_injection (PgConnection *connection, const char *text, gboolean standard)
 {
   static const char *const queries[] = {
     "SELECT %s",
@@ -148,7 +148,7 @@ check_injection (PgConnection *connection, const char *text)
       g_autofree char *cell = NULL;
 
       /* A server without standard_conforming_strings does not read U&''. */
-      if (strstr (queries[i], "U&") != NULL)
+      if (strstr (queries[i], "U&") != NULL && !standard)
         continue;
       if (number)
         cursor = execute (connection, queries[i], g_variant_new ("(is)", -42, text));
@@ -183,6 +183,7 @@ test_injection (gconstpointer data)
     "\xc2\xbf'\\ \xe5\xbc\x9c'",
   };
   const char *setting = data;
+  const gboolean standard = strstr (setting, "standard_conforming_strings TO on") != NULL;
   g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
   GString *all = g_string_new (NULL);
 
@@ -195,10 +196,10 @@ test_injection (gconstpointer data)
   pg_test_run (connection, "CREATE TABLE victim ()");
   pg_test_run (connection, setting);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    check_injection (connection, texts[i]);
+    check_injection (connection, texts[i], standard);
   for (guint c = 1; c < 0x180; c++)
     g_string_append_unichar (all, c);
-  check_injection (connection, all->str);
+  check_injection (connection, all->str, standard);
   for (guint i = 0; i < 200; i++)
     {
       static const char parts[] = "'\\\"$-/*;%s1\n E";

@@ -237,6 +237,36 @@ test_cancel_blocked (gconstpointer driver)
 }
 
 static void
+test_in_flight (gconstpointer driver)
+{
+  const guint n_most = 64;
+  g_auto (PgTestSession) session = { 0 };
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (PgParamsBatch) batch = pg_test_many_batch_new (50, 0, 20000);
+  guint n = 0;
+
+  g_test_summary ("While the server works at an early set, calls take no more than the buffers of the system do: what is sent from a source without an end is bounded.");
+  if (!pg_test_session_open (&session, driver, TRUE))
+    return;
+  cursor = pg_test_many_cursor_new (session.connection);
+  pg_base_connection_set_timeout (session.connection, 1000);
+  for (; n < n_most; n++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!pg_test_many_execute_batch (cursor, n == 0 ? "SELECT length($2), pg_sleep(CASE WHEN $1 = 5 THEN 600 ELSE 0 END)" : NULL, batch, PG_EXECUTE_MANY_MORE, NULL, &error))
+        {
+          g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+          break;
+        }
+    }
+  g_test_message ("%u parts of a megabyte", n);
+  g_assert_cmpuint (n, <, n_most);
+  pg_base_connection_set_timeout (session.connection, 0);
+  pg_test_session_assert_usable (&session);
+}
+
+static void
 test_timeout (gconstpointer driver)
 {
   g_autofree char *conninfo = pg_test_fixture_conninfo ();
@@ -319,6 +349,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/execute-many/%s/back-pressure", test_back_pressure);
   pg_test_driver_add ("/pg/execute-many/%s/cancel", test_cancel);
   pg_test_driver_add ("/pg/execute-many/%s/cancel-blocked", test_cancel_blocked);
+  pg_test_driver_add ("/pg/execute-many/%s/in-flight", test_in_flight);
   pg_test_driver_add ("/pg/execute-many/%s/timeout", test_timeout);
   pg_test_driver_add ("/pg/execute-many/%s/lost", test_lost);
   pg_test_driver_add ("/pg/execute-many/%s/terminated", test_terminated);

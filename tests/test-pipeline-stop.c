@@ -5,6 +5,9 @@
 #include "pg-test-pipeline.h"
 
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* --- cancelling --- */
 
@@ -293,10 +296,117 @@ test_bounded (gconstpointer driver)
     }
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
   g_assert_cmpuint (n, >, 1);
+  /* As much as the buffers of the system and the proxy take, on both sides of it. */
+  g_assert_cmpuint (n, <, 300);
   pg_base_connection_set_timeout (test.connection, 0);
   pg_fault_proxy_thaw (test.session.proxy);
   pg_test_pipeline_start (&test, "SELECT 5");
   pg_test_pipeline_assert_value (&test, 0, 5);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+/* What is allocated; 0 where that is not known, as under valgrind and AddressSanitizer. */
+static gsize
+get_allocated (void)
+{
+#if defined __GLIBC__ && __GLIBC_PREREQ (2, 33)
+  const struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+#else
+  return 0;
+#endif
+}
+
+#define ANSWER 2000
+
+static void
+test_memory_blocking (void)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  const guint n = pg_test_repeat (20000, 100000);
+  gsize before, most = 0;
+
+  g_test_summary ("Of many statements, to a server that reads slowly, nothing is kept whose cursor is dropped: neither what is sent nor what is answered.");
+  if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_fault_proxy_set_delay (test.session.proxy, PG_FAULT_TO_SERVER, 50);
+  before = get_allocated ();
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PgCursor) cursor = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT $1, repeat('y', $2)", g_variant_new ("(ii)", (gint) i, ANSWER), NULL, &error);
+
+      g_assert_no_error (error);
+      if (i % 100 == 0)
+        most = MAX (most, get_allocated ());
+    }
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  g_test_message ("%u statements, answers of %u kB, %.1f kB more", n, n / 1000 * ANSWER, ((double) most - (double) before) / 1000);
+  /* The proxy is in this process, with what it delays. */
+  g_assert_cmpuint (most, <, before + 20 * 1000 * 1000);
+  pg_fault_proxy_set_delay (test.session.proxy, PG_FAULT_TO_SERVER, 0);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+typedef struct
+{
+  guint n_done;
+  guint n_failed;
+} Counts;
+
+static void
+count_executed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PgAsyncCursor) cursor = pg_async_connection_execute_finish (PG_ASYNC_CONNECTION (source), result, NULL);
+  Counts *counts = data;
+
+  counts->n_done++;
+  if (cursor == NULL)
+    counts->n_failed++;
+}
+
+static void
+test_memory_main_loop (void)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  const guint n = pg_test_repeat (20000, 100000);
+  gsize after_first = 0;
+
+  g_test_summary ("Of many statements that wait for a server that reads nothing each is there once, and little; what is answered is handed out and gone.");
+  if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  for (guint round = 0; round < 2; round++)
+    {
+      const gsize before = get_allocated ();
+      Counts counts = { 0 };
+
+      pg_fault_proxy_freeze (test.session.proxy);
+      for (guint i = 0; i < n; i++)
+        {
+          pg_async_connection_execute_async (PG_ASYNC_CONNECTION (test.connection), "SELECT $1, repeat('y', $2)", g_variant_new ("(ii)", (gint) i, ANSWER), NULL,
+                                             count_executed, &counts);
+          if (i % 100 == 0)
+            g_main_context_iteration (NULL, FALSE);
+        }
+      pg_test_driver_iterate (50);
+      g_test_message ("%u statements, %.0f bytes of memory each", n, ((double) get_allocated () - (double) before) / n);
+      g_assert_cmpuint (counts.n_done, ==, 0);
+      g_assert_cmpuint (get_allocated (), <, before + (gsize) n * 4000);
+      pg_fault_proxy_thaw (test.session.proxy);
+      while (counts.n_done < n)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (counts.n_failed, ==, 0);
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_SYNC);
+      /* GLib keeps some of what it has had once. */
+      g_test_message ("afterwards %.1f kB more", ((double) get_allocated () - (double) before) / 1000);
+      if (round > 0)
+        g_assert_cmpuint (get_allocated (), <, after_first + 2 * 1000 * 1000);
+      after_first = get_allocated ();
+    }
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
   pg_test_pipeline_assert_usable (&test);
 }
@@ -315,6 +425,8 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/cut-anywhere/%s", test_cut_anywhere);
   pg_test_driver_add ("/pg/pipeline/full-both-ways/%s", test_full_both_ways);
   pg_test_driver_add ("/pg/pipeline/slow-reader/%s", test_slow_reader);
+  g_test_add_func ("/pg/pipeline/memory/blocking", test_memory_blocking);
+  g_test_add_func ("/pg/pipeline/memory/main-loop", test_memory_main_loop);
   /* In a main loop what waits is the caller's. */
   g_test_add_data_func ("/pg/pipeline/bounded/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_bounded);
   return g_test_run ();

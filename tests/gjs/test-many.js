@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import Pg from 'gi://Pg?version=1.0';
-import {equal, rejects, run, test, throws} from './tap.js';
+import {equal, ok, rejects, run, test, throws} from './tap.js';
 
 const INSERT = 'insert into t values ($1, $2)';
 
@@ -81,6 +83,37 @@ test('awaited', async t => {
     };
     await rejects(cursor.executeMany(INSERT, failing()), RangeError, /enough/);
     equal((await (await connection.execute('select count(*) from t')).fetchone()).get(0), 4600);
+});
+
+// What has no end is read no further than the server gets, and ends with its error, or when the call is cancelled.
+test('without an end', async t => {
+    const blocking = t.openBlocking({autocommit: true});
+    const connection = await t.open({autocommit: true});
+    const waits = 'select pg_sleep(case when $1 = 5 then 600 else 0 end), length($2)';
+    let taken = 0;
+    const sets = function* () {
+        for (taken = 0; ; taken++)
+            yield [taken, 'x'.repeat(5000)];
+    };
+    const slowly = async function* () {
+        yield* sets();
+    };
+    blocking.execute('create table t (i bigint check (i < 3000), s text)');
+    throws(() => blocking.cursor().executeMany(INSERT, sets()), Pg.Error, /^set of parameters 3001: /);
+    await rejects(connection.cursor().executeMany(INSERT, sets()), Pg.Error, /^set of parameters 3001: /);
+    await rejects(connection.cursor().executeMany(INSERT, slowly()), Pg.Error, /^set of parameters 3001: /);
+    equal(count(blocking), 0);
+    blocking.timeout = 300;
+    throws(() => blocking.cursor().executeMany(waits, sets()), Gio.IOErrorEnum);
+    blocking.timeout = 0;
+    ok(taken < 10000);
+    for (const endless of [sets(), slowly()]) {
+        const cancellable = new Gio.Cancellable();
+        GLib.timeout_add(GLib.PRIORITY_DEFAULT, 300, () => cancellable.cancel());
+        await rejects(connection.cursor().executeMany(waits, endless, cancellable), Gio.IOErrorEnum);
+        ok(taken < 10000);
+    }
+    equal((await (await connection.execute('select 1')).fetchone()).get(0), 1);
 });
 
 // Whatever the iterable does when it is left.

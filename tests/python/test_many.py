@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import decimal
+import itertools
 import uuid
 
 from gi.repository import GLib
@@ -125,6 +126,26 @@ class ManyTest(ServerTest):
         self.assertEqual(self.count(), 0)
         self.assertEqual(self.connection.execute('SELECT 1').fetchall(), [(1,)])
 
+    def test_endless(self):
+        """What has no end is read no further than the server gets, and ends with its error."""
+        self.connection.execute('ALTER TABLE t ADD CHECK (i < 3000)')
+        with self.assertRaisesRegex(Pg.errors.CheckViolation, '^set of parameters 3001: '):
+            self.cursor.executemany(INSERT, ((i, 'x' * 1000) for i in itertools.count()))
+        self.assertEqual(self.count(), 0)
+
+        def sets():
+            for number in itertools.count():
+                taken[0] = number
+                yield number, 'x' * 10000
+        taken = [0]
+        self.connection.set_timeout(300)
+        with self.assertRaises(Pg.TimedOutError):
+            self.cursor.executemany('SELECT length(%s::text), pg_sleep(CASE WHEN %s = 5 THEN 600 ELSE 0 END)', ((text, i) for i, text in sets()))
+        self.connection.set_timeout(0)
+        # A chunk waits, the next one is there already.
+        self.assertLess(taken[0], 6000)
+        self.assertEqual(self.count(), 0)
+
     def test_transaction(self):
         connection = self.connect()
         connection.cursor().executemany(INSERT, [(i, 'x') for i in range(10)])
@@ -166,6 +187,24 @@ class AsyncManyTest(ServerTest):
             with self.assertRaisesRegex(Pg.errors.UniqueViolation, '^set of parameters 1001: '):
                 await cursor.executemany(INSERT, ((5100 + i if i < 1000 else 0, 'x') for i in range(2500)))
             self.assertEqual(await self.count(connection), 4600)
+        self.run_in(body)
+
+    def test_endless(self):
+        """What has no end is read no further than the server gets, and ends with its error, or when the call is cancelled."""
+        async def body(connection, cursor):
+            async def sets(query_fails):
+                for number in itertools.count():
+                    taken[0] = number
+                    yield number, 'x' * (1000 if query_fails else 10000)
+            taken = [0]
+            await connection.execute('ALTER TABLE t ADD CHECK (i < 3000)')
+            for iterable in sets(True), ((i, 'x' * 1000) for i in itertools.count()):
+                with self.assertRaisesRegex(Pg.errors.CheckViolation, '^set of parameters 3001: '):
+                    await cursor.executemany(INSERT, iterable)
+            with self.assertRaises(asyncio.TimeoutError):
+                await asyncio.wait_for(cursor.executemany('SELECT pg_sleep(CASE WHEN $1 = 5 THEN 600 ELSE 0 END), length($2)', sets(False)), 0.3)
+            self.assertLess(taken[0], 6000)
+            self.assertEqual(await self.count(connection), 0)
         self.run_in(body)
 
     def test_iterable_that_waits(self):
