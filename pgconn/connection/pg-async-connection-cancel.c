@@ -48,7 +48,7 @@ pg_async_connection_end_cancel_waiters (PgAsyncConnection *self)
     {
       CancelWaiter *waiter = l->data;
 
-      if (waiter->serial == pg_engine_get_serial (engine) && !pg_engine_is_told (engine))
+      if (pg_engine_is_executing (engine, waiter->serial) && !pg_engine_is_told (engine))
         {
           l = l->next;
           continue;
@@ -88,6 +88,8 @@ on_wait_cancelled (GCancellable *cancellable, gpointer data)
  * @user_data: data for @callback
  *
  * Cancels the statement that is being executed, and waits until that call has ended; [method@Connection.cancel_safe] is the same blocking.
+ *
+ * Of statements that were sent together all are cancelled, as [method@BaseConnection.cancel] says, and all are waited for.
  *
  * Since: 1.0
  */

@@ -38,7 +38,8 @@
  *
  * Every call takes a [class@Gio.Cancellable]. A statement that waits for its turn is taken from the queue; one that runs is cancelled on the server. When the
  * call then ends with `G_IO_ERROR_CANCELLED` the server no longer works on it and the connection is ready for the next one. A statement that the server has
- * completed all the same ends as if it had not been cancelled, so that what was done is never reported as not done.
+ * completed all the same ends as if it had not been cancelled, so that what was done is never reported as not done. [method@BaseConnection.cancel] cancels all
+ * that has been sent.
  *
  * Since: 1.0
  */
@@ -400,7 +401,8 @@ pg_async_connection_class_init (PgAsyncConnectionClass *klass)
    * In autocommit mode those that read or change rows (`SELECT`, `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `VALUES`, `TABLE`, `WITH`) do so. They are executed in
    * their order, each as a transaction of its own: one that fails does not touch the others, and each is over when it is answered. One that is cancelled, or
    * whose time is over, while others are before it may still be executed, and ends when those are answered, or all of them. A statement that the cancel
-   * request of another has hit, which comes too late then, is executed again. A prepared statement that the server has lost (`26000`), or that does not fit its
+   * request of another call ([class@Gio.Cancellable], or its time limit) has hit, which comes too late then, is executed again: it was rolled back, but numbers of a
+   * sequence are taken twice. [method@BaseConnection.cancel] means all of them instead, and none is executed again. A prepared statement that the server has lost (`26000`), or that does not fit its
    * tables any more since another session has changed them (`0A000`), is prepared again where none of those behind it has been executed; otherwise it fails, and
    * executing it again prepares it anew.
    *

@@ -563,6 +563,10 @@ pg_base_connection_close (PgBaseConnection *self)
  * itself goes on; it is asked twice at most, as the first request may come before the server has read the statement. To be told when the statement has ended use
  * [method@Connection.cancel_safe] or [method@AsyncConnection.cancel_safe_async].
  *
+ * Of statements that were sent together ([property@AsyncConnection:pipelining], or a pipeline) all those that are not answered yet are meant: each that the server
+ * stops fails so, those that it has completed before succeed, and none is executed again. Those that were to go out with the next turn of the main loop
+ * fail, too; what is started after this call does not.
+ *
  * A statement whose rows are streamed, or a `COPY`, is being executed until its stream is over, also between two calls of it. It is cancelled then too, and the next
  * call of the stream fails; what was read before stays. That is so although the server may have sent all of its rows by then, which are dropped: the statement has been
  * completed then, and its transaction goes on. Of a `COPY` to the server nothing is loaded, and closing it fails; to close what is read is no failure. A statement that is

@@ -32,7 +32,7 @@ wait_for_told (PgBlocking *self, guint serial, gint64 deadline)
   PgWait wait;
 
   pg_engine_step (self->engine, PG_READY_NONE);
-  if (pg_engine_get_serial (self->engine) != serial || pg_engine_is_told (self->engine))
+  if (!pg_engine_is_executing (self->engine, serial) || pg_engine_is_told (self->engine))
     return;
   pg_engine_get_wait (self->engine, &wait);
   if (deadline >= 0 && (wait.deadline < 0 || deadline < wait.deadline))
@@ -61,7 +61,7 @@ pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable
     }
   g_mutex_lock (&self->lock);
   self->n_watchers++;
-  while (ok && !is_told && (self->driving || pg_engine_is_streaming (self->engine)) && pg_engine_get_serial (self->engine) == serial)
+  while (ok && !is_told && (self->driving || pg_engine_is_streaming (self->engine)) && pg_engine_is_executing (self->engine, serial))
     {
       if (cancellable != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
         {

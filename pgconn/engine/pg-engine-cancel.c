@@ -71,6 +71,8 @@ pg_cancel_start (PgEngine *self)
     self->cancel.phase = PG_CANCEL_UNSENT;
   self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
   self->cancel.interval = FIRST_AGAIN;
+  /* Those before were for another one. */
+  self->cancel.n_attempts = 0;
 }
 
 void
@@ -249,20 +251,118 @@ pg_cancel_step (PgEngine *self, gboolean answered)
   return self->cancel.phase == PG_CANCEL_SENDING;
 }
 
+/* --- which requests are meant ----------------------------------------------------------------------------------------------------- */
+
+/* cancel() means all that has been sent and is not answered: which of them the server works at is not known here. Whichever it stops has failed; what it has completed
+ * before has not, and is nothing that is executed again. What goes out later is not meant. */
+
+gboolean
+pg_serial_is_after (guint serial, guint other)
+{
+  return (gint) (serial - other) > 0;
+}
+
+void
+pg_request_number (PgRequest *self, PgEngine *engine)
+{
+  /* All calls of a stream are one statement. */
+  if (self->stream != NULL && self->stream == engine->stream)
+    {
+      self->serial = engine->stream->serial;
+    }
+  else if (self->serial == 0)
+    {
+      if (G_UNLIKELY (++engine->last_serial == 0))
+        engine->last_serial = 1;
+      self->serial = engine->last_serial;
+    }
+}
+
+void
+pg_cancel_mean (PgEngine *self, PgRequest *request)
+{
+  pg_request_number (request, self);
+  if (pg_serial_is_after (request->serial, (guint) g_atomic_int_get (&self->last_meant)))
+    g_atomic_int_set (&self->last_meant, (gint) request->serial);
+}
+
+void
+pg_cancel_mean_only (PgEngine *self, PgRequest *request)
+{
+  pg_request_number (request, self);
+  g_atomic_int_set (&self->last_meant, (gint) request->serial);
+}
+
+guint
+pg_cancel_take_asked (PgEngine *self, guint serial)
+{
+  guint last;
+
+  if (G_LIKELY (g_atomic_int_get (&self->asked_cancel) == 0))
+    return 0;
+  last = (guint) g_atomic_int_exchange (&self->asked_cancel, 0);
+  return pg_serial_is_after (serial, last) ? 0 : last;
+}
+
+static gboolean
+is_meant (PgRequest *request, guint last)
+{
+  return request->serial != 0 && !pg_serial_is_after (request->serial, last) && request->abort == PG_ABORT_NONE && !request->klass->ends_section
+         && !request->klass->unstoppable;
+}
+
+void
+pg_cancel_meant (PgEngine *self, guint last)
+{
+  pg_engine_abort_current (self, PG_ABORT_ASKED);
+  for (GList *l = self->following.head; l != NULL; l = l->next)
+    {
+      PgRequest *request = l->data;
+
+      if (is_meant (request, last))
+        request->abort = PG_ABORT_ASKED;
+    }
+  for (GList *l = self->unfinished.head; l != NULL; l = l->next)
+    {
+      PgRequest *request = l->data;
+
+      if (request->resume == PG_RESUME_NONE || !is_meant (request, last))
+        continue;
+      if (request->resume == PG_RESUME_RETRY)
+        {
+          g_clear_error (&request->error);
+          pg_request_fail (request, pg_engine_abort_error (PG_ABORT_ASKED));
+        }
+      request->abort = PG_ABORT_ASKED;
+      request->resume = PG_RESUME_SETTLE;
+    }
+}
+
+void
+pg_cancel_drop_meant (PgEngine *self)
+{
+  const guint last = (guint) g_atomic_int_get (&self->asked_cancel);
+
+  if (G_LIKELY (last == 0) || self->section.level > 0)
+    return;
+  while (self->queue.head != NULL && is_meant (self->queue.head->data, last))
+    {
+      PgRequest *request = g_queue_pop_head_link (&self->queue)->data;
+
+      request->queued = FALSE;
+      pg_request_fail (request, pg_engine_abort_error (PG_ABORT_ASKED));
+      pg_engine_end_request (self, request);
+    }
+}
+
 /* --- between two calls of a stream ------------------------------------------------------------------------------------------------- */
 
 /* The server works at the statement, and nobody may be there to see to its end: it is told by a thread. The stream ends with its next call. */
 
-gboolean
-pg_cancel_take_asked (PgEngine *self, guint serial)
-{
-  return G_UNLIKELY (g_atomic_int_get (&self->asked_cancel) != 0) && g_atomic_int_exchange (&self->asked_cancel, 0) == (gint) serial;
-}
-
 void
 pg_cancel_step_idle (PgEngine *self)
 {
-  if (pg_cancel_take_asked (self, self->stream->serial) && !self->stream->cancelled)
+  if (pg_cancel_take_asked (self, self->stream->serial) != 0 && !self->stream->cancelled)
     {
       self->stream->cancelled = TRUE;
       self->cancel.serial = self->stream->serial;

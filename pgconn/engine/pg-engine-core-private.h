@@ -177,7 +177,8 @@ struct _PgEngine
   gint backend_pid;        /* atomic */
   gint fd;                 /* atomic */
   gint serial;             /* of the running request, 0 none; atomic */
-  gint asked_cancel;       /* serial; atomic */
+  gint last_meant;         /* serial of the last one that cancel() means, with those before it; atomic */
+  gint asked_cancel;       /* the same, when it was called; atomic */
   gint asked_close;        /* atomic */
   guint last_serial;
   PgEngineOptions options;
@@ -430,8 +431,18 @@ void pg_cancel_renew (PgEngine *self);
 /* TRUE while a cancel request that may still strike is out. Where the statement is answered none is sent any more. */
 gboolean pg_cancel_step (PgEngine *self, gboolean answered);
 void pg_cancel_clear (PgEngine *self);
-/* TRUE where somebody has asked for it, which is forgotten then. */
-gboolean pg_cancel_take_asked (PgEngine *self, guint serial);
+/* Serials are given in the order in which requests go out, and begin again some time. */
+gboolean pg_serial_is_after (guint serial, guint other);
+void pg_request_number (PgRequest *self, PgEngine *engine);
+/* It goes out, with those before it or alone: cancel() means it. */
+void pg_cancel_mean (PgEngine *self, PgRequest *request);
+void pg_cancel_mean_only (PgEngine *self, PgRequest *request);
+/* The last one that is meant, where somebody has asked for it and the one with this serial is among them; which is forgotten then. 0 else. */
+guint pg_cancel_take_asked (PgEngine *self, guint serial);
+/* Stops the running request, and all that went out with it up to that one. */
+void pg_cancel_meant (PgEngine *self, guint last);
+/* Ends those in the queue that were to go out together, and are not needed any more. */
+void pg_cancel_drop_meant (PgEngine *self);
 /* Between two calls of a stream: sends what was asked for, and sees to its end. */
 void pg_cancel_step_idle (PgEngine *self);
 /* The next call of that stream is running. */

@@ -9,8 +9,8 @@
  * running request is the one whose answer comes next; those behind it are in "following". What needs more round trips, as one whose statement has to be
  * prepared anew, waits in "unfinished" until the others are answered, and then goes on alone.
  *
- * A cancel request strikes whatever the server works at. It is sent when all before its statement is answered, and may come too late: one that it hits then
- * instead is executed again, which can be done as it was rolled back. */
+ * A cancel request strikes whatever the server works at. That of one call is sent when all before its statement is answered, and may come too late: one that it hits then
+ * instead is executed again, which can be done as it was rolled back. That of cancel() means all of them. */
 
 /* Of one group: what is not answered is in memory, here or with the server. */
 #define MAX_GROUP 256
@@ -30,34 +30,35 @@ is_open (PgEngine *self)
          && PQtransactionStatus (self->conn) == PQTRANS_IDLE;
 }
 
-/* The one that cancel() means. */
+/* There is something to cancel. */
 static void
 publish (PgEngine *self, PgRequest *request)
 {
-  /* All calls of a stream are one statement. */
-  if (request->stream != NULL && request->stream == self->stream)
-    {
-      request->serial = self->stream->serial;
-    }
-  else if (request->serial == 0)
-    {
-      if (G_UNLIKELY (++self->last_serial == 0))
-        self->last_serial = 1;
-      request->serial = self->last_serial;
-    }
+  pg_request_number (request, self);
   g_atomic_int_set (&self->serial, request->serial);
+}
+
+static gboolean
+waits_for_more (PgEngine *self, PgRequest *request)
+{
+  /* In a pipeline of the user's they are sent together, but the server begins while there are more to come. */
+  if (self->section.level > 0 && self->stream == NULL)
+    return request->queued && self->queue.length % GATHER != 0;
+  return self->current == NULL && request->queued && is_open (self) && can_join (self, request);
 }
 
 gboolean
 pg_engine_is_gathering (PgEngine *self, PgRequest *request)
 {
-  /* In a pipeline of the user's they are sent together, but the server begins while there are more to come. */
-  if (self->section.level > 0 && self->stream == NULL)
-    return request->queued && self->queue.length % GATHER != 0;
-  if (self->current != NULL || !request->queued || !is_open (self) || !can_join (self, request))
+  if (!waits_for_more (self, request))
     return FALSE;
-  if (self->queue.head == &request->link)
-    publish (self, request);
+  /* To cancel() it is as if it had been sent. */
+  if (self->current == NULL)
+    {
+      pg_cancel_mean (self, request);
+      if (self->queue.head == &request->link)
+        publish (self, request);
+    }
   return TRUE;
 }
 
@@ -76,6 +77,7 @@ send_member (PgEngine *self, PgRequest *request)
   GError *error = NULL;
   const guint n_ends = self->n_group_ends;
 
+  pg_cancel_mean (self, request);
   self->current = request;
   request->last_trip = TRUE;
   request->taken = FALSE;
@@ -186,7 +188,9 @@ pg_group_answered (PgEngine *self)
     {
       self->current = NULL;
       self->in_trip = FALSE;
-      g_atomic_int_set (&self->serial, 0);
+      /* Else there is one at once. */
+      if (self->unfinished.length == 0)
+        g_atomic_int_set (&self->serial, 0);
       return;
     }
   pg_engine_set_running (self, next->data);

@@ -123,6 +123,7 @@ open_section (PgEngine *self)
 static void
 take_place (PgEngine *self, PgRequest *request)
 {
+  pg_cancel_mean (self, request);
   if (self->current != NULL)
     {
       request->following = TRUE;

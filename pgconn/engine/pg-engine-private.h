@@ -288,7 +288,8 @@ void pg_engine_cancel (PgEngine *self, PgRequest *request);
 void pg_engine_close (PgEngine *self);
 
 /* Any thread: asks that whatever runs now, or the statement of the open stream, be cancelled on the server (it then fails as a statement cancelled by the server, 57014), or that the
- * connection be closed; the driver has to be woken to see it. The first returns the serial of the request or the stream it hit, 0 where there is none. */
+ * connection be closed; the driver has to be woken to see it. Those that were sent together run together. The first returns the serial of the last of the requests that it
+ * hit, or of the stream, 0 where there is none. */
 guint pg_engine_ask_cancel (PgEngine *self);
 void pg_engine_ask_close (PgEngine *self);
 gboolean pg_engine_is_asked (PgEngine *self);
@@ -296,6 +297,8 @@ gboolean pg_engine_is_asked (PgEngine *self);
 gboolean pg_engine_is_told (PgEngine *self);
 gboolean pg_engine_is_asked_to_close (PgEngine *self);
 guint pg_engine_get_serial (PgEngine *self);
+/* The same: whether any of those up to that serial is being executed. */
+gboolean pg_engine_is_executing (PgEngine *self, guint last);
 
 /* --- events --------------------------------------------------------------------------------------------------------------------- */
 

@@ -476,7 +476,7 @@ pg_engine_cancel (PgEngine *self, PgRequest *request)
       pg_request_fail (request, pg_engine_abort_error (PG_ABORT_CANCELLED));
       end_request (self, request);
     }
-  else if (request->abort == PG_ABORT_NONE)
+  else if (request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED)
     {
       /* It was sent together with others, and is stopped when those before it are answered. */
       if (self->section.open && request == pg_section_get_awaited (self))

@@ -143,19 +143,27 @@ send_trip (PgEngine *self)
     }
 }
 
+/* One that was stopped for itself has that of the cancel request. */
+static gboolean
+has_time_limit (PgRequest *request)
+{
+  return request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED;
+}
+
 /* TRUE when the running request has ended. */
 static gboolean
 advance (PgEngine *self)
 {
   PgRequest *request = self->current;
   PgRequest *awaited;
+  const guint last = pg_cancel_take_asked (self, request->serial);
 
-  if (pg_cancel_take_asked (self, request->serial))
-    pg_engine_abort_current (self, PG_ABORT_ASKED);
-  if (request->deadline >= 0 && (request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED) && g_get_monotonic_time () >= request->deadline)
+  if (last != 0)
+    pg_cancel_meant (self, last);
+  if (request->deadline >= 0 && has_time_limit (request) && g_get_monotonic_time () >= request->deadline)
     pg_engine_abort_current (self, PG_ABORT_TIMED_OUT);
   awaited = pg_section_get_awaited (self);
-  if (awaited != NULL && awaited->deadline >= 0 && awaited->abort == PG_ABORT_NONE && g_get_monotonic_time () >= awaited->deadline)
+  if (awaited != NULL && awaited->deadline >= 0 && has_time_limit (awaited) && g_get_monotonic_time () >= awaited->deadline)
     pg_section_interrupt (self, awaited, PG_ABORT_TIMED_OUT);
 
   if (request->klass->poll != NULL)
@@ -271,6 +279,8 @@ pg_engine_step (PgEngine *self, PgReady ready)
             }
           if (pg_engine_is_streaming (self))
             pg_cancel_step_idle (self);
+          if (!self->section.open)
+            pg_cancel_drop_meant (self);
           request = self->section.open ? NULL : pg_engine_next_request (self);
           if (request == NULL)
             {
@@ -283,6 +293,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
               break;
             }
           request->queued = FALSE;
+          pg_cancel_mean_only (self, request);
           pg_engine_set_running (self, request);
           if (request->stream != NULL && request->stream != self->stream)
             {
@@ -330,13 +341,12 @@ pg_engine_get_wait (PgEngine *self, PgWait *wait)
         }
       return;
     }
-  if (self->current != NULL && self->current->deadline >= 0
-      && (self->current->abort == PG_ABORT_NONE || self->current->abort == PG_ABORT_ASKED))
+  if (self->current != NULL && self->current->deadline >= 0 && has_time_limit (self->current))
     wait->deadline = self->current->deadline;
   if (self->queue.length > 0)
     pg_earlier (&wait->deadline, self->queue_deadline);
   awaited = pg_section_get_awaited (self);
-  if (awaited != NULL && awaited->abort == PG_ABORT_NONE)
+  if (awaited != NULL && has_time_limit (awaited))
     pg_earlier (&wait->deadline, awaited->deadline);
 
   if (self->connect != NULL)

@@ -139,11 +139,21 @@ pg_engine_closed_error (PgEngine *self)
 guint
 pg_engine_ask_cancel (PgEngine *self)
 {
-  guint serial = pg_engine_get_serial (self);
+  guint last;
 
-  if (serial != 0)
-    g_atomic_int_set (&self->asked_cancel, serial);
-  return serial;
+  if (pg_engine_get_serial (self) == 0)
+    return 0;
+  last = (guint) g_atomic_int_get (&self->last_meant);
+  g_atomic_int_set (&self->asked_cancel, (gint) last);
+  return last;
+}
+
+gboolean
+pg_engine_is_executing (PgEngine *self, guint last)
+{
+  const guint serial = pg_engine_get_serial (self);
+
+  return serial != 0 && !pg_serial_is_after (serial, last);
 }
 
 void

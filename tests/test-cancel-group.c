@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * cancel() among statements that went out together: all of them are meant, and none is executed again. */
+#include "pg-test-fixture.h"
+#include "pg-test-pipeline.h"
+
+#include <locale.h>
+
+/* Takes the next number, which no failure gives back, and sleeps with the first one, so that a second execution is seen and not waited for. */
+#define TAKE_NUMBER \
+  "WITH taken AS MATERIALIZED (SELECT nextval('number') AS n)" \
+  " SELECT n, pg_sleep(CASE WHEN n = 1 THEN 600 ELSE 0 END) FROM taken"
+
+#define N_CALLS 4
+
+typedef struct
+{
+  PgTestSession session;
+  PgAsyncConnection *connection;
+  GAsyncResult *results[N_CALLS];
+  GCancellable *cancellables[N_CALLS];
+} Test;
+
+static gboolean
+test_open (Test *test)
+{
+  if (!pg_test_session_open (&test->session, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
+    return FALSE;
+  test->connection = PG_ASYNC_CONNECTION (test->session.connection);
+  pg_test_driver_run (test->session.connection, "CREATE TEMPORARY SEQUENCE number");
+  for (guint i = 0; i < N_CALLS; i++)
+    test->cancellables[i] = g_cancellable_new ();
+  pg_fault_proxy_reset_counts (test->session.proxy);
+  return TRUE;
+}
+
+static void
+test_clear (Test *test)
+{
+  for (guint i = 0; i < N_CALLS; i++)
+    {
+      g_clear_object (&test->results[i]);
+      g_clear_object (&test->cancellables[i]);
+    }
+  pg_test_session_clear (&test->session);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Test, test_clear)
+
+static void
+start (Test *test, guint index, const char *sql)
+{
+  pg_async_connection_execute_async (test->connection, sql, NULL, test->cancellables[index], pg_test_keep_result, &test->results[index]);
+}
+
+static void
+assert_done (Test *test, guint index)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgAsyncCursor) cursor = pg_async_connection_execute_finish (test->connection, pg_test_wait_for (&test->results[index]), &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (cursor);
+}
+
+static void
+assert_fails (Test *test, guint index, GQuark domain, int code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PgAsyncCursor) cursor = pg_async_connection_execute_finish (test->connection, pg_test_wait_for (&test->results[index]), &error);
+
+  g_assert_null (cursor);
+  g_assert_error (error, domain, code);
+}
+
+static void
+assert_cancelled (Test *test, guint index)
+{
+  assert_fails (test, index, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+}
+
+static void
+assert_numbers_taken (Test *test, gint64 n)
+{
+  g_assert_cmpint (pg_test_driver_int64 (test->session.connection, "SELECT nextval('number')"), ==, n + 1);
+}
+
+static void
+wait_until_locked (Test *test)
+{
+  g_autoptr (PgBaseConnection) observer = pg_test_driver_open_ok (PG_TEST_DRIVER_BLOCKING, test->session.direct, TRUE);
+
+  while (pg_test_driver_int64 (observer, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0)
+    g_main_context_iteration (NULL, FALSE);
+}
+
+static void
+test_late (void)
+{
+  g_auto (Test) test = { 0 };
+  GThread *lock;
+
+  g_test_summary ("defect: one that cancel() has hit, as it came too late for the one before it, fails, and is not executed again.");
+  if (!test_open (&test))
+    return;
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 500);
+  lock = pg_test_session_lock_until_cancel (&test.session, NULL);
+  start (&test, 0, "SELECT 1, pg_advisory_xact_lock(1)");
+  start (&test, 1, TAKE_NUMBER);
+  wait_until_locked (&test);
+  pg_base_connection_cancel (test.session.connection);
+  assert_done (&test, 0);
+  assert_cancelled (&test, 1);
+  g_thread_join (lock);
+  assert_numbers_taken (&test, 1);
+  pg_test_session_assert_usable (&test.session);
+}
+
+static void
+test_lost_request (void)
+{
+  g_auto (Test) test = { 0 };
+  GThread *lock;
+
+  g_test_summary ("defect: those behind the one that runs are cancelled too, each with requests of its own.");
+  if (!test_open (&test))
+    return;
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_DROP, 0);
+  lock = pg_test_session_lock_until_cancel (&test.session, NULL);
+  start (&test, 0, "SELECT 1, pg_advisory_xact_lock(1)");
+  start (&test, 1, "SELECT pg_sleep(600)");
+  start (&test, 2, "SELECT pg_sleep(600)");
+  wait_until_locked (&test);
+  pg_base_connection_cancel (test.session.connection);
+  while (pg_fault_proxy_count_cancels (test.session.proxy) < 1)
+    g_main_context_iteration (NULL, FALSE);
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 0);
+  g_thread_join (lock);
+  assert_done (&test, 0);
+  assert_cancelled (&test, 1);
+  assert_cancelled (&test, 2);
+  pg_test_session_assert_usable (&test.session);
+}
+
+static void
+test_later_ones (void)
+{
+  g_auto (Test) test = { 0 };
+
+  g_test_summary ("What begins after cancel() is executed.");
+  if (!test_open (&test))
+    return;
+  start (&test, 0, "SELECT pg_sleep(600)");
+  start (&test, 1, "SELECT pg_sleep(600)");
+  g_main_context_iteration (NULL, FALSE);
+  pg_base_connection_cancel (test.session.connection);
+  start (&test, 2, "SELECT nextval('number')");
+  assert_cancelled (&test, 0);
+  assert_cancelled (&test, 1);
+  assert_done (&test, 2);
+  assert_numbers_taken (&test, 1);
+  pg_test_session_assert_usable (&test.session);
+}
+
+static void
+test_unsent (void)
+{
+  g_auto (Test) test = { 0 };
+
+  g_test_summary ("defect: those that were to go out together with the next turn of the main loop never do after cancel(), and those that were started after it do.");
+  if (!test_open (&test))
+    return;
+  for (guint i = 0; i < 2; i++)
+    start (&test, i, "SELECT nextval('number')");
+  pg_base_connection_cancel (test.session.connection);
+  for (guint i = 2; i < N_CALLS; i++)
+    start (&test, i, "SELECT nextval('number')");
+  assert_cancelled (&test, 0);
+  assert_cancelled (&test, 1);
+  assert_done (&test, 2);
+  assert_done (&test, 3);
+  g_assert_cmpuint (pg_fault_proxy_count_cancels (test.session.proxy), ==, 0);
+  assert_numbers_taken (&test, 2);
+  pg_test_session_assert_usable (&test.session);
+}
+
+static void
+test_safe (void)
+{
+  g_auto (Test) test = { 0 };
+  g_autoptr (GAsyncResult) waited = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("cancel_safe() waits for all of those that it has cancelled.");
+  if (!test_open (&test))
+    return;
+  for (guint i = 0; i < N_CALLS; i++)
+    start (&test, i, "SELECT pg_sleep(600)");
+  g_main_context_iteration (NULL, FALSE);
+  pg_async_connection_cancel_safe_async (test.connection, 0, NULL, pg_test_keep_result, &waited);
+  g_assert_true (pg_async_connection_cancel_safe_finish (test.connection, pg_test_wait_for (&waited), &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_CALLS; i++)
+    g_assert_nonnull (test.results[i]);
+  for (guint i = 0; i < N_CALLS; i++)
+    assert_cancelled (&test, i);
+  pg_test_session_assert_usable (&test.session);
+}
+
+static void
+test_for_good (void)
+{
+  g_auto (Test) test = { 0 };
+
+  g_test_summary ("A call that waits behind another one and that cancel() means may be cancelled for itself after that.");
+  if (!test_open (&test))
+    return;
+  start (&test, 0, "SELECT pg_sleep(600)");
+  start (&test, 1, "SELECT pg_sleep(600)");
+  g_main_context_iteration (NULL, FALSE);
+  pg_base_connection_cancel (test.session.connection);
+  g_main_context_iteration (NULL, FALSE);
+  g_cancellable_cancel (test.cancellables[1]);
+  assert_cancelled (&test, 0);
+  assert_fails (&test, 1, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  pg_test_session_assert_usable (&test.session);
+}
+
+/* --- pipelines of the user's --- */
+
+static void
+test_pipeline (void)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  GThread *lock;
+
+  g_test_summary ("defect: in a pipeline those behind the one that cancel() came too late for are cancelled, which were on their way too.");
+  if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
+    return;
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_DROP, 0);
+  lock = pg_test_session_lock_until_cancel (&test.session, NULL);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "SELECT 1 FROM (SELECT pg_advisory_xact_lock(1)) AS locked");
+  pg_test_pipeline_start (&test, "SELECT pg_sleep(600)");
+  pg_test_pipeline_start (&test, "SELECT 3");
+  pg_base_connection_cancel (test.connection);
+  while (pg_fault_proxy_count_cancels (test.session.proxy) < 1)
+    g_main_context_iteration (NULL, FALSE);
+  pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 0);
+  g_thread_join (lock);
+  pg_test_pipeline_assert_value (&test, 0, 1);
+  pg_test_pipeline_assert_fails (&test, 1, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_assert_fails (&test, 2, PG_ERROR_PIPELINE_ABORTED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pg/cancel-group/defect-executed-twice", test_late);
+  g_test_add_func ("/pg/cancel-group/defect-those-behind", test_lost_request);
+  g_test_add_func ("/pg/cancel-group/later-ones", test_later_ones);
+  g_test_add_func ("/pg/cancel-group/defect-unsent", test_unsent);
+  g_test_add_func ("/pg/cancel-group/safe", test_safe);
+  g_test_add_func ("/pg/cancel-group/for-good", test_for_good);
+  g_test_add_func ("/pg/cancel-group/defect-pipeline", test_pipeline);
+  return g_test_run ();
+}
