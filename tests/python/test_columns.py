@@ -151,7 +151,10 @@ class ColumnsTest(ServerTest):
         self.assertEqual(cursor.fetch_one()[0], 51)
         self.assertEqual([row[0] for row in cursor.fetch_many(2)], [52, 53])
         self.assertEqual(next(rows), (54,))
-        self.assertEqual(len(cursor.fetchall()), 45)
+        cursor.scroll(-1)
+        self.assertEqual(next(rows), (54,))
+        self.assertEqual(cursor.fetch_value().value, GLib.Variant('(mi)', (55,)))
+        self.assertEqual(len(cursor.fetchall()), 44)
         self.assertEqual(list(rows), [])
 
     def test_another_statement_while_iterating(self):

@@ -76,6 +76,18 @@ class CursorThreads(ServerTest):
             self.assertEqual(len(values), 20000)
             self.assertEqual(set(values), set(range(1, 20001)))
 
+    def test_own_methods(self):
+        """Those of the library, which Python only passes on, take turns with its own."""
+        with self.connect() as connection:
+            for cursor in self.cursor, connection.cursor('c'):
+                def call(name):
+                    # In a call of another cursor it is told that it would have to wait.
+                    with connection.cursor()._turn, self.assertRaisesRegex(Pg.ProgrammingError, 'it cannot wait'):
+                        getattr(cursor, name)()
+                with cursor._turn:
+                    for name in 'fetch_one', 'fetch_value', 'fetch_object', 'fetch_objects', 'get_query', 'get_row_factory', 'get_result', 'close':
+                        self.assertEqual(self.run_threads(lambda: call(name)), [])
+
     def test_server_cursor(self):
         with self.connect() as connection, connection.cursor('c') as cursor:
             cursor.execute('SELECT generate_series(1, 3000)')

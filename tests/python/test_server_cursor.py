@@ -36,6 +36,17 @@ class ServerCursorTest(ServerTest):
         with self.assertRaises(ValueError):
             cursor.fetchmany(-1)
 
+    def test_own_fetches(self):
+        """Those of the library go on where Python's have come to."""
+        with self.connection.cursor('c') as cursor:
+            cursor.execute(NUMBERS, [10])
+            cursor.itersize = 3
+            self.assertEqual(next(cursor), (1,))
+            self.assertEqual(cursor.fetch_one()[0], 2)
+            self.assertEqual(next(cursor), (3,))
+            self.assertEqual([row[0] for row in cursor.fetch_many(2)], [4, 5])
+            self.assertEqual(next(cursor), (6,))
+
     def test_options_without_a_name(self):
         for keywords in {'scrollable': True}, {'scrollable': False}, {'withhold': True}:
             with self.subTest(**keywords), self.assertRaisesRegex(TypeError, 'server-side cursor, which has a name'):

@@ -583,12 +583,15 @@ def _settle_first(cls, *names):
         setattr(cls, name, wrap(converting(getattr(cls, name))))
 
 
-_settle_first(Cursor, 'close', 'next_result', 'select_result', 'fetch_one', 'fetch_many', 'fetch_all', 'execute_many', 'execute_batch')
-_settle_first(AsyncCursor, 'close', 'next_result', 'select_result', 'fetch_one_async', 'fetch_many_async', 'fetch_all_async', 'execute_async',
-              'execute_params_async', 'execute_statement_async', 'execute_statement_params_async', 'execute_many_async', 'execute_batch_async')
+_FETCHES = 'fetch_one', 'fetch_many', 'fetch_all', 'fetch_value', 'fetch_object', 'fetch_objects'
+_EXECUTES = 'execute_many', 'execute_batch', 'execute_statement', 'execute_statement_params', 'stream_params'
+
+_settle_first(Cursor, 'close', 'next_result', 'select_result', *_FETCHES, *_EXECUTES)
+_settle_first(AsyncCursor, 'close', 'next_result', 'select_result', 'execute_async', 'execute_params_async', 'stream_async',
+              *(f'{name}_async' for name in (*_FETCHES, *_EXECUTES)))
 
 # Of several threads one at a time; iteration takes its turn for many rows at a time.
-for _name in ('execute', 'execute_params', 'executemany', 'execute_many', 'execute_batch', 'wait', '_wait_for_result', 'fetch_one', 'fetch_many', 'fetch_all',
-              'fetchmany', 'fetchall', 'scroll', 'nextset', 'next_result', 'set_result', 'select_result', 'clear_results', 'close', '_read_ahead', '_settle',
-              'get_result', 'get_n_results', 'get_rowcount', 'get_status_message', 'get_rownumber', 'dup_description', '_begin_stream', '_end_stream'):
+for _name in (*_FETCHES, *_EXECUTES, 'execute', 'execute_params', 'executemany', 'wait', '_wait_for_result', 'fetchmany', 'fetchall', 'scroll', 'nextset',
+              'next_result', 'set_result', 'select_result', 'clear_results', 'close', '_read_ahead', '_settle', 'get_result', 'get_n_results', 'get_query',
+              'get_row_factory', 'set_row_factory', 'get_rowcount', 'get_status_message', 'get_rownumber', 'dup_description', '_begin_stream', '_end_stream'):
     setattr(Cursor, _name, in_turn(getattr(Cursor, _name)))

@@ -6,7 +6,7 @@ from gi.overrides import override
 
 from . import _pg_asyncio
 from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
-from ._pg_cursors import Gone, _BaseCursor, take_all
+from ._pg_cursors import _FETCHES, Gone, _BaseCursor, _settle_first, take_all
 from ._pg_results import get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
 from ._pg_params import check_query, check_text
@@ -381,6 +381,10 @@ def _get_mode(mode):
     raise ValueError(f'the mode is "relative" or "absolute", not {mode!r}')
 
 
+_settle_first(ServerCursor, *_FETCHES)
+_settle_first(AsyncServerCursor, *(f'{name}_async' for name in _FETCHES))
+
 # Of several threads one at a time.
-for _name in ('execute', 'execute_params', '_load', '_settle', 'fetchone', 'fetchmany', 'fetchall', 'scroll', 'close', '__next__', 'get_result'):
+for _name in (*_FETCHES, 'execute', 'execute_params', '_load', '_settle', 'fetchone', 'fetchmany', 'fetchall', 'scroll', 'close', '__next__', 'get_result',
+              'get_query', 'get_row_factory', 'set_row_factory', 'get_rowcount', 'get_status_message', 'get_rownumber', 'dup_description'):
     setattr(ServerCursor, _name, in_turn(getattr(ServerCursor, _name)))
