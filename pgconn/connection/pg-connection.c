@@ -203,11 +203,13 @@ PgCursor *
 pg_connection_cursor (PgConnection *self, GError **error)
 {
   PgBaseConnection *base = (PgBaseConnection *) self;
+  PgEngine *engine;
 
   g_return_val_if_fail (PG_IS_CONNECTION (self), NULL);
-  if (pg_base_connection_get_closed (base))
+  engine = pg_base_connection_get_engine (base);
+  if (pg_engine_get_state (engine) != PG_ENGINE_OPEN)
     {
-      g_propagate_error (error, pg_engine_closed_error (pg_base_connection_get_engine (base)));
+      g_propagate_error (error, pg_engine_closed_error (engine));
       return NULL;
     }
   return pg_base_connection_new_cursor (base);

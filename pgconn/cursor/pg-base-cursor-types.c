@@ -74,7 +74,7 @@ pg_base_cursor_ask_types (PgBaseCursor *self, PgRequest *request)
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
   Question *question;
 
-  if (priv->connection == NULL || !pg_base_connection_get_fetch_types (priv->connection))
+  if (priv->connection == NULL || !pg_engine_get_options (pg_base_connection_get_engine (priv->connection))->fetch_types)
     return;
   question = g_new0 (Question, 1);
   question->types = ref_table (priv);

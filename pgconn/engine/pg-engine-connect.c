@@ -240,7 +240,7 @@ adopt_conn (PgEngine *engine)
   engine->is_gss = PQgssEncInUse (engine->conn) != 0;
   engine->owner = getpid ();
   engine->encoding = PQclientEncoding (engine->conn);
-  pg_engine_take_session (engine);
+  engine->session_known = FALSE;
   version = PQparameterStatus (engine->conn, "server_version");
   g_atomic_int_set (&engine->server_version, PQserverVersion (engine->conn));
   g_atomic_int_set (&engine->backend_pid, PQbackendPID (engine->conn));

@@ -203,10 +203,13 @@ struct _PgEngine
   gboolean is_other_encoding; /* since a request of the group */
   gboolean mending;  /* the round trip puts the transaction in order */
   int encoding;      /* libpq's number for UTF-8 */
-  guint8 session;      /* PG_WIRE_SESSION_* at the end of the last round trip */
+  guint8 session;      /* PG_WIRE_SESSION_* at the end of the last round trip, where session_known */
+  gboolean session_known;
+  gboolean expects_text; /* in answer to the round trip */
   gboolean unsettled;  /* it may have changed since */
   gboolean copy_out; /* data of a COPY that nobody wants */
   gboolean want_write;
+  gboolean has_read; /* in this step */
   gboolean answered; /* the message at sent_head has had a result */
   guint8 *sent; /* tags of what is not answered yet: a ring */
   guint sent_room;
@@ -348,6 +351,8 @@ gboolean pg_encoding_check_result (PgRequest *request, PgRawResult *raw);
 void pg_encoding_fail (PgRequest *request);
 
 /* pg-engine-session.c */
+/* What is sent next is answered in text: the session's settings before that are needed, and those after it. */
+void pg_engine_expect_text (PgEngine *self);
 /* The server has said all that it has to say: take what the session's settings are now. */
 void pg_engine_take_session (PgEngine *self);
 /* PG_WIRE_PLAIN_* of those settings. */

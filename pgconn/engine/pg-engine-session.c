@@ -41,9 +41,20 @@ read_session (PGconn *conn)
 }
 
 void
+pg_engine_expect_text (PgEngine *self)
+{
+  if (!self->session_known)
+    self->session = read_session (self->conn);
+  self->session_known = self->expects_text = TRUE;
+}
+
+void
 pg_engine_take_session (PgEngine *self)
 {
-  self->session = read_session (self->conn);
+  /* libpq looks for a setting through all that it knows of, which takes longer than anything else here. */
+  if (self->expects_text)
+    self->session = read_session (self->conn);
+  self->session_known = self->expects_text;
   self->unsettled = FALSE;
 }
 
@@ -77,7 +88,7 @@ tag_may_set (const char *tag)
 void
 pg_engine_mark_session (PgEngine *self, PgRawResult *raw)
 {
-  if (self->session == 0)
+  if (!self->session_known || self->session == 0)
     return;
   /* In a pipeline nobody knows what those before it have set. */
   if (!self->unsettled && !self->section.open)

@@ -316,7 +316,10 @@ pg_engine_step (PgEngine *self, PgReady ready)
     }
   if (self->conn != NULL && pg_engine_get_state (self) == PG_ENGINE_OPEN)
     {
-      pg_engine_take_notifications (self);
+      /* What comes behind the last answer is only parsed when somebody asks. */
+      if (self->has_read || self->current == NULL)
+        pg_engine_take_notifications (self);
+      self->has_read = FALSE;
       if (self->current != NULL)
         pg_engine_update_transaction_status (self);
     }

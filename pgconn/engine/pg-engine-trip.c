@@ -37,6 +37,7 @@ pg_trip_consume (PgEngine *self)
 {
   guint n = 0;
 
+  self->has_read = TRUE;
   /* libpq does not tell whether it has a part of a packet of GSSAPI encryption left. What the socket has is told by that. */
   do
     if (PQconsumeInput (self->conn) == 0)
@@ -131,6 +132,7 @@ pg_trip_begin (PgEngine *self, gboolean pipeline, GError **error)
   pg_trip_clear (self);
   self->rows_size = 0;
   self->answered = FALSE;
+  self->expects_text = FALSE;
   if (pipeline && PQenterPipelineMode (self->conn) == 0)
     {
       g_propagate_error (error, pg_error_new_from_conn (self->conn, NULL, PG_ERROR, PG_ERROR_OPERATIONAL));
@@ -144,6 +146,7 @@ gboolean
 pg_trip_query (PgEngine *self, guint tag, const char *sql, GError **error)
 {
   pg_debug (QUERY, "sending: %s", sql);
+  pg_engine_expect_text (self);
   if (self->section.open)
     note_size (self, sql, NULL);
   if (self->pipeline)
@@ -155,6 +158,8 @@ gboolean
 pg_trip_params (PgEngine *self, guint tag, const char *sql, PgWireParams *params, PgFormat format, GError **error)
 {
   pg_debug (QUERY, "sending: %s", sql);
+  if (format == PG_FORMAT_TEXT)
+    pg_engine_expect_text (self);
   if (self->section.open)
     note_size (self, sql, params);
   if (params == NULL)
@@ -178,6 +183,8 @@ gboolean
 pg_trip_prepared (PgEngine *self, guint tag, const char *name, PgWireParams *params, PgFormat format, GError **error)
 {
   pg_debug (QUERY, "executing %s", name);
+  if (format == PG_FORMAT_TEXT)
+    pg_engine_expect_text (self);
   if (self->section.open)
     note_size (self, name, params);
   if (params == NULL)
@@ -336,11 +343,12 @@ take_result (PgEngine *self, PGresult *result)
     case PGRES_TUPLES_OK:
       {
         g_autoptr (PgRawResult) raw = pg_raw_result_new_take (result);
+        const char *command = pg_raw_result_get_command_tag (raw);
 
         pg_engine_mark_session (self, raw);
-        pg_statements_take_tag (self->statements, pg_raw_result_get_command_tag (raw));
+        pg_statements_take_tag (self->statements, command);
         /* Also of one that goes on with AND CHAIN, and of a part of one, to a savepoint. */
-        if (g_str_equal (pg_raw_result_get_command_tag (raw), "ROLLBACK") || g_str_equal (pg_raw_result_get_command_tag (raw), "COMMIT"))
+        if (g_str_equal (command, "ROLLBACK") || g_str_equal (command, "COMMIT"))
           g_atomic_int_inc (&self->n_ends);
         if (tag != PG_TAG_BARRIER && request->klass->result != NULL && !request->klass->result (request, self, tag, raw, &error))
           pg_request_fail (request, error);
