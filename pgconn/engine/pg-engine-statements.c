@@ -2,6 +2,7 @@
 #include "pg-engine-core-private.h"
 
 #include <pgconn/error/pg-diagnostic-private.h>
+#include <pgconn/pg-hash-private.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -266,7 +267,7 @@ pg_statements_free (PgStatements *self)
 static PgCachedStatement
 make_key (const char *sql, guint n_types, const guint32 *types)
 {
-  PgCachedStatement key = { .sql = (char *) sql, .n_types = n_types, .types = (guint32 *) types, .hash = g_str_hash (sql) };
+  PgCachedStatement key = { .sql = (char *) sql, .n_types = n_types, .types = (guint32 *) types, .hash = pg_hash_text (sql, strlen (sql), 0) };
 
   for (guint i = 0; i < n_types; i++)
     key.hash = key.hash * 31 + types[i];

@@ -227,7 +227,7 @@ pg_query_bind_variant (PgQuery *self,
     }
 
   inner = g_variant_ref (params);
-  while (g_variant_is_of_type (inner, G_VARIANT_TYPE_VARIANT))
+  while (g_variant_classify (inner) == G_VARIANT_CLASS_VARIANT)
     {
       GVariant *outer = inner;
 

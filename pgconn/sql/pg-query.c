@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <pgconn/pg-hash-private.h>
 #include <pgconn/sql/pg-query-parse-private.h>
 
 /* The cache is shared by all connections: what a text means does not depend on the session. Statements of other sizes are
@@ -17,29 +18,6 @@
 static GMutex cache_lock;
 static GHashTable *cache;               /* PgQuery, owned -> itself */
 static GQueue cache_order = G_QUEUE_INIT;  /* PgQuery.link, the last used first */
-
-static guint
-hash_text (const char *text,
-           gsize length,
-           gboolean with_params)
-{
-  const guint64 factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  guint64 hash = length * 2 + (with_params ? 1 : 0);
-  guint64 word;
-
-  while (length >= sizeof word)
-    {
-      memcpy (&word, text, sizeof word);
-      hash = (hash ^ word) * factor;
-      hash ^= hash >> 32;
-      text += sizeof word;
-      length -= sizeof word;
-    }
-  word = 0;
-  memcpy (&word, text, length);
-  hash = (hash ^ word) * factor;
-  return (guint) (hash ^ (hash >> 32));
-}
 
 static guint
 query_hash (gconstpointer data)
@@ -119,7 +97,7 @@ pg_query_get (const char *text,
   if (key.length > CACHE_MAX_LENGTH)
     return pg_query_parse (text, key.length, key.with_params, error);
 
-  key.hash = hash_text (text, key.length, key.with_params);
+  key.hash = pg_hash_text (text, key.length, key.with_params ? 1 : 0);
   g_mutex_lock (&cache_lock);
   self = cache_lookup_locked (&key);
   g_mutex_unlock (&cache_lock);
