@@ -138,7 +138,8 @@ return_task (GTask *task, PgRequest *request, Call *call)
     g_task_return_boolean (task, TRUE);
 }
 
-static void
+/* Full: the task, which is over. */
+static GTask *
 complete_request (PgRequest *request)
 {
   GTask *task = pg_request_get_data (request);
@@ -150,8 +151,8 @@ complete_request (PgRequest *request)
       g_clear_pointer (&call->cancel_source, g_source_unref);
     }
   return_task (task, request, call);
-  g_object_unref (task);
   pg_request_unref (request);
+  return task;
 }
 
 /* --- the source --- */
@@ -173,13 +174,18 @@ static void
 process (PgAsyncConnection *self, PgReady ready)
 {
   PgEngine *engine = pg_base_connection_get_engine (PG_BASE_CONNECTION (self));
+  g_autoptr (GTask) last = NULL;
   PgRequest *request;
 
   pg_engine_step (engine, ready);
   pg_engine_source_update (self->source);
   pg_base_connection_emit_events (PG_BASE_CONNECTION (self));
   while ((request = pg_engine_pop_completed (engine)) != NULL)
-    complete_request (request);
+    {
+      g_clear_object (&last);
+      /* With it goes what nobody else has, as its cursor and the rows: the server may work meanwhile at what the callback has asked for. */
+      last = complete_request (request);
+    }
   pg_async_connection_end_cancel_waiters (self);
   /* What the callbacks have asked for goes out together, and without another turn of the loop. */
   if (pg_engine_source_take_woken (self->source))
@@ -337,7 +343,7 @@ pg_async_connection_dispose (GObject *object)
   pg_engine_close (engine);
   pg_engine_source_update (self->source);
   while ((request = pg_engine_pop_completed (engine)) != NULL)
-    complete_request (request);
+    g_object_unref (complete_request (request));
   pg_async_connection_end_cancel_waiters (self);
   G_OBJECT_CLASS (pg_async_connection_parent_class)->dispose (object);
 }
