@@ -100,6 +100,39 @@ test('rows, awaited', async t => {
     await out.close();
 });
 
+test('several reads at once', async t => {
+    const connection = await t.open({autocommit: true});
+    const open = () => connection.copyOut('copy (select i from generate_series(1, 5000) as i) to stdout');
+    const column = result => result.toArrays().map(([i]) => i);
+    const range = (from, to) => Array.from({length: to - from + 1}, (_, i) => from + i);
+    const copy = await open();
+    const cancellable = new Gio.Cancellable();
+    const calls = [copy.readRows(1), copy.readRows(2000), copy.readRows(5, cancellable), copy.readRows('x'), copy.read_rows_async(10, null), copy.readRows(), copy.readRows(), copy.close(), copy.close(),
+        copy.readRows(1)];
+    cancellable.cancel();
+    const settled = await Promise.allSettled(calls);
+    equal(settled.slice(0, 2).map(({value}) => plain(column(value))), [plain([1]), plain(range(2, 2001))]);
+    ok(settled[2].reason.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED));
+    ok(settled[3].reason instanceof TypeError);
+    equal(settled.slice(4, 7).map(({value}) => plain(column(value))), [plain(range(2002, 2011)), plain(range(2012, 5000)), '[]']);
+    equal(settled.slice(7, 9).map(({value}) => value), [true, true]);
+    ok(/closed/.test(settled[9].reason.message));
+    // Bytes.
+    const bytes = await open();
+    const blocks = await Promise.all([3, 4, 2].map(n => bytes.read_bytes_async(n, GLib.PRIORITY_DEFAULT, null)).concat(bytes.close()));
+    equal(blocks.slice(0, 3).map(block => new TextDecoder().decode(block.toArray())).join(''), '1\n2\n3\n4\n5'.slice(0, 9));
+    // Two loops share them.
+    const shared = await open();
+    const seen = [];
+    const loop = async () => {
+        for await (const [i] of shared.rows())
+            seen.push(i);
+    };
+    await Promise.allSettled([loop(), loop()]);
+    equal(plain(seen.sort((a, b) => a - b)), plain(range(1, 5000)));
+    await connection.execute('select 1');
+});
+
 test('rows after the end', async t => {
     const blocking = t.openBlocking({autocommit: true});
     blocking.execute('create table t (i int4, s text)');

@@ -61,16 +61,36 @@ test('rows in the order of the calls', async t => {
 });
 
 test('closed in a loop', async t => {
-    const cursor = await (await t.open()).execute(SERIES);
-    const seen = [];
-    await rejects((async () => {
-        for await (const row of cursor) {
-            seen.push(row.get(0));
-            if (row.get(0) === 3)
-                cursor.close();
+    const doNothing = async () => {};
+    const loops = {
+        'for await': async (cursor, body) => {
+            for await (const row of cursor)
+                body(row);
+        },
+        'for': (cursor, body) => {
+            for (const row of cursor)
+                body(row);
+            return doNothing();
+        },
+    };
+    for (const connection of [await t.open(), t.openBlocking()]) {
+        for (const [name, loop] of Object.entries(loops)) {
+            for (const factory of [null, Pg.scalarRow, Pg.RowFactory.new_scalar()]) {
+                for (const last of [1, 3, 250]) {
+                    const cursor = await connection.execute(SERIES);
+                    cursor.rowFactory = factory;
+                    let n = 0;
+                    await rejects((async () => {
+                        await loop(cursor, () => {
+                            if (++n === last)
+                                cursor.close();
+                        });
+                    })(), Pg.Error, /the cursor is closed/);
+                    equal(n, last, name);
+                }
+            }
         }
-    })(), Pg.Error, /the cursor is closed/);
-    equal(seen, [1, 2, 3]);
+    }
 });
 
 test('an exception ends for await', async t => {

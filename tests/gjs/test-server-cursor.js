@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import Pg from 'gi://Pg?version=1.0';
 import {equal, ok, rejects, run, test, throws} from './tap.js';
@@ -98,9 +99,6 @@ test('awaited', async t => {
     equal(values(await cursor.fetchall()), [24, 25]);
     await cursor.scroll(3, Pg.ScrollMode.ABSOLUTE);
     equal((await cursor.fetchone()).get(0), 4);
-    const first = cursor.fetchmany(2);
-    await rejects(cursor.fetchone(), Gio.IOErrorEnum, /has not ended yet/);
-    equal(values(await first), [5, 6]);
     await cursor.close();
     await rejects(cursor.fetchone(), Pg.Error, /closed/);
     equal((await (await connection.execute('select count(*) from pg_cursors')).fetchone()).get(0), 0);
@@ -152,10 +150,11 @@ test('calls that do not wait', async t => {
     const value = ({value: row, done}) => done ? null : row.get(0);
     const [first, second] = [rows.next(), rows.next()];
     // While the server is asked.
-    await rejects(cursor.fetchone(), Gio.IOErrorEnum, /has not ended yet/);
+    const third = cursor.fetchone();
     equal((await Promise.all([first, second])).map(value), [1, 2]);
-    const calls = [rows.next().then(value), cursor.fetchone().then(row => row.get(0)), cursor.rownumber];
-    equal(await Promise.all(calls), [3, 4, 4]);
+    equal((await third).get(0), 3);
+    const calls = [rows.next().then(value), cursor.rownumber];
+    equal(await Promise.all(calls), [4, 4]);
     equal((await Promise.all(Array.from({length: 5}, () => rows.next()))).map(value), [5, 6, 7, 8, 9]);
     // Two who share them.
     const other = cursor[Symbol.asyncIterator]();
@@ -168,6 +167,83 @@ test('calls that do not wait', async t => {
     equal(await left.return(7), {value: 7, done: true});
     equal(await late, {value: undefined, done: true});
     equal((await cursor.fetchone()).get(0), 1);
+});
+
+// Each waits for those before it, and has its own rows and its own error.
+test('calls that are not awaited one by one', async t => {
+    const connection = await t.open();
+    const cursor = connection.serverCursor('c', {itersize: 4, scrollable: true});
+    const rows = cursor[Symbol.asyncIterator]();
+    const get = row => row === null ? null : row.get(0);
+    equal(await Promise.all([
+        cursor.execute(NUMBERS, [30]).then(one => one === cursor),
+        cursor.fetchone().then(get),
+        cursor.fetchmany(3).then(values),
+        rows.next().then(({value}) => get(value)),
+        cursor.fetch_one_async(null).then(get),
+        rows.next().then(({value}) => get(value)),
+        cursor.scroll(-2).then(() => 'scrolled'),
+        cursor.fetchone().then(get),
+        cursor.scroll(28, Pg.ScrollMode.ABSOLUTE).then(() => 'scrolled'),
+        rows.next().then(({value}) => get(value)),
+        cursor.fetchall().then(values),
+        cursor.fetchone().then(get),
+        rows.next().then(({done}) => done),
+    ]), [true, 1, [2, 3, 4], 5, 6, 7, 'scrolled', 6, 'scrolled', 29, [30], null, true]);
+
+    // The error, or the end, of one is not that of the others.
+    cursor.rowFactory = () => ([value]) => {
+        if (value === 3)
+            throw new RangeError('three');
+        return value;
+    };
+    const cancellable = new Gio.Cancellable();
+    const cancelled = Gio.Cancellable.new();
+    cancelled.cancel();
+    const settled = Promise.allSettled([
+        cursor.scroll(0, Pg.ScrollMode.ABSOLUTE), cursor.fetchmany(2), cursor.fetchone(), cursor.fetchone(cancellable), cursor.fetchmany(2, cancelled), cursor.fetchmany(NaN),
+        cursor.scroll(1), cursor.fetchmany(2),
+    ]);
+    cancellable.cancel();
+    equal((await settled).map(({value, reason}) => reason === undefined ? value : reason instanceof GLib.Error ? reason.code : reason.name),
+        [undefined, [1, 2], 'RangeError', Gio.IOErrorEnum.CANCELLED, Gio.IOErrorEnum.CANCELLED, 'RangeError', undefined, [4, 5]].map((one, i) => i === 0 || i === 6 ? true : one));
+    const closed = [cursor.fetchone(), cursor.close(), cursor.fetchone()];
+    equal(await closed[0], 6);
+    await closed[1];
+    await rejects(closed[2], Pg.Error, /closed/);
+    equal((await (await connection.execute('select count(*) from pg_cursors')).fetchone()).get(0), 0);
+});
+
+// It does not wait for the one that runs.
+test('a call that waits is cancelled', async t => {
+    const [connection, other] = [await t.open(), t.openBlocking({autocommit: true})];
+    const cursor = await connection.serverCursor('c', {itersize: 1}).execute('select i, pg_advisory_lock_shared(i) from generate_series(1, 3) as i');
+    other.execute('select pg_advisory_lock(1)');
+    const order = [];
+    const note = name => [() => order.push(name), error => order.push(`${name}: ${error.code}`)];
+    const cancellable = new Gio.Cancellable();
+    const calls = [cursor.fetchone().then(...note('first')), cursor.fetchone(cancellable).then(...note('second')), cursor.fetchone().then(...note('third'))];
+    cancellable.cancel();
+    await calls[1];
+    equal(order, [`second: ${Gio.IOErrorEnum.CANCELLED}`]);
+    other.execute('select pg_advisory_unlock(1)');
+    await Promise.all(calls);
+    equal(order.slice(1), ['first', 'third']);
+    // The one that runs: those behind it are not cancelled with it, and find the transaction as it is.
+    other.execute('select pg_advisory_lock(3)');
+    const running = cursor.fetchone(cancellable).catch(error => error);
+    ok((await running).matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED));
+    const again = new Gio.Cancellable();
+    const last = [cursor.fetchone(again), cursor.fetchone()];
+    const seen = Promise.allSettled(last);
+    GLib.idle_add(GLib.PRIORITY_LOW, () => {
+        again.cancel();
+        return GLib.SOURCE_REMOVE;
+    });
+    const [first, second] = await seen;
+    ok(first.reason.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED), String(first.reason));
+    ok(second.reason.matches(Pg.Error, Pg.Error.IN_FAILED_SQL_TRANSACTION), String(second.reason));
+    other.execute('select pg_advisory_unlock_all()');
 });
 
 test('closed in a loop', async t => {

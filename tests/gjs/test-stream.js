@@ -194,6 +194,24 @@ test('the cursor is closed in a loop', async t => {
     await rows.return();
 });
 
+// One that is refused does not keep the first one from being closed.
+test('the cursor is closed with a second stream that was refused', async t => {
+    for (const connection of [t.openBlocking(), await t.open()]) {
+        const cursor = connection.cursor();
+        let n = 0;
+        await rejects((async () => {
+            for await (const _ of cursor.stream(MANY)) {
+                if (++n === 2)
+                    await rejects(collect(cursor.stream(THREE)), Pg.Error, /row stream/);
+                if (n === 3)
+                    cursor.close();
+            }
+        })(), Pg.Error, /the cursor is closed/);
+        equal(n, 3);
+        equal((await (await connection.execute('select 5')).fetchone()).get(0), 5);
+    }
+});
+
 test('two at once', async t => {
     const connection = await t.open();
     const first = connection.stream(MANY);

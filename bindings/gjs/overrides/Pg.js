@@ -22,6 +22,7 @@ const Rows = imports.overrides.pgconn.rows;
 const ServerCursors = imports.overrides.pgconn.servercursors;
 const Settings = imports.overrides.pgconn.settings;
 const Streams = imports.overrides.pgconn.streams;
+const {inTurn, isBusy} = imports.overrides.pgconn.turns;
 const Types = imports.overrides.pgconn.types;
 const Values = imports.overrides.pgconn.values;
 
@@ -104,14 +105,12 @@ function extendCursors() {
             if (!result?.has_rows())
                 throw Text.pgError(Pg.Error.PROGRAMMING, 'the last statement has given no rows');
             const makeOfArray = Rows.arrayMakerOf(this);
-            if (makeOfArray !== null) {
-                for (const values of Columns.arraysOf(result))
-                    yield makeOfArray(values);
-                return;
-            }
-            const make = Rows.makerOf(this);
-            for (const row of result)
+            const make = makeOfArray ?? Rows.makerOf(this);
+            for (const row of makeOfArray === null ? result : Columns.arraysOf(result)) {
                 yield make === null ? row : make(row);
+                if (this._isClosed)
+                    throw Text.closedError();
+            }
         },
     });
 
@@ -154,9 +153,14 @@ function extendCursors() {
         });
     }
 
-    promisify(Pg.AsyncCursor.prototype, [
-        'execute', 'execute_params', 'execute_statement', 'execute_statement_params', 'execute_many', 'execute_batch', 'fetch_one', 'fetch_many', 'fetch_all',
-    ]);
+    // Its rows are here: a call waits for nothing but a loop that asks for the end of them.
+    const whenFree = (cursor, start, cancellable) => isBusy(cursor) ? inTurn(cursor, start, cancellable) : start();
+    promisify(Pg.AsyncCursor.prototype, ['execute', 'execute_params', 'execute_statement', 'execute_statement_params', 'execute_many', 'execute_batch']);
+    const fetches = promisify(Pg.AsyncCursor.prototype, ['fetch_one', 'fetch_many', 'fetch_all'], whenFree);
+    const fetch = (cursor, name, make, ...args) => {
+        const cancellable = args.at(-1);
+        return whenFree(cursor, async () => make(cursor, await fetches[name].apply(cursor, args)), cancellable);
+    };
     define(Pg.AsyncCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
@@ -165,14 +169,14 @@ function extendCursors() {
         },
         executeMany: Many.executeManyAsync,
         async fetchone(cancellable = null) {
-            return Rows.makeFetchedOne(this, await this.fetch_one_async(checkCancellable(cancellable)));
+            return await fetch(this, 'fetch_one', Rows.makeFetchedOne, checkCancellable(cancellable));
         },
         async fetchmany(size = 0, cancellable = null) {
             checkInteger('the argument "size" of fetchmany()', size, 0, UINT_MAX);
-            return Rows.makeFetched(this, await this.fetch_many_async(size, checkCancellable(cancellable)));
+            return await fetch(this, 'fetch_many', Rows.makeFetched, size, checkCancellable(cancellable));
         },
         async fetchall(cancellable = null) {
-            return Rows.makeFetched(this, await this.fetch_all_async(checkCancellable(cancellable)));
+            return await fetch(this, 'fetch_all', Rows.makeFetched, checkCancellable(cancellable));
         },
     });
 }
@@ -223,11 +227,21 @@ function extendStatements() {
     });
 }
 
-function promisify(prototype, names) {
+// Promises where the callback is left out. What when() is, a call of that form is given to it: see turns.js. Gives the methods by their names, without that.
+function promisify(prototype, names, when = null) {
+    const methods = {};
     for (const name of names) {
+        const {length} = prototype[`${name}_async`];
         Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
-        define(prototype, {[`${name}_async`]: prototype[`${name}_async`]});
+        const method = methods[name] = prototype[`${name}_async`];
+        define(prototype, {
+            [`${name}_async`]: when === null ? method : function (...args) {
+                const cancellable = args.at(-1) instanceof Gio.Cancellable ? args.at(-1) : null;
+                return args.length === length ? method.apply(this, args) : when(this, () => method.apply(this, args), cancellable);
+            },
+        });
     }
+    return methods;
 }
 
 // Properties whose changes are made by methods: introspection cannot write them, as that could not fail.

@@ -5,7 +5,7 @@
 
 const {Gio, GLib} = imports.gi;
 const Rows = imports.overrides.pgconn.rows;
-const {giveTurn} = imports.overrides.pgconn.turns;
+const {giveTurn, inTurn, isBusy} = imports.overrides.pgconn.turns;
 
 // So many rows of a cursor that has all of them here are taken at a time; then the main loop has a turn.
 const SIZE = 100;
@@ -81,58 +81,33 @@ function takeNow(cursor) {
     return true;
 }
 
-// What says that there are no more rows, or that there is an error; answer() gets that.
-function awaitNone(cursor, answer) {
-    fetchMany.call(cursor, 1, null, (_cursor, result) => {
-        let error = null;
-        try {
-            cursor.fetch_many_finish(result);
-        } catch (caught) {
-            error = caught;
-        }
-        answer(error);
-    });
-}
-
-function awaitRows(cursor, answer) {
-    awaitPage.call(cursor, 0, null, (_cursor, result) => {
-        let error = null;
-        try {
-            const [page, first] = cursor.fetch_page_finish(result);
-            if (page !== null)
-                take(cursor, page, first, page.get_n_rows());
-        } catch (caught) {
-            error = caught;
-        }
-        answer(error);
-    });
-}
-
-// Calls of a cursor's iterators that wait for rows, the eldest first: the iterator, and what resolves the promise.
-function load(cursor) {
-    const calls = cursor._calls;
+// Waits for an answer of the library, and gives what finish() makes of it.
+async function load(cursor, start, size, finish) {
     cursor._isLoading = true;
-    calls[0].rows._load(cursor, error => {
+    try {
+        return await new Promise((resolve, reject) => {
+            start.call(cursor, size, null, (_cursor, result) => {
+                try {
+                    resolve(finish(result));
+                } catch (error) {
+                    reject(error);
+                }
+            });
+        });
+    } finally {
         cursor._isLoading = false;
-        let isOver = error === null && !isAtHand(cursor);
-        for (; calls.length > 0; calls.shift()) {
-            const {rows, resolve} = calls[0];
-            if (isOver)
-                rows._end();
-            if (rows._isOver) {
-                resolve({value: undefined, done: true});
-            } else if (error !== null) {
-                rows._end();
-                resolve(Promise.reject(error));
-                error = null;
-            } else if (isAtHand(cursor)) {
-                resolve(rows._give());
-            } else {
-                load(cursor);
-                return;
-            }
-        }
-    });
+    }
+}
+
+// What says that there are no more rows, or that there is an error.
+async function awaitNone(cursor) {
+    await load(cursor, fetchMany, 1, result => cursor.fetch_many_finish(result));
+}
+
+async function awaitRows(cursor) {
+    const [page, first] = await load(cursor, awaitPage, 0, result => cursor.fetch_page_finish(result));
+    if (page !== null)
+        take(cursor, page, first, page.get_n_rows());
 }
 
 class AsyncRows {
@@ -171,18 +146,33 @@ class AsyncRows {
         const cursor = this._cursor;
         if (this._isOver)
             return Promise.resolve({value: undefined, done: true});
-        cursor._calls ??= [];
-        if (cursor._calls.length === 0) {
+        // What others have asked for comes first.
+        if (!isBusy(cursor)) {
             if (!isAtHand(cursor) && this._now(cursor))
                 this._takeTurn();
             if (isAtHand(cursor))
                 return this._give();
         }
-        return new Promise(resolve => {
-            cursor._calls.push({rows: this, resolve});
-            if (cursor._calls.length === 1)
-                load(cursor);
-        });
+        return inTurn(cursor, () => this._loadNext());
+    }
+
+    async _loadNext() {
+        const cursor = this._cursor;
+        try {
+            if (!this._isOver && !isAtHand(cursor) && !this._now(cursor))
+                await this._load(cursor);
+        } catch (error) {
+            // It was left meanwhile: that is no error.
+            if (!this._isOver) {
+                this._end();
+                throw error;
+            }
+        }
+        if (!this._isOver && isAtHand(cursor))
+            return await this._give();
+        if (!this._isOver)
+            this._end();
+        return {value: undefined, done: true};
     }
 
     return(value) {
@@ -223,7 +213,7 @@ function init(namespace, define) {
     fetchPage = Pg.ServerCursor.prototype.fetch_page;
     awaitPage = Pg.AsyncServerCursor.prototype.fetch_page_async;
 
-    define(Pg.BaseCursor.prototype, {_ahead: null, _calls: null, _isLoading: false});
+    define(Pg.BaseCursor.prototype, {_ahead: null, _isLoading: false});
     for (const {prototype} of [Pg.BaseCursor, Pg.AsyncCursor, Pg.ServerCursor, Pg.AsyncServerCursor]) {
         for (const [names, prepare] of [[FETCHES, prepareFetch], [CHANGES, putBack]]) {
             for (const name of [...names, ...names.map(verb => `${verb}_async`)]) {

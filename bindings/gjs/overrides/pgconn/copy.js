@@ -7,6 +7,7 @@ const {UINT_MAX, checkArray, checkCancellable, checkInteger, checkOid, refuse} =
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
+const {inTurn} = imports.overrides.pgconn.turns;
 
 let Pg;
 
@@ -421,11 +422,13 @@ function extendOutput(define) {
     }
 }
 
-function extendInput(define) {
+// calls: those that are run in turn.
+function extendInput(define, calls) {
     const prototype = Pg.CopyInputStream.prototype;
     const {close, read_rows: readRows} = prototype;
     const closeInputAsync = async (stream, cancellable) => {
-        return stream.is_closed() || await stream.close_async(GLib.PRIORITY_DEFAULT, checkCancellable(cancellable));
+        checkCancellable(cancellable);
+        return await inTurn(stream, () => stream.is_closed() || calls.close.call(stream, GLib.PRIORITY_DEFAULT, cancellable), cancellable);
     };
     const readRowsAsync = async (stream, maxRows, cancellable) => {
         return await stream.read_rows_async(checkInteger('readRows()', maxRows, 0, UINT_MAX), checkCancellable(cancellable));
@@ -508,10 +511,8 @@ function extendConnections(define) {
 
 function init(namespace, define, promisify) {
     Pg = namespace;
-    for (const [prototype, names] of [[Pg.CopyOutputStream.prototype, ['close', 'flush', 'write_bytes', 'splice', 'write_row', 'write_columns']],
-        [Pg.CopyInputStream.prototype, ['close', 'read_bytes', 'read_rows']]])
-        promisify(prototype, names);
+    promisify(Pg.CopyOutputStream.prototype, ['close', 'flush', 'write_bytes', 'splice', 'write_row', 'write_columns']);
     extendOutput(define);
-    extendInput(define);
+    extendInput(define, promisify(Pg.CopyInputStream.prototype, ['close', 'read_bytes', 'read_rows'], inTurn));
     extendConnections(define);
 }

@@ -7,6 +7,7 @@ const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
 const Settings = imports.overrides.pgconn.settings;
 const Text = imports.overrides.pgconn.text;
+const {inTurn} = imports.overrides.pgconn.turns;
 
 let Pg;
 
@@ -80,24 +81,25 @@ function extend(namespace, define, promisify) {
         },
     });
 
-    promisify(Pg.AsyncServerCursor.prototype, [
+    // One at a time, in their order.
+    const calls = promisify(Pg.AsyncServerCursor.prototype, [
         'execute', 'execute_params', 'fetch_one', 'fetch_many', 'fetch_all', 'fetch_page', 'scroll', 'close',
-    ]);
+    ], inTurn);
+    const call = (cursor, name, make, ...args) => inTurn(cursor, async () => make(cursor, await calls[name].apply(cursor, args)), args.at(-1));
     define(Pg.AsyncServerCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
-            await this[`${method}_async`](query, argument, checkCancellable(cancellable));
-            return this;
+            return await call(this, method, cursor => cursor, query, argument, checkCancellable(cancellable));
         },
         async fetchone(cancellable = null) {
-            return Rows.makeFetchedOne(this, await this.fetch_one_async(checkCancellable(cancellable)));
+            return await call(this, 'fetch_one', Rows.makeFetchedOne, checkCancellable(cancellable));
         },
         async fetchmany(size = 0, cancellable = null) {
             checkInteger('the argument "size" of fetchmany()', size, 0, UINT_MAX);
-            return Rows.makeFetched(this, await this.fetch_many_async(size, checkCancellable(cancellable)));
+            return await call(this, 'fetch_many', Rows.makeFetched, size, checkCancellable(cancellable));
         },
         async fetchall(cancellable = null) {
-            return Rows.makeFetched(this, await this.fetch_all_async(checkCancellable(cancellable)));
+            return await call(this, 'fetch_all', Rows.makeFetched, checkCancellable(cancellable));
         },
         async scroll(offset, mode = Pg.ScrollMode.RELATIVE, cancellable = null) {
             checkScroll(offset, mode);

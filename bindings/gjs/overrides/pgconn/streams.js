@@ -103,15 +103,20 @@ async function collectLater() {
     await giveTurn();
 }
 
-const closedError = () => Text.pgError(Pg.Error.INTERFACE, 'the cursor is closed');
+// Ends a stream when its cursor is closed; gives a function to call when it has ended otherwise. There may be others, which the server refuses.
+function whenClosed(cursor, end) {
+    const streams = cursor._streams ??= new Set();
+    streams.add(end);
+    return () => streams.delete(end);
+}
 
 function* iterate(cursor, factory, start, [method, query, argument], {size, cancellable}) {
     const stream = (method === 'execute' ? start : cursor.stream_params).call(cursor, query, argument, size, cancellable);
     let isClosed = false;
-    const end = cursor._endStream = () => {
+    const forget = whenClosed(cursor, () => {
         isClosed = true;
         stream.close(null);
-    };
+    });
     try {
         const [valuesOf, make] = rowMakers(cursor, factory);
         for (let chunk = stream.next_chunk(cancellable); chunk !== null; chunk = stream.next_chunk(cancellable)) {
@@ -119,14 +124,13 @@ function* iterate(cursor, factory, start, [method, query, argument], {size, canc
             for (let i = 0; i < rows.length; i++) {
                 yield make === null ? rows[i] : make(rows[i]);
                 if (isClosed)
-                    throw closedError();
+                    throw Text.closedError();
             }
             if (isDue())
                 collect();
         }
     } finally {
-        if (cursor._endStream === end)
-            cursor._endStream = null;
+        forget();
         stream.close(null);
     }
 }
@@ -284,12 +288,12 @@ function newChunkReader(stream, cancellable) {
 function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
     const start = method === 'execute' ? cursor.stream_async : cursor.stream_params_async;
     const [valuesOf, make] = rowMakers(cursor, cursor.rowFactory);
-    let started = null, stream = null, nextChunk = null;
+    let started = null, stream = null, nextChunk = null, forget = null;
     const read = async () => {
         if (stream === null) {
             if (started === null) {
                 started = start.call(cursor, query, argument, size, cancellable);
-                cursor._endStream = end;
+                forget = whenClosed(cursor, () => breakOff(Text.closedError()));
             }
             stream = await started;
         }
@@ -300,11 +304,9 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
         return reader === null ? null : valuesOf(reader);
     };
     let breakOff;
-    const end = () => breakOff(closedError());
     // That it could not be started is the error of read().
     const close = async () => {
-        if (cursor._endStream === end)
-            cursor._endStream = null;
+        forget?.();
         await (stream ?? await started?.catch(() => null))?.close_async(null);
     };
     const setBreak = fn => {
@@ -323,10 +325,13 @@ function init(namespace, define, promisify) {
 
     const {close} = Pg.BaseCursor.prototype;
     define(Pg.BaseCursor.prototype, {
-        _endStream: null,
+        _isClosed: false,
+        _streams: null,
         close() {
             close.call(this);
-            this._endStream?.();
+            this._isClosed = true;
+            for (const end of [...this._streams ?? []])
+                end();
         },
     });
     const start = Pg.Cursor.prototype.stream;

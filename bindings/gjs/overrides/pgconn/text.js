@@ -14,6 +14,10 @@ function pgError(code, message) {
     return new GLib.Error(Pg.error_quark(), code, message);
 }
 
+function closedError() {
+    return pgError(Pg.Error.INTERFACE, 'the cursor is closed');
+}
+
 // Introspection would end a string at U+0000, and put U+FFFD in the place of half a surrogate pair: what is sent would not be what was meant.
 function checkText(text, what) {
     if (typeof text !== 'string')
