@@ -271,6 +271,106 @@ test_stream_of_another (void)
   g_assert_cmpint (pg_test_int64 (connection, "SELECT 8"), ==, 8);
 }
 
+static void
+execute_in_pool (GTask *task, gpointer source, gpointer connection, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  PgCursor *cursor = pg_connection_execute (connection, "SELECT 1", NULL, cancellable, &error);
+
+  if (cursor != NULL)
+    g_task_return_pointer (task, cursor, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+test_stream_in_pool (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autofree char *much = g_strnfill (100000, '\n');
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (GOutputStream) target = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("defect: a thread of GIO's that had written for another thread was refused when it came with a call of its own, instead of waiting.");
+  if (conninfo == NULL)
+    return;
+  connection = pg_test_open_autocommit (conninfo);
+  pg_test_driver_run (PG_BASE_CONNECTION (connection), "CREATE TABLE t ()");
+  target = G_OUTPUT_STREAM (pg_connection_copy_in (connection, "COPY t FROM STDIN", NULL, &error));
+  g_assert_no_error (error);
+  for (guint round = 0; round < 10; round++)
+    {
+      g_autoptr (GAsyncResult) written = NULL;
+      g_autoptr (GAsyncResult) executed = NULL;
+      g_autoptr (GTask) task = g_task_new (NULL, NULL, pg_test_keep_result, &executed);
+
+      pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), 0);
+      if (round % 2 == 0)
+        {
+          g_output_stream_write_async (target, much, 100000, 0, NULL, pg_test_keep_result, &written);
+          g_assert_cmpint (g_output_stream_write_finish (target, pg_test_wait_for (&written), &error), ==, 100000);
+        }
+      else
+        {
+          g_output_stream_flush_async (target, 0, NULL, pg_test_keep_result, &written);
+          g_assert_true (g_output_stream_flush_finish (target, pg_test_wait_for (&written), &error));
+        }
+      g_assert_no_error (error);
+      pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), 20);
+      g_task_set_task_data (task, connection, NULL);
+      g_task_run_in_thread (task, execute_in_pool);
+      g_assert_null (g_task_propagate_pointer (G_TASK (pg_test_wait_for (&executed)), &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+      g_clear_error (&error);
+    }
+  pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), 0);
+  g_assert_true (g_output_stream_close (target, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static gpointer
+write_in_loop (gpointer target)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GAsyncResult) written = NULL;
+  g_autofree char *much = g_strnfill (100000, '\n');
+  PgConnection *connection = PG_CONNECTION (pg_copy_output_stream_get_connection (target));
+  GError *error = NULL;
+
+  g_main_context_push_thread_default (context);
+  g_output_stream_write_async (target, much, 100000, 0, NULL, pg_test_keep_result, &written);
+  while (written == NULL)
+    g_main_context_iteration (context, TRUE);
+  if (g_output_stream_write_finish (target, written, &error) >= 0)
+    g_clear_object (&(PgCursor *){ pg_connection_execute (connection, "SELECT 1", NULL, NULL, &error) });
+  g_main_context_pop_thread_default (context);
+  return error;
+}
+
+static void
+test_stream_of_loop (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (GOutputStream) target = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  g_test_summary ("defect: who writes by GIO's threads to a copy that another thread has begun was made to wait for its end.");
+  if (conninfo == NULL)
+    return;
+  connection = pg_test_open_autocommit (conninfo);
+  pg_test_driver_run (PG_BASE_CONNECTION (connection), "CREATE TABLE t ()");
+  target = G_OUTPUT_STREAM (pg_connection_copy_in (connection, "COPY t FROM STDIN", NULL, &error));
+  g_assert_no_error (error);
+  pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), TIMEOUT);
+  failure = g_thread_join (g_thread_new ("writes", write_in_loop, target));
+  g_assert_error (failure, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_assert_true (g_output_stream_close (target, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -283,6 +383,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/connection-threads/attach/sources", test_attach_sources);
   g_test_add_func ("/pg/connection-threads/attach/while-used", test_attach_while_used);
   g_test_add_func ("/pg/connection-threads/stream-of-another", test_stream_of_another);
+  g_test_add_func ("/pg/connection-threads/defect-stream-in-pool", test_stream_in_pool);
+  g_test_add_func ("/pg/connection-threads/defect-stream-of-loop", test_stream_of_loop);
 
   return g_test_run ();
 }

@@ -26,8 +26,8 @@ run (PgConnection *self, const char *statement, PgStreamKind kind, GCancellable 
  * Begins to copy from the client into a table.
  *
  * Begins a transaction where none is open, unless the connection is in autocommit mode. The connection is busy with the copy until the stream is closed: calls from
- * other threads wait for that, and calls of the thread that has begun it fail with `PG_ERROR_PROGRAMMING` rather than wait for themselves. Only a statement
- * that is one `COPY` can be given; it takes no parameters.
+ * other threads wait for that, and those of a thread that has begun it, or written to it, also by an asynchronous function, fail with `PG_ERROR_PROGRAMMING` rather
+ * than wait for themselves. Only a statement that is one `COPY` can be given; it takes no parameters.
  *
  * Where the statement asks for the format `binary`, the server is asked for the types of the table's columns before, for
  * [method@CopyOutputStream.write_row]: a round trip more, which `BEGIN` shares where it is sent. What becomes of that does not matter to the copy.

@@ -12,6 +12,7 @@ void pg_stream_read_in_thread (GInputStream *stream, void *buffer, gsize count, 
 void pg_stream_write_in_thread (GOutputStream *stream, const void *buffer, gsize count, int io_priority, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 void pg_stream_close_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void pg_stream_flush_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
 /* task: what GIO waits for the end of an asynchronous function with. Unless told otherwise it says that a call was cancelled although it has succeeded. */
 void pg_stream_keep_outcome (gpointer stream, gpointer task);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-stream-threads-private.h"
 
+#include <pgconn/engine/pg-engine-private.h>
+
 typedef struct
 {
+  GTaskThreadFunc func;
+  GThread *caller;
   void *buffer;
   const void *data;
   gsize count;
@@ -49,6 +53,28 @@ close_thread (GTask *task, gpointer stream, gpointer data, GCancellable *cancell
 }
 
 static void
+flush_thread (GTask *task, gpointer stream, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (G_OUTPUT_STREAM_GET_CLASS (stream)->flush (stream, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Who holds up whom is a matter of the threads that have made the calls: this one may do another's next. */
+static void
+run_for_caller (GTask *task, gpointer stream, gpointer data, GCancellable *cancellable)
+{
+  const Transfer *transfer = data;
+
+  pg_blocking_work_for (transfer->caller);
+  transfer->func (task, stream, data, cancellable);
+  pg_blocking_work_for (NULL);
+}
+
+static void
 run_in_thread (gpointer stream, Transfer transfer, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data,
                GTaskThreadFunc func, const char *name)
 {
@@ -59,8 +85,10 @@ run_in_thread (gpointer stream, Transfer transfer, int io_priority, GCancellable
   g_task_set_priority (task, io_priority);
   /* What has been read or written counts. */
   g_task_set_check_cancellable (task, FALSE);
+  transfer.func = func;
+  transfer.caller = g_thread_self ();
   g_task_set_task_data (task, g_memdup2 (&transfer, sizeof transfer), g_free);
-  g_task_run_in_thread (task, func);
+  g_task_run_in_thread (task, run_for_caller);
 }
 
 void
@@ -81,6 +109,12 @@ void
 pg_stream_close_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   run_in_thread (stream, (Transfer) {.data = NULL}, io_priority, cancellable, callback, user_data, close_thread, "pg_stream_close_in_thread");
+}
+
+void
+pg_stream_flush_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  run_in_thread (stream, (Transfer) {.data = NULL}, io_priority, cancellable, callback, user_data, flush_thread, "pg_stream_flush_in_thread");
 }
 
 void

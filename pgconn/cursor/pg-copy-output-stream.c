@@ -277,7 +277,7 @@ pg_copy_output_stream_flush_async (GOutputStream *stream, int io_priority, GCanc
   if (ok && !closing && !pg_copy_is_async (&self->copy))
     {
       self->in_thread = TRUE;
-      G_OUTPUT_STREAM_CLASS (pg_copy_output_stream_parent_class)->flush_async (stream, io_priority, cancellable, callback, user_data);
+      pg_stream_flush_in_thread (stream, io_priority, cancellable, callback, user_data);
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_flush_async, "pg_copy_output_stream_flush_async");

@@ -136,11 +136,27 @@ is_its_turn (PgBlocking *self, GList *place, gboolean part)
   return !self->driving && (part || (self->waiting.head == place && !pg_engine_is_streaming (self->engine)));
 }
 
-/* With lock. Whether this thread may be the one that others wait for to end the stream. */
+static GPrivate works_for = G_PRIVATE_INIT (NULL);
+
+void
+pg_blocking_work_for (GThread *thread)
+{
+  g_private_set (&works_for, thread);
+}
+
+static GThread *
+get_caller (void)
+{
+  GThread *other = g_private_get (&works_for);
+
+  return other != NULL ? other : g_thread_self ();
+}
+
+/* With lock. Whether the caller may be the one that others wait for to end the stream. */
 static gboolean
 is_streamer (PgBlocking *self)
 {
-  return g_ptr_array_find (self->streamers, g_thread_self (), NULL);
+  return g_ptr_array_find (self->streamers, get_caller (), NULL);
 }
 
 /* With lock. */
@@ -155,7 +171,7 @@ drive_now (PgBlocking *self, PgRequest *request, gboolean part)
   if (!part)
     g_ptr_array_set_size (self->streamers, 0);
   if (!part || (stream != NULL && !pg_stream_is_over (stream) && !is_streamer (self)))
-    g_ptr_array_add (self->streamers, g_thread_self ());
+    g_ptr_array_add (self->streamers, get_caller ());
 }
 
 /* With lock. The end of a pipeline is not to wait any more: what another thread executes in that is stopped. Returns its serial. */

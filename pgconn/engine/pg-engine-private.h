@@ -336,6 +336,8 @@ gboolean pg_blocking_run (PgBlocking *self, PgRequest *request, GCancellable *ca
 gboolean pg_blocking_send (PgBlocking *self, PgRequest *request, gboolean *sent_only, GCancellable *cancellable, GError **error);
 /* Runs one that was sent so to its end. */
 gboolean pg_blocking_wait (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error);
+/* Until the next call, which may be with NULL, the calling thread does what is a call of another one's. */
+void pg_blocking_work_for (GThread *thread);
 /* Takes what has arrived, if nobody runs a request. */
 void pg_blocking_poll (PgBlocking *self);
 void pg_blocking_close (PgBlocking *self);
