@@ -9,6 +9,8 @@ G_BEGIN_DECLS
  * own for a pollable one. GIO's own read_finish() and write_finish() give the result. */
 void pg_stream_read_in_thread (GInputStream *stream, void *buffer, gsize count, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback,
                                gpointer user_data);
+/* Where that reads to, if it is the result of the former; NULL else. */
+gpointer pg_stream_get_target (GAsyncResult *result);
 void pg_stream_write_in_thread (GOutputStream *stream, const void *buffer, gsize count, int io_priority, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
 void pg_stream_close_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -98,6 +98,12 @@ pg_stream_read_in_thread (GInputStream *stream, void *buffer, gsize count, int i
   run_in_thread (stream, (Transfer) {.buffer = buffer, .count = count}, io_priority, cancellable, callback, user_data, read_thread, "pg_stream_read_in_thread");
 }
 
+gpointer
+pg_stream_get_target (GAsyncResult *result)
+{
+  return g_async_result_is_tagged (result, read_thread) ? ((const Transfer *) g_task_get_task_data (G_TASK (result)))->buffer : NULL;
+}
+
 void
 pg_stream_write_in_thread (GOutputStream *stream, const void *buffer, gsize count, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback,
                            gpointer user_data)

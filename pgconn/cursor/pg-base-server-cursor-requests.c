@@ -41,7 +41,7 @@ check_usable (PgBaseServerCursor *self, GError **error)
     g_clear_pointer (&priv->pending, pg_request_unref);
   if (priv->pending != NULL)
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, _ ("another call of the cursor has not ended yet"));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PENDING, _ ("another call of the cursor %s has not ended yet: wait for its end, or cancel it, first"), priv->identifier);
       return FALSE;
     }
   return TRUE;

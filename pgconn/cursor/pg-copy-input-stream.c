@@ -14,6 +14,7 @@
  * [method@Connection.copy_out] and [method@AsyncConnection.copy_out_async] open it. What is read is what the server sends, in the format that the statement asks
  * for, rows not always whole. It ends when all of it has been read; an error of the server's is the error of the read that meets it. Until then the
  * connection is busy with it, and other calls wait or fail, as [method@Connection.copy_in] and its twin tell. Nothing is read ahead: the server waits for the reader.
+ * What an asynchronous read had read when it was cancelled is there for the next one.
  *
  * After [method@BaseConnection.cancel], also between two reads, the next read that needs the server fails with `PG_ERROR_QUERY_CANCELED`.
  *
@@ -52,6 +53,23 @@ take_ahead (PgCopyInputStream *self, void *buffer, gsize count)
   return n;
 }
 
+/* Before what was read ahead. FALSE where there is no room for it. */
+static gboolean
+give_back (PgCopyInputStream *self, const void *data, gsize n)
+{
+  const gsize rest = self->length - self->position;
+
+  if (n > G_MAXINT32 - rest)
+    return FALSE;
+  if (self->ahead->len < n + rest)
+    g_byte_array_set_size (self->ahead, (guint) (n + rest));
+  memmove (self->ahead->data + n, self->ahead->data + self->position, rest);
+  memcpy (self->ahead->data, data, n);
+  self->position = 0;
+  self->length = n + rest;
+  return TRUE;
+}
+
 static gssize
 pg_copy_input_stream_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
@@ -87,6 +105,8 @@ pg_copy_input_stream_close (GInputStream *stream, GCancellable *cancellable, GEr
   return ok;
 }
 
+#define TARGET "pg-target"
+
 static void
 read_done (GTask *task, PgRequest *request, gpointer object)
 {
@@ -107,6 +127,7 @@ pg_copy_input_stream_read_async (GInputStream *stream, void *buffer, gsize count
       return;
     }
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_input_stream_read_async, "pg_copy_input_stream_read_async");
+  g_object_set_data (G_OBJECT (task), TARGET, buffer);
   n = take_ahead (self, buffer, count);
   if (n > 0)
     {
@@ -120,9 +141,28 @@ pg_copy_input_stream_read_async (GInputStream *stream, void *buffer, gsize count
 static gssize
 pg_copy_input_stream_read_finish (GInputStream *stream, GAsyncResult *result, GError **error)
 {
-  if (!pg_async_task_is_valid (result, stream, pg_copy_input_stream_read_async))
-    return G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->read_finish (stream, result, error);
-  return g_task_propagate_int (G_TASK (result), error);
+  PgCopyInputStream *self = PG_COPY_INPUT_STREAM (stream);
+  gpointer target;
+  gssize n;
+
+  if (pg_async_task_is_valid (result, stream, pg_copy_input_stream_read_async))
+    {
+      target = g_object_get_data (G_OBJECT (result), TARGET);
+      n = g_task_propagate_int (G_TASK (result), error);
+    }
+  else
+    {
+      target = pg_stream_get_target (result);
+      n = G_INPUT_STREAM_CLASS (pg_copy_input_stream_parent_class)->read_finish (stream, result, error);
+    }
+  /* GIO's own calls, as g_input_stream_read_bytes_async(), drop what they have read where they find that they were cancelled. A read that has begun since goes on behind it. */
+  if (n > 0 && target != NULL && g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) && !g_input_stream_has_pending (stream)
+      && give_back (self, target, (gsize) n))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the operation was cancelled"));
+      return -1;
+    }
+  return n;
 }
 
 static void

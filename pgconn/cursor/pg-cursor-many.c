@@ -31,7 +31,7 @@ run (PgCursor *self, const char *query, GVariant *sets, PgParamsBatch *batch, Pg
     }
   if (pg_base_cursor_many_is_running (PG_BASE_CURSOR (self)))
     {
-      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is executing another batch"));
+      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is executing another batch of executemany(): wait for its end first"));
       return FALSE;
     }
   if ((flags & PG_EXECUTE_MANY_ABORT) != 0)
