@@ -280,6 +280,35 @@ test_end_and_other_thread (gconstpointer driver)
 }
 
 static void
+test_end_and_stubborn (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (PgCursor) last = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) other_error = NULL;
+  GThread *thread;
+
+  g_test_summary ("defect: the end of a pipeline whose time was over waited without end for a statement of another thread that handles each cancellation: the connection is given up.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_test_driver_run (test.connection, "CREATE FUNCTION stubborn() RETURNS void LANGUAGE plpgsql AS $$"
+                                       " BEGIN LOOP BEGIN LOOP BEGIN PERFORM pg_sleep(1000); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP;"
+                                       " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$");
+  pg_base_connection_set_cancel_timeout (test.connection, 1000);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  last = pg_connection_execute (PG_CONNECTION (test.connection), "SELECT stubborn()", NULL, NULL, &error);
+  g_assert_no_error (error);
+  thread = g_thread_new ("last", wait_for, last);
+  g_usleep (300 * 1000);
+  pg_base_connection_set_timeout (test.connection, 200);
+  g_assert_false (pg_test_pipeline_verb (&test, test.pipeline, PG_TEST_PIPELINE_END, NULL, &error));
+  g_assert_nonnull (error);
+  other_error = g_thread_join (thread);
+  g_assert_error (other_error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_true (pg_base_connection_get_broken (test.connection));
+}
+
+static void
 test_end_drops (gconstpointer driver)
 {
   g_auto (PgTestPipeline) test = { 0 };
@@ -321,6 +350,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/pg/waits/end-waits/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_end_waits);
   pg_test_driver_add ("/pg/waits/end-in-a-batch/%s", test_end_in_a_batch);
   g_test_add_data_func ("/pg/waits/end-and-other-thread/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_end_and_other_thread);
+  g_test_add_data_func ("/pg/waits/end-and-stubborn/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_end_and_stubborn);
   g_test_add_data_func ("/pg/waits/end-drops/main-loop", GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), test_end_drops);
   g_test_add_data_func ("/pg/waits/other-thread/blocking", GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), test_other_thread);
   return g_test_run ();

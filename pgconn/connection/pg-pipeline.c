@@ -151,8 +151,8 @@ pg_pipeline_sync (PgPipeline *self, GCancellable *cancellable, GError **error)
  * Ends the pipeline, synchronizing it as [method@Pipeline.sync] does, with the same errors.
  *
  * It is closed in any case, also where the call was cancelled before: then the statement that is being executed is stopped, and those that have not been sent are not
- * executed any more, with which the call fails. The statement of a call that another thread makes is asked to stop as by [method@BaseConnection.cancel]: one that handles the
- * cancellation itself is waited for, however long it takes. While rows are read, or a copy or a batch is open, on
+ * executed any more, with which the call fails. The statement of a call that another thread makes is cancelled as by [method@BaseConnection.cancel], but one that handles the
+ * cancellation itself costs the connection after [property@BaseConnection:cancel-timeout]. While rows are read, or a copy or a batch is open, on
  * the connection, it is only closed. It can be opened again. [method@AsyncPipeline.end_async] is the same without blocking.
  *
  * Returns: `TRUE` when everything was executed

@@ -103,7 +103,8 @@ execute (PgCursor *self, const char *query, GVariant *variant, PgParams *params,
  *
  * ## Placeholders
  *
- * Without parameters @query is sent as it is and may hold several commands, separated by semicolons; each has its result. With parameters it is one
+ * Without parameters @query is sent as it is and may hold several commands, separated by semicolons; each has its result. A `COPY` from or to the client among them is
+ * refused when the server comes to it: the error says where the others were executed all the same. With parameters it is one
  * command, and its placeholders are either PostgreSQL's own, `$1`, `$2`, …, or `%s` for one after the other, or `%(name)s` for named ones; `%%` is
  * a percent sign with the latter two. What stands in strings, comments and quoted identifiers is never a placeholder.
  *

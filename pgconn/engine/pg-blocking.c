@@ -181,7 +181,7 @@ hurry (PgBlocking *self, guint asked)
   const guint serial = pg_engine_get_serial (self->engine);
 
   if (serial == asked || pg_engine_is_streaming (self->engine) || pg_engine_get_pipeline_status (self->engine) == PG_PIPELINE_STATUS_OFF
-      || pg_engine_ask_cancel (self->engine) == 0)
+      || pg_engine_ask_stop (self->engine) == 0)
     return asked;
   pg_blocking_wake (self);
   return serial;

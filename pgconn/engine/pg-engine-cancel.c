@@ -133,7 +133,7 @@ begin_attempt (PgEngine *self, gboolean driven)
     {
       self->cancel.n_attempts++;
       /* A statement may withstand: the time is that of each request. */
-      if (is_asked (self))
+      if (is_asked (self) && !self->cancel.bounded)
         self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
     }
   if (libpq->cancel_create != NULL && driven)
@@ -193,11 +193,11 @@ poll_attempt (PgEngine *self)
 }
 
 /* A statement may withstand then: a second request is sent for the case that the first came before the statement, and
- * then it is waited for without end. */
+ * then it is waited for without end, unless somebody else waits who has asked for an end. */
 static gboolean
 may_withstand (PgEngine *self)
 {
-  return is_asked (self) && self->cancel.phase == PG_CANCEL_SENT && self->cancel.n_attempts > 0;
+  return is_asked (self) && !self->cancel.bounded && self->cancel.phase == PG_CANCEL_SENT && self->cancel.n_attempts > 0;
 }
 
 static gboolean
@@ -302,6 +302,18 @@ pg_cancel_take_asked (PgEngine *self, guint serial)
     return 0;
   last = (guint) g_atomic_int_exchange (&self->asked_cancel, 0);
   return pg_serial_is_after (serial, last) ? 0 : last;
+}
+
+void
+pg_cancel_take_stop (PgEngine *self)
+{
+  guint last;
+
+  if (G_LIKELY (g_atomic_int_get (&self->asked_stop) == 0))
+    return;
+  last = (guint) g_atomic_int_exchange (&self->asked_stop, 0);
+  if (!pg_serial_is_after (self->current->serial, last))
+    self->cancel.bounded = TRUE;
 }
 
 static gboolean

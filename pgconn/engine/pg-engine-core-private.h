@@ -140,6 +140,7 @@ typedef struct
   gint64 again;
   gint64 interval;
   guint n_attempts;
+  gboolean bounded;   /* a statement that withstands is not waited for */
 } PgCancel;
 
 /* Tags of the engine's own messages; a request's are below. */
@@ -179,6 +180,7 @@ struct _PgEngine
   gint serial;             /* of the running request, 0 none; atomic */
   gint last_meant;         /* serial of the last one that cancel() means, with those before it; atomic */
   gint asked_cancel;       /* the same, when it was called; atomic */
+  gint asked_stop;         /* the same, by one who does not wait beyond cancel-timeout; atomic */
   gint asked_close;        /* atomic */
   guint last_serial;
   PgEngineOptions options;
@@ -444,6 +446,8 @@ void pg_cancel_mean (PgEngine *self, PgRequest *request);
 void pg_cancel_mean_only (PgEngine *self, PgRequest *request);
 /* The last one that is meant, where somebody has asked for it and the one with this serial is among them; which is forgotten then. 0 else. */
 guint pg_cancel_take_asked (PgEngine *self, guint serial);
+/* Whether that one is not waited for beyond cancel-timeout. */
+void pg_cancel_take_stop (PgEngine *self);
 /* Stops the running request, and all that went out with it up to that one. */
 void pg_cancel_meant (PgEngine *self, guint last);
 /* Ends those in the queue that were to go out together, and are not needed any more. */

@@ -291,6 +291,8 @@ void pg_engine_close (PgEngine *self);
  * connection be closed; the driver has to be woken to see it. Those that were sent together run together. The first returns the serial of the last of the requests that it
  * hit, or of the stream, 0 where there is none. */
 guint pg_engine_ask_cancel (PgEngine *self);
+/* The same, and a statement that withstands costs the connection after cancel-timeout. */
+guint pg_engine_ask_stop (PgEngine *self);
 void pg_engine_ask_close (PgEngine *self);
 gboolean pg_engine_is_asked (PgEngine *self);
 /* Between two calls of a stream, which was asked for its end: the server has been told, or could not be. The statement ends with the next call. */

@@ -160,6 +160,7 @@ advance (PgEngine *self)
 
   if (last != 0)
     pg_cancel_meant (self, last);
+  pg_cancel_take_stop (self);
   if (request->deadline >= 0 && has_time_limit (request) && g_get_monotonic_time () >= request->deadline)
     pg_engine_abort_current (self, PG_ABORT_TIMED_OUT);
   awaited = pg_section_get_awaited (self);
@@ -288,6 +289,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
               if (!pg_engine_is_streaming (self))
                 {
                   g_atomic_int_set (&self->asked_cancel, 0);
+                  g_atomic_int_set (&self->asked_stop, 0);
                   g_atomic_int_set (&self->serial, 0);
                 }
               break;

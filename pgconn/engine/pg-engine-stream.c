@@ -79,9 +79,9 @@ pg_engine_streaming_error (PgEngine *self)
     return g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING,
                                 _ ("a statement is being executed with many sets of parameters on the connection (executemany()): give the last of them, or abort it, first"));
   if (g_atomic_int_get (&self->streaming) == PG_STREAM_COPY_IN)
-    return g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("a copy to the server is open on the connection: close its stream, or abort it, first"));
+    return g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("a copy is open on the connection: close its stream, or abort it, first"));
   return g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING,
-                              _ ("a copy from the server is open on the connection: read its stream to the end, or close it, first"));
+                              _ ("a copy is open on the connection: read its stream to the end, or close it, first"));
 }
 
 PgStream *

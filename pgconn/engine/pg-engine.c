@@ -148,6 +148,17 @@ pg_engine_ask_cancel (PgEngine *self)
   return last;
 }
 
+guint
+pg_engine_ask_stop (PgEngine *self)
+{
+  const guint last = pg_engine_ask_cancel (self);
+
+  /* Behind it: who sees this one has seen that, or will. */
+  if (last != 0)
+    g_atomic_int_set (&self->asked_stop, (gint) last);
+  return last;
+}
+
 gboolean
 pg_engine_is_executing (PgEngine *self, guint last)
 {

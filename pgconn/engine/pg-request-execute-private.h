@@ -38,6 +38,7 @@ typedef struct
   PgCachedStatement *statement;
   gboolean reused; /* the server had it already */
   gboolean promised;
+  gboolean undone; /* the server has told of an error in the statement */
   GError *evict_error;
   PgRawResult *first; /* nearly always the only one */
   GPtrArray *more;

@@ -254,6 +254,7 @@ execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *e
 
   if (tag == TAG_ASK_SAVEPOINT || tag == TAG_ASK)
     return TRUE;
+  self->undone = self->undone || tag == TAG_STATEMENT;
   if (tag != TAG_EVICT)
     return FALSE;
   /* Somebody else has dropped it. */
@@ -263,6 +264,16 @@ execute_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *e
   if (self->evict_error == NULL && !g_error_matches (error, PG_ERROR, PG_ERROR_IN_FAILED_SQL_TRANSACTION))
     self->evict_error = g_error_copy (error);
   return TRUE;
+}
+
+/* A COPY to the client that was refused had to be read nevertheless, and the server had nothing against it. */
+static void
+add_done (GError *error)
+{
+  char *message = g_strdup_printf (_ ("%s; the statements were executed all the same, and what COPY gave is lost"), error->message);
+
+  g_free (error->message);
+  error->message = message;
 }
 
 static void
@@ -278,6 +289,8 @@ execute_answered (PgRequest *request, PgEngine *engine)
   if (self->promised)
     pg_statements_end_promise (engine->statements, self->statement);
   self->promised = FALSE;
+  if (request->error != NULL && !self->undone && self->first != NULL && (self->flags & PG_EXECUTE_SCRIPT) != 0)
+    add_done (request->error);
 
   /* That another statement could not be dropped is no failure of this one, unless its transaction is lost with it. */
   if (self->evict_error == NULL)
