@@ -155,6 +155,37 @@ test_killed (gconstpointer driver)
 }
 
 static void
+test_lost_between_calls (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autofree char *kill = NULL;
+  g_autofree char *killed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("Why the connection was lost is the error of each call until the pipeline is ended, as nobody may have looked at that of the first.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  kill = g_strdup_printf ("SELECT pg_terminate_backend(%d, 60000)", pg_base_connection_get_backend_pid (test.connection));
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+  killed = pg_test_psql (test.session.direct, kill);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_SYNC, PG_ERROR, PG_ERROR_ADMIN_SHUTDOWN);
+  g_assert_true (pg_base_connection_get_closed (test.connection));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_false (pg_test_driver_commit (test.connection, NULL, &error));
+      g_assert_error (error, PG_ERROR, PG_ERROR_ADMIN_SHUTDOWN);
+      g_clear_error (&error);
+    }
+  g_assert_null (pg_test_driver_execute (test.connection, "SELECT 1", NULL, NULL, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_ADMIN_SHUTDOWN);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_SYNC, PG_ERROR, PG_ERROR_ADMIN_SHUTDOWN);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, PG_ERROR, PG_ERROR_ADMIN_SHUTDOWN);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  pg_test_session_assert_broken (&test.session);
+}
+
+static void
 test_closed (gconstpointer driver)
 {
   g_auto (PgTestPipeline) test = { 0 };
@@ -421,6 +452,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/cancel-behind/%s", test_cancel_behind);
   pg_test_driver_add ("/pg/pipeline/timeout/%s", test_timeout);
   pg_test_driver_add ("/pg/pipeline/killed/%s", test_killed);
+  pg_test_driver_add ("/pg/pipeline/lost-between-calls/%s", test_lost_between_calls);
   pg_test_driver_add ("/pg/pipeline/closed/%s", test_closed);
   pg_test_driver_add ("/pg/pipeline/cut-anywhere/%s", test_cut_anywhere);
   pg_test_driver_add ("/pg/pipeline/full-both-ways/%s", test_full_both_ways);

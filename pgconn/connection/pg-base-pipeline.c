@@ -28,6 +28,8 @@
  * the pipeline goes on. The transaction has failed and has to be rolled back; in autocommit mode the server has undone what was executed since the last
  * synchronization.
  *
+ * Where the connection is lost, why it was is the error of each call up to the end of the pipeline, that included; then it is `G_IO_ERROR_CLOSED`, as elsewhere.
+ *
  * ## What else can be called
  *
  * Everything. What cannot be sent ahead goes alone, after a synchronization, which then waits: several commands in one statement, `COPY`, row streams, server-side

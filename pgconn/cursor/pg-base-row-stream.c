@@ -17,7 +17,8 @@
  * [method@RowFactory.make_objects]. Between two calls nothing is read, so that the server waits for a slow reader and no more than a chunk is in memory.
  *
  * The connection is busy with the statement until the last chunk was read, an error was met, or the stream was closed. Until then its other calls fail
- * with `PG_ERROR_PROGRAMMING`, rather than to wait for what may wait for them; of a [class@Connection] those of other threads wait for their turn.
+ * with `PG_ERROR_PROGRAMMING`, rather than to wait for what may wait for them; of a [class@Connection] those of threads that have made no call of the
+ * stream wait for their turn.
  *
  * ## The end
  *

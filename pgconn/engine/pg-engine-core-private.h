@@ -234,11 +234,14 @@ struct _PgEngine
   PgDiagnostic *last_diagnostic;
   PgDiagnostic *last_fatal;
   char *last_words; /* libpq's, when it saw the end of the connection */
+  GError *pipeline_loss; /* why the connection was lost, for the calls of a pipeline that was open and is not ended yet */
   int owner; /* process ID */
 };
 
 /* pg-engine.c */
 void pg_engine_set_state (PgEngine *self, PgEngineState state);
+/* What the calls on a connection that is lost fail with; NULL for that it is closed. */
+void pg_engine_set_pipeline_loss (PgEngine *self, const GError *reason);
 
 /* pg-engine-events.c */
 void pg_engine_push_event (PgEngine *self, PgEvent *event);

@@ -74,6 +74,9 @@ end_request (PgEngine *self, PgRequest *request)
     }
   if (request->error != NULL)
     pg_engine_note_failure (self, request);
+  /* The end of a pipeline. */
+  if (request->klass->unstoppable)
+    pg_engine_set_pipeline_loss (self, NULL);
   g_queue_push_tail_link (&self->completed, &request->link);
 }
 
@@ -400,6 +403,8 @@ pg_engine_lost (PgEngine *self, GError *error)
   /* For its next call. */
   if (self->stream != NULL && self->stream->error == NULL)
     self->stream->error = g_error_copy (reason);
+  if (self->section.level > 0)
+    pg_engine_set_pipeline_loss (self, reason);
   drop_conn (self);
   event = g_new0 (PgEvent, 1);
   event->type = PG_EVENT_DISCONNECTED;
@@ -418,6 +423,7 @@ pg_engine_close (PgEngine *self)
   if (pg_engine_get_state (self) != PG_ENGINE_BROKEN)
     pg_engine_set_state (self, PG_ENGINE_CLOSED);
   g_atomic_int_set (&self->asked_close, 0);
+  pg_engine_set_pipeline_loss (self, NULL);
   drop_conn (self);
   if (self->current != NULL || self->unfinished.length > 0 || self->queue.length > 0)
     {

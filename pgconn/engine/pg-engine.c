@@ -36,6 +36,7 @@ pg_engine_free (PgEngine *self)
   pg_statements_free (self->statements);
   g_clear_pointer (&self->last_diagnostic, pg_diagnostic_unref);
   g_clear_pointer (&self->last_fatal, pg_diagnostic_unref);
+  g_clear_error (&self->pipeline_loss);
   g_free (self->conninfo);
   g_free (self->sent);
   g_mutex_clear (&self->lock);
@@ -118,9 +119,26 @@ pg_engine_dup_last_diagnostic (PgEngine *self)
   return diagnostic;
 }
 
+void
+pg_engine_set_pipeline_loss (PgEngine *self, const GError *reason)
+{
+  g_mutex_lock (&self->lock);
+  g_clear_error (&self->pipeline_loss);
+  self->pipeline_loss = reason != NULL ? g_error_copy (reason) : NULL;
+  g_mutex_unlock (&self->lock);
+}
+
 GError *
 pg_engine_closed_error (PgEngine *self)
 {
+  GError *loss;
+
+  /* In a pipeline nobody may have seen the error of the call that was on its way. */
+  g_mutex_lock (&self->lock);
+  loss = self->pipeline_loss != NULL ? g_error_copy (self->pipeline_loss) : NULL;
+  g_mutex_unlock (&self->lock);
+  if (loss != NULL)
+    return loss;
   switch (pg_engine_get_state (self))
     {
     case PG_ENGINE_NEW:

@@ -377,6 +377,9 @@ part_failed (PgRequest *request, PgEngine *engine, guint tag, const GError *erro
 
   if (tag == TAG_UNDO || request->error != NULL)
     return TRUE;
+  /* It is none of the sets that ends the session. */
+  if (pg_diagnostic_is_fatal (pg_error_get_diagnostic (error)))
+    return FALSE;
   /* With the first set it is the statement that is wrong, with others that they have other types. */
   if (tag != TAG_SET && ((tag != TAG_PREPARE && tag != TAG_PREPARE_NAMED) || many->n_answered == 0))
     return FALSE;
