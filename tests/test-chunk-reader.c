@@ -91,6 +91,9 @@ test_chunks (void)
           g_assert_cmpint (((const gint32 *) (gconstpointer) data)[i], ==, seen);
           g_assert_cmpstr (texts[i], ==, seen == 5 ? NULL : text);
         }
+      g_assert_null (pg_chunk_reader_dup_column_data (reader, 0, 0, 0, &length, &validity, &validity_length, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (length, ==, 0);
       g_assert_null (pg_chunk_reader_dup_column_data (reader, 3, 0, -1, &length, &validity, &validity_length, &error));
       g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
       g_clear_error (&error);
@@ -143,6 +146,30 @@ test_errors (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+test_finish_early (void)
+{
+  g_auto (PgTestStreamSession) session = { 0 };
+  g_autoptr (PgBaseRowStream) rows = NULL;
+  g_autoptr (PgChunkReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("defect: finish() before the answer said that the rows were at their end.");
+  if (!pg_test_stream_session_open (&session, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
+    return;
+  rows = pg_test_stream (&session, "SELECT 1", 1);
+  reader = pg_chunk_reader_new (PG_ASYNC_ROW_STREAM (rows));
+  pg_chunk_reader_read (reader, NULL);
+  g_test_expect_message ("Pg", G_LOG_LEVEL_CRITICAL, "*!self->reading*");
+  g_assert_false (pg_chunk_reader_finish (reader, &error));
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+  while (pg_chunk_reader_get_chunk (reader) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (pg_chunk_reader_finish (reader, &error));
+  g_assert_no_error (error);
+}
+
 /* The last reference is the reading's own. */
 static void
 test_dropped (void)
@@ -177,6 +204,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/pg/chunk-reader/chunks", test_chunks);
   g_test_add_func ("/pg/chunk-reader/errors", test_errors);
+  g_test_add_func ("/pg/chunk-reader/defect-finish-early", test_finish_early);
   g_test_add_func ("/pg/chunk-reader/dropped", test_dropped);
   return g_test_run ();
 }

@@ -194,7 +194,7 @@ pg_chunk_reader_read (PgChunkReader *self, GCancellable *cancellable)
  * @self: a chunk reader
  * @error: return location for a #GError
  *
- * Finishes what [method@ChunkReader.read] has begun.
+ * Finishes what [method@ChunkReader.read] has begun. Like that, it is a mistake of the program before [signal@ChunkReader::answered] was emitted.
  *
  * Returns: `TRUE` when there is a chunk; `FALSE` without an error at the end, or with one, as [method@AsyncRowStream.next_chunk_finish]
  *
@@ -204,6 +204,7 @@ gboolean
 pg_chunk_reader_finish (PgChunkReader *self, GError **error)
 {
   g_return_val_if_fail (PG_IS_CHUNK_READER (self), FALSE);
+  g_return_val_if_fail (!self->reading, FALSE);
   if (self->error != NULL)
     g_propagate_error (error, g_steal_pointer (&self->error));
   return self->chunk != NULL;
@@ -272,7 +273,7 @@ unwrap (GBytes *bytes, gsize *length)
  *
  * Its errors are those of that method, and `PG_ERROR_INTERFACE` where there is no chunk.
  *
- * Returns: (transfer full) (array length=length): the values; `NULL` with an error
+ * Returns: (transfer full) (array length=length) (nullable): the values; `NULL` with an error, and without one for no rows
  *
  * Since: 1.0
  */
