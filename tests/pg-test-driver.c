@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-test-driver.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 typedef struct
 {
   GAsyncResult *result;
@@ -267,4 +271,16 @@ void
 pg_test_driver_watch (PgBaseConnection *connection, PgTestDisconnects *disconnects)
 {
   g_signal_connect (connection, "disconnected", G_CALLBACK (on_disconnected), disconnects);
+}
+
+gsize
+pg_test_get_allocated (void)
+{
+#if defined __GLIBC__ && __GLIBC_PREREQ (2, 33)
+  const struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+#else
+  return 0;
+#endif
 }

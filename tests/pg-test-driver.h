@@ -55,4 +55,7 @@ typedef struct
 
 void pg_test_driver_watch (PgBaseConnection *connection, PgTestDisconnects *disconnects);
 
+/* What the program has allocated, in bytes; always the same where that is not known, as under valgrind and AddressSanitizer. */
+gsize pg_test_get_allocated (void);
+
 G_END_DECLS

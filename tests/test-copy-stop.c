@@ -196,6 +196,67 @@ test_server_fails_reading (gconstpointer driver)
   pg_test_copy_assert_usable (connection);
 }
 
+/* --- more than is taken --- */
+
+static void
+test_slow_server (gconstpointer driver)
+{
+  PgTestDriver d = GPOINTER_TO_INT (driver);
+  const guint n_most = 64;
+  g_autoptr (PgBaseConnection) connection = pg_test_copy_open (driver, TRUE);
+  g_autoptr (GOutputStream) target = NULL;
+  g_autoptr (GError) error = NULL, again = NULL;
+  g_autofree char *megabyte = g_malloc (1000001);
+  guint n = 0;
+
+  g_test_summary ("While the server works at an early row, writes take no more than the buffers of the system do; one that is stopped is the error of the copy.");
+  if (connection == NULL)
+    return;
+  for (guint i = 0; i < 100000; i++)
+    memcpy (megabyte + i * 10, "7\tabcdefg\n", 10);
+  megabyte[1000000] = '\0';
+  pg_test_driver_run (connection, "CREATE FUNCTION pg_temp.wait () RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep (600); RETURN NEW; END'");
+  pg_test_driver_run (connection, "CREATE TRIGGER wait BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION pg_temp.wait ()");
+  pg_base_connection_set_timeout (connection, 1000);
+  target = pg_test_copy_in (connection, "COPY t FROM STDIN", &error);
+  g_assert_no_error (error);
+  while (n < n_most && pg_test_copy_write_text (d, target, megabyte, &error))
+    n++;
+  g_test_message ("%u megabytes", n);
+  g_assert_cmpuint (n, <, n_most);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_false (pg_test_copy_close_output (d, target, NULL, &again));
+  g_assert_error (again, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  pg_base_connection_set_timeout (connection, 0);
+  assert_nothing_loaded (connection, TRUE);
+}
+
+static void
+test_slow_client (gconstpointer driver)
+{
+  PgTestDriver d = GPOINTER_TO_INT (driver);
+  g_autoptr (PgBaseConnection) connection = pg_test_copy_open (driver, TRUE);
+  g_autoptr (GInputStream) source = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize before;
+  char buffer[1000];
+
+  g_test_summary ("Between two reads nothing is read: the server waits, and nothing is kept.");
+  if (connection == NULL)
+    return;
+  source = pg_test_copy_out (connection, "COPY (SELECT generate_series(1, 1000000000), repeat('x', 1000)) TO STDOUT", &error);
+  g_assert_no_error (error);
+  before = pg_test_get_allocated ();
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpint (pg_test_copy_read (d, source, buffer, sizeof buffer, NULL, &error), >, 0);
+      pg_test_driver_iterate (100);
+      g_assert_cmpuint (pg_test_get_allocated (), <, before + 2 * 1000 * 1000);
+    }
+  g_assert_true (pg_test_copy_close_input (d, source, &error));
+  pg_test_copy_assert_usable (connection);
+}
+
 /* --- the connection goes --- */
 
 static void
@@ -299,6 +360,8 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/copy/%s/failures-autocommit", test_failures_autocommit);
   pg_test_driver_add ("/pg/copy/%s/failures-transaction", test_failures_transaction);
   pg_test_driver_add ("/pg/copy/%s/server-fails", test_server_fails_reading);
+  pg_test_driver_add ("/pg/copy/%s/slow-server", test_slow_server);
+  pg_test_driver_add ("/pg/copy/%s/slow-client", test_slow_client);
   pg_test_driver_add ("/pg/copy/%s/cancel-read", test_cancel_read);
   pg_test_driver_add ("/pg/copy/%s/connection-closed", test_connection_closed);
   return g_test_run ();

@@ -5,9 +5,6 @@
 #include "pg-test-pipeline.h"
 
 #include <locale.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 /* --- cancelling --- */
 
@@ -337,19 +334,6 @@ test_bounded (gconstpointer driver)
   pg_test_pipeline_assert_usable (&test);
 }
 
-/* What is allocated; 0 where that is not known, as under valgrind and AddressSanitizer. */
-static gsize
-get_allocated (void)
-{
-#if defined __GLIBC__ && __GLIBC_PREREQ (2, 33)
-  const struct mallinfo2 info = mallinfo2 ();
-
-  return info.uordblks + info.hblkhd;
-#else
-  return 0;
-#endif
-}
-
 #define ANSWER 2000
 
 static void
@@ -364,7 +348,7 @@ test_memory_blocking (void)
     return;
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   pg_fault_proxy_set_delay (test.session.proxy, PG_FAULT_TO_SERVER, 50);
-  before = get_allocated ();
+  before = pg_test_get_allocated ();
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -372,7 +356,7 @@ test_memory_blocking (void)
 
       g_assert_no_error (error);
       if (i % 100 == 0)
-        most = MAX (most, get_allocated ());
+        most = MAX (most, pg_test_get_allocated ());
     }
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
   g_test_message ("%u statements, answers of %u kB, %.1f kB more", n, n / 1000 * ANSWER, ((double) most - (double) before) / 1000);
@@ -412,7 +396,7 @@ test_memory_main_loop (void)
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
   for (guint round = 0; round < 2; round++)
     {
-      const gsize before = get_allocated ();
+      const gsize before = pg_test_get_allocated ();
       Counts counts = { 0 };
 
       pg_fault_proxy_freeze (test.session.proxy);
@@ -424,19 +408,19 @@ test_memory_main_loop (void)
             g_main_context_iteration (NULL, FALSE);
         }
       pg_test_driver_iterate (50);
-      g_test_message ("%u statements, %.0f bytes of memory each", n, ((double) get_allocated () - (double) before) / n);
+      g_test_message ("%u statements, %.0f bytes of memory each", n, ((double) pg_test_get_allocated () - (double) before) / n);
       g_assert_cmpuint (counts.n_done, ==, 0);
-      g_assert_cmpuint (get_allocated (), <, before + (gsize) n * 4000);
+      g_assert_cmpuint (pg_test_get_allocated (), <, before + (gsize) n * 4000);
       pg_fault_proxy_thaw (test.session.proxy);
       while (counts.n_done < n)
         g_main_context_iteration (NULL, TRUE);
       g_assert_cmpuint (counts.n_failed, ==, 0);
       pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_SYNC);
       /* GLib keeps some of what it has had once. */
-      g_test_message ("afterwards %.1f kB more", ((double) get_allocated () - (double) before) / 1000);
+      g_test_message ("afterwards %.1f kB more", ((double) pg_test_get_allocated () - (double) before) / 1000);
       if (round > 0)
-        g_assert_cmpuint (get_allocated (), <, after_first + 2 * 1000 * 1000);
-      after_first = get_allocated ();
+        g_assert_cmpuint (pg_test_get_allocated (), <, after_first + 2 * 1000 * 1000);
+      after_first = pg_test_get_allocated ();
     }
   pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
   pg_test_pipeline_assert_usable (&test);

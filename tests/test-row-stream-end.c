@@ -95,6 +95,30 @@ test_stopped_effects (gconstpointer data)
 }
 
 static void
+test_back_pressure (gconstpointer data)
+{
+  g_auto (PgTestStreamSession) session = { 0 };
+  g_autoptr (PgBaseRowStream) rows = NULL;
+  gsize before;
+
+  g_test_summary ("Between two calls nothing is read: the server waits, and no rows are kept.");
+  if (!pg_test_stream_session_open (&session, data, TRUE))
+    return;
+  rows = pg_test_stream (&session, "SELECT generate_series (1, 1000000000), repeat ('x', 1000)", 10);
+  before = pg_test_get_allocated ();
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (PgResult) chunk = pg_test_stream_next (rows);
+
+      g_assert_cmpuint (pg_result_get_n_rows (chunk), ==, 10);
+      pg_test_driver_iterate (100);
+      g_assert_cmpuint (pg_test_get_allocated (), <, before + 2 * 1000 * 1000);
+    }
+  pg_test_stream_close (rows);
+  g_assert_cmpint (pg_test_driver_int64 (session.connection, "SELECT 5"), ==, 5);
+}
+
+static void
 test_busy (gconstpointer data)
 {
   g_auto (PgTestStreamSession) session = { 0 };
@@ -232,6 +256,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/row-stream/%s/stopped", test_stopped);
   pg_test_driver_add ("/pg/row-stream/%s/defect-stopped-at-the-end", test_stopped_at_the_end);
   pg_test_driver_add ("/pg/row-stream/%s/stopped-effects", test_stopped_effects);
+  pg_test_driver_add ("/pg/row-stream/%s/back-pressure", test_back_pressure);
   pg_test_driver_add ("/pg/row-stream/%s/busy", test_busy);
   g_test_add_func ("/pg/row-stream/main-loop/without-waiting", test_without_waiting);
   g_test_add_func ("/pg/row-stream/main-loop/unwanted", test_unwanted);
