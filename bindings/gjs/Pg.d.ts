@@ -390,7 +390,7 @@ declare module 'gi://Pg?version=1.0' {
       write(bytes: Uint8Array): any;
       size(): any;
       resize(size: number): any;
-      seek(offset: number, whence?: GLib.SeekType, cancellable?: Cancellable): boolean;
+      seek(offset: number, whence?: GLib.SeekType, cancellable?: Cancellable): any;
       tell(): number;
       close(cancellable?: Cancellable): any;
     }

@@ -50,6 +50,8 @@ PgRequest *pg_lob_size_request_new (PgLob *self);
 goffset pg_lob_size_take (PgLob *self, PgRequest *request, GError **error);
 PgRequest *pg_lob_truncate_request_new (PgLob *self, goffset size);
 gboolean pg_lob_truncate_take (PgLob *self, PgRequest *request, GError **error);
+/* From the base, which is not negative; nothing is asked. */
+gboolean pg_lob_move (PgLob *self, goffset base, goffset offset, GError **error);
 /* NULL where there is nothing to be told. It is over then. */
 PgRequest *pg_lob_close_request_new (PgLob *self);
 

@@ -25,6 +25,18 @@ lob_can_seek (GSeekable *seekable)
   return TRUE;
 }
 
+gboolean
+pg_lob_move (PgLob *self, goffset base, goffset offset, GError **error)
+{
+  if (offset > G_MAXOFFSET - base || base + offset < 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("there is no such position in a large object"));
+      return FALSE;
+    }
+  self->position = base + offset;
+  return TRUE;
+}
+
 static gboolean
 lob_seek (GSeekable *seekable, goffset offset, GSeekType type, GCancellable *cancellable, GError **error)
 {
@@ -39,21 +51,22 @@ lob_seek (GSeekable *seekable, goffset offset, GSeekType type, GCancellable *can
     }
   else if (type == G_SEEK_END)
     {
-      g_autoptr (PgRequest) request = pg_lob_size_request_new (self);
+      g_autoptr (PgRequest) request = NULL;
 
+      if (pg_lob_is_async (self))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                               _ ("the large object of a PgAsyncConnection does not block: to seek from its end call pg_large_object_seek_async()"));
+          return FALSE;
+        }
+      request = pg_lob_size_request_new (self);
       if (!pg_lob_run (self, request, cancellable, error))
         return FALSE;
       base = pg_lob_size_take (self, request, error);
       if (base < 0)
         return FALSE;
     }
-  if (offset > G_MAXOFFSET - base || base + offset < 0)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("there is no such position in a large object"));
-      return FALSE;
-    }
-  self->position = base + offset;
-  return TRUE;
+  return pg_lob_move (self, base, offset, error);
 }
 
 static gboolean

@@ -29,7 +29,7 @@
  *
  * The streams of a [class@Connection] block, and their asynchronous functions use a thread. Those of an [class@AsyncConnection] have asynchronous
  * functions only, which need no thread; the others are `G_IO_ERROR_NOT_SUPPORTED`, but for [method@Gio.Seekable.seek] from the beginning or the current position,
- * which only notes where to go on.
+ * which only notes where to go on; [method@LargeObject.seek_async] also seeks from the end.
  *
  * See "Large Objects" in the PostgreSQL manual.
  *
@@ -330,6 +330,103 @@ pg_large_object_query_size_finish (PgLargeObject *self, GAsyncResult *result, GE
   g_return_val_if_fail (pg_async_task_is_valid (result, self, pg_large_object_query_size_async), -1);
   size = g_task_propagate_pointer (G_TASK (result), error);
   return size != NULL ? *size : -1;
+}
+
+/* A call's task data are those of pg_async_connection_start(). */
+static goffset
+get_offset (GTask *task)
+{
+  return *(goffset *) g_object_get_data (G_OBJECT (task), "pg-offset");
+}
+
+static void
+seek_done (GTask *task, PgRequest *request, gpointer object)
+{
+  PgLob *lob = PG_LARGE_OBJECT (object)->lob;
+  GError *error = NULL;
+  goffset size = pg_lob_size_take (lob, request, &error);
+
+  if (size >= 0)
+    pg_lob_move (lob, size, get_offset (task), &error);
+  return_size (task, lob->position, error);
+}
+
+static void
+seek_thread (GTask *task, gpointer source_object, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  g_seekable_seek (source_object, get_offset (task), G_SEEK_END, cancellable, &error);
+  return_size (task, g_seekable_tell (source_object), error);
+}
+
+/**
+ * pg_large_object_seek_async:
+ * @self: a large object
+ * @offset: how far
+ * @type: from where
+ * @cancellable: (nullable): a [class@Gio.Cancellable]
+ * @callback: (scope async) (closure user_data): called at the end
+ * @user_data: data for @callback
+ *
+ * Changes the position; [method@Gio.Seekable.seek] is the same blocking.
+ *
+ * From the end (`G_SEEK_END`) the server is asked how long it is. Otherwise the position has changed when this function returns.
+ *
+ * The finish function gives `G_IO_ERROR_INVALID_ARGUMENT` where there is no such position; then it stays where it was.
+ *
+ * Since: 1.0
+ */
+void
+pg_large_object_seek_async (PgLargeObject *self, goffset offset, GSeekType type, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (PG_IS_LARGE_OBJECT (self));
+  g_return_if_fail (type == G_SEEK_SET || type == G_SEEK_CUR || type == G_SEEK_END);
+  task = pg_async_task_new (self, cancellable, callback, user_data, pg_large_object_seek_async, "pg_large_object_seek_async");
+  if (!check_async (self, task, PG_LARGE_OBJECT_MODE_NONE))
+    return;
+  g_object_set_data_full (G_OBJECT (task), "pg-offset", g_memdup2 (&offset, sizeof offset), g_free);
+  if (type != G_SEEK_END)
+    {
+      GError *error = NULL;
+
+      pg_lob_move (self->lob, type == G_SEEK_CUR ? self->lob->position : 0, offset, &error);
+      return_size (task, self->lob->position, error);
+    }
+  else if (pg_lob_is_async (self->lob))
+    {
+      pg_async_connection_start (PG_ASYNC_CONNECTION (self->lob->connection), task, pg_lob_size_request_new (self->lob), seek_done, self);
+      return;
+    }
+  else
+    {
+      g_task_run_in_thread (task, seek_thread);
+    }
+  g_object_unref (task);
+}
+
+/**
+ * pg_large_object_seek_finish:
+ * @self: a large object
+ * @result: a [iface@Gio.AsyncResult]
+ * @error: return location for a #GError
+ *
+ * Finishes what [method@LargeObject.seek_async] has begun.
+ *
+ * Returns: the new position in bytes, or −1 with an error
+ *
+ * Since: 1.0
+ */
+goffset
+pg_large_object_seek_finish (PgLargeObject *self, GAsyncResult *result, GError **error)
+{
+  g_autofree goffset *position = NULL;
+
+  g_return_val_if_fail (pg_async_task_is_valid (result, self, pg_large_object_seek_async), -1);
+  position = g_task_propagate_pointer (G_TASK (result), error);
+  return position != NULL ? *position : -1;
 }
 
 static void

@@ -31,6 +31,10 @@ void pg_large_object_query_size_async (PgLargeObject *self, GCancellable *cancel
 PG_AVAILABLE_IN_1_0
 goffset pg_large_object_query_size_finish (PgLargeObject *self, GAsyncResult *result, GError **error);
 PG_AVAILABLE_IN_1_0
+void pg_large_object_seek_async (PgLargeObject *self, goffset offset, GSeekType type, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+PG_AVAILABLE_IN_1_0
+goffset pg_large_object_seek_finish (PgLargeObject *self, GAsyncResult *result, GError **error);
+PG_AVAILABLE_IN_1_0
 void pg_large_object_truncate_async (PgLargeObject *self, goffset size, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 PG_AVAILABLE_IN_1_0
 gboolean pg_large_object_truncate_finish (PgLargeObject *self, GAsyncResult *result, GError **error);

@@ -42,7 +42,13 @@ test('awaited', async t => {
     equal(await object.read(3), bytes(3, 5));
     await object.resize(3);
     equal(await object.size(), 3);
-    throws(() => object.seek(0, GLib.SeekType.END, null), Gio.IOErrorEnum, /does not block/);
+    equal(await object.seek(-2, GLib.SeekType.END), 1);
+    equal(await object.read(), bytes(2, 1));
+    equal(await object.seek(-1, GLib.SeekType.CUR), 2);
+    await rejects(object.seek(-4, GLib.SeekType.END), Gio.IOErrorEnum, /no such position/);
+    equal([await object.seek(1), object.tell()], [1, 1]);
+    // What is GIO's own says what there is.
+    throws(() => Gio.Seekable.prototype.seek.call(object, 0, GLib.SeekType.END, null), Gio.IOErrorEnum, /pg_large_object_seek_async/);
     await object.close();
     await rejects(object.read(), Gio.IOErrorEnum);
     const reader = await connection.openLargeObject(object.oid);
@@ -51,6 +57,20 @@ test('awaited', async t => {
     await connection.unlinkLargeObject(object.oid);
     await connection.commit();
     await rejects(reader.read(), Gio.IOErrorEnum, /not open any more/);
+});
+
+test('not awaited one by one', async t => {
+    const connection = await t.open();
+    const object = await connection.createLargeObject();
+    const block = bytes(5);
+    const writes = [object.write(block), object.write(bytes(300000, 5)), object.write('x'), object.size()];
+    block.fill(255);
+    const [first, second, third, size] = await Promise.allSettled(writes);
+    equal([first.status, second.status, third.reason instanceof TypeError, size.value], ['fulfilled', 'fulfilled', true, 300005]);
+    equal(await Promise.all([object.seek(0), object.read(3), object.read(300000).then(read => read.length), object.seek(-2, GLib.SeekType.END), object.read(), object.resize(7).then(() => 'resized'),
+        object.seek(0, GLib.SeekType.END), object.seek(-9, GLib.SeekType.END).catch(error => error.code), object.seek(-3, GLib.SeekType.CUR), object.read(10), object.close()]),
+    [0, bytes(3), 300000, 300003, bytes(2, 300003), 'resized', 7, Gio.IOErrorEnum.INVALID_ARGUMENT, 4, bytes(3, 4), true]);
+    await rejects(object.read(), Gio.IOErrorEnum);
 });
 
 test('numbers that are none', async t => {
@@ -65,8 +85,8 @@ test('numbers that are none', async t => {
             await refuses(() => object[name](1.5), RangeError, new RegExp(`${name}\\(\\)`));
         }
         await refuses(() => object.resize(-1), RangeError, /-1/);
-        throws(() => object.seek('x', GLib.SeekType.SET, null), TypeError, /seek\(\)/);
-        throws(() => object.seek(NaN, GLib.SeekType.SET, null), RangeError, /seek\(\)/);
+        await refuses(() => object.seek('x', GLib.SeekType.SET, null), TypeError, /seek\(\)/);
+        await refuses(() => object.seek(NaN, GLib.SeekType.SET, null), RangeError, /seek\(\)/);
         equal(await object.size(), 10);
         object.seek(3, GLib.SeekType.SET, null);
         equal(await object.read(undefined), bytes(7, 3));

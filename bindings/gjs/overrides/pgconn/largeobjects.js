@@ -4,6 +4,7 @@
 
 const {GLib} = imports.gi;
 const {checkCancellable, checkEnum, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
+const {inTurn} = imports.overrides.pgconn.turns;
 
 const BLOCK = 256 * 1024;
 
@@ -47,7 +48,6 @@ function extend(Pg, define, promisify) {
         return concat(blocks);
     };
     const readAllAsync = async (object, size) => {
-        checkInteger('read()', size);
         const blocks = [];
         for (let n = 0; size < 0 || n < size;) {
             const bytes = await finish(object.get_input_stream(), 'read_bytes_async', 'read_bytes_finish', nextSize(size, n), GLib.PRIORITY_DEFAULT, null);
@@ -59,16 +59,34 @@ function extend(Pg, define, promisify) {
         }
         return concat(blocks);
     };
+    const checkSeek = (offset, whence, cancellable) => [
+        checkInteger('the offset of seek()', offset),
+        checkEnum('the second argument of seek()', whence, GLib.SeekType, 'GLib.SeekType'),
+        checkCancellable(cancellable),
+    ];
     const checkBytes = bytes => bytes instanceof Uint8Array ? bytes : refuse(TypeError, 'write() of a large object', 'a Uint8Array', bytes);
     const writeAllAsync = async (object, bytes) => {
-        checkBytes(bytes);
         for (let n = 0; n < bytes.length;) {
             const block = new GLib.Bytes(bytes.subarray(n, n + BLOCK));
             n += await finish(object.get_output_stream(), 'write_bytes_async', 'write_bytes_finish', block, GLib.PRIORITY_DEFAULT, null);
         }
     };
 
-    const truncateAsync = async (object, size) => await finish(object, 'truncate_async', 'truncate_finish', checkInteger('resize()', size, 0), null);
+    // On an AsyncConnection each call waits for the ones before it. check() makes its arguments, and may throw.
+    const calls = {
+        read: [size => [checkInteger('read()', size)], readAllAsync],
+        // What waits is not the caller's any more.
+        write: [bytes => [checkBytes(bytes).slice()], writeAllAsync],
+        size: [() => [], object => finish(object, 'query_size_async', 'query_size_finish', null)],
+        seek: [checkSeek, (object, ...args) => finish(object, 'seek_async', 'seek_finish', ...args)],
+        resize: [size => [checkInteger('resize()', size, 0)], (object, size) => finish(object, 'truncate_async', 'truncate_finish', size, null)],
+        close: [() => [], object => finish(object, 'close_async', 'close_finish', GLib.PRIORITY_DEFAULT, null)],
+    };
+    const start = async (object, name, ...given) => {
+        const [check, call] = calls[name];
+        const args = check(...given);
+        return await inTurn(object, () => call(object, ...args), name === 'seek' ? args.at(-1) : null);
+    };
 
     define(Pg.LargeObject.prototype, {
         get oid() {
@@ -76,30 +94,32 @@ function extend(Pg, define, promisify) {
         },
         // A Uint8Array of so many bytes, fewer at the end; of all that are left where it is negative.
         read(size = -1) {
-            return isAsync(this) ? readAllAsync(this, size) : readAll(this, checkInteger('read()', size));
+            return isAsync(this) ? start(this, 'read', size) : readAll(this, checkInteger('read()', size));
         },
         write(bytes) {
             if (isAsync(this))
-                return writeAllAsync(this, bytes);
+                return start(this, 'write', bytes);
             if (checkBytes(bytes).length > 0)
                 this.get_output_stream().write_all(bytes, null);
             return undefined;
         },
         size() {
-            return isAsync(this) ? finish(this, 'query_size_async', 'query_size_finish', null) : this.query_size(null);
+            return isAsync(this) ? start(this, 'size') : this.query_size(null);
         },
+        // The new position.
         seek(offset, whence = GLib.SeekType.SET, cancellable = null) {
-            checkInteger('the offset of seek()', offset);
-            checkEnum('the second argument of seek()', whence, GLib.SeekType, 'GLib.SeekType');
-            return seek.call(this, offset, whence, checkCancellable(cancellable));
+            if (isAsync(this))
+                return start(this, 'seek', offset, whence, cancellable);
+            seek.call(this, ...checkSeek(offset, whence, cancellable));
+            return this.tell();
         },
         resize(size) {
             if (isAsync(this))
-                return truncateAsync(this, size);
+                return start(this, 'resize', size);
             return this.truncate(checkInteger('resize()', size, 0), null);
         },
         close() {
-            return isAsync(this) ? finish(this, 'close_async', 'close_finish', GLib.PRIORITY_DEFAULT, null) : close.call(this, null);
+            return isAsync(this) ? start(this, 'close') : close.call(this, null);
         },
     });
 
