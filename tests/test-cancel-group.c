@@ -226,6 +226,73 @@ test_for_good (void)
   pg_test_session_assert_usable (&test.session);
 }
 
+/* --- at any time --- */
+
+typedef struct
+{
+  PgBaseConnection *connection;
+  gint stop;
+} Shooter;
+
+static gpointer
+shoot (gpointer data)
+{
+  Shooter *self = data;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+
+  while (!g_atomic_int_get (&self->stop))
+    {
+      g_usleep ((gulong) g_rand_int_range (rand, 0, 4000));
+      pg_base_connection_cancel (self->connection);
+    }
+  return NULL;
+}
+
+static void
+test_storm (void)
+{
+  g_auto (Test) test = { 0 };
+  const guint rounds = pg_test_repeat (100, 3000);
+  Shooter shooter = { NULL, 0 };
+  GThread *thread;
+  guint n_done = 0, n_cancelled = 0;
+  gint64 taken;
+
+  g_test_summary ("cancel() by another thread at any time: each call ends as it is said to, and none is executed twice.");
+  if (!test_open (&test))
+    return;
+  shooter.connection = test.session.connection;
+  thread = g_thread_new ("shooter", shoot, &shooter);
+  for (guint round = 0; round < rounds; round++)
+    {
+      for (guint i = 0; i < N_CALLS; i++)
+        start (&test, i, "WITH taken AS MATERIALIZED (SELECT nextval('number') AS n) SELECT n, pg_sleep(0.001) FROM taken");
+      for (guint i = 0; i < N_CALLS; i++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (PgAsyncCursor) cursor = pg_async_connection_execute_finish (test.connection, pg_test_wait_for (&test.results[i]), &error);
+
+          if (cursor == NULL)
+            {
+              g_assert_error (error, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+              n_cancelled++;
+            }
+          else
+            {
+              n_done++;
+            }
+          g_clear_object (&test.results[i]);
+        }
+    }
+  g_atomic_int_set (&shooter.stop, 1);
+  g_thread_join (thread);
+  g_test_message ("%u done, %u cancelled", n_done, n_cancelled);
+  taken = pg_test_driver_int64 (test.session.connection, "SELECT nextval('number')") - 1;
+  g_assert_cmpint (taken, >=, n_done);
+  g_assert_cmpint (taken, <=, n_done + n_cancelled);
+  pg_test_session_assert_usable (&test.session);
+}
+
 /* --- pipelines of the user's --- */
 
 static void
@@ -266,6 +333,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/cancel-group/defect-unsent", test_unsent);
   g_test_add_func ("/pg/cancel-group/safe", test_safe);
   g_test_add_func ("/pg/cancel-group/for-good", test_for_good);
+  g_test_add_func ("/pg/cancel-group/storm", test_storm);
   g_test_add_func ("/pg/cancel-group/defect-pipeline", test_pipeline);
   return g_test_run ();
 }
