@@ -293,6 +293,76 @@ test_storm (void)
   pg_test_session_assert_usable (&test.session);
 }
 
+static void
+test_mixed_storm (void)
+{
+  static const char *const statements[] = {
+    "SELECT 1 FROM pg_sleep(0.001)",
+    "SELECT 'sad'::mood",
+    "INSERT INTO t VALUES (1) RETURNING i",
+    "SELECT count(*) FROM generate_series(1, 5000)",
+    "SELECT 1 / 0",
+    "SET TRANSACTION READ WRITE",
+  };
+  g_auto (Test) test = { 0 };
+  const guint rounds = pg_test_repeat (150, 5000);
+  Shooter shooter = { NULL, 0 };
+  GThread *thread;
+  guint n_done = 0, n_asked = 0, n_cancelled = 0, n_lost = 0;
+
+  g_test_summary ("The same with prepared statements that the server loses, types that nobody knows, and calls that are cancelled for themselves.");
+  if (!test_open (&test))
+    return;
+  pg_test_driver_run (test.session.connection, "CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE TEMPORARY TABLE t (i int)");
+  pg_base_connection_set_fetch_types (test.session.connection, TRUE);
+  pg_base_connection_set_prepare_threshold (test.session.connection, 0);
+  shooter.connection = test.session.connection;
+  thread = g_thread_new ("shooter", shoot, &shooter);
+  for (guint round = 0; round < rounds; round++)
+    {
+      const guint chosen = (guint) g_test_rand_int_range (0, 2 * N_CALLS);
+
+      for (guint i = 0; i < N_CALLS; i++)
+        {
+          g_clear_object (&test.cancellables[i]);
+          test.cancellables[i] = g_cancellable_new ();
+          start (&test, i, round % 5 == 4 && i == 0 ? "SELECT 1 FROM (SELECT set_config('x.y', 'z', false)) AS s"
+                                                    : statements[g_test_rand_int_range (0, G_N_ELEMENTS (statements))]);
+          if (i % 2 == 1)
+            g_main_context_iteration (NULL, FALSE);
+        }
+      if (chosen < N_CALLS)
+        g_cancellable_cancel (test.cancellables[chosen]);
+      for (guint i = 0; i < N_CALLS; i++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (PgAsyncCursor) cursor = pg_async_connection_execute_finish (test.connection, pg_test_wait_for (&test.results[i]), &error);
+
+          g_assert_true ((cursor == NULL) == (error != NULL));
+          if (cursor != NULL || g_error_matches (error, PG_ERROR, PG_ERROR_DIVISION_BY_ZERO))
+            n_done++;
+          else if (g_error_matches (error, PG_ERROR, PG_ERROR_QUERY_CANCELED))
+            n_asked++;
+          else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+            n_cancelled++;
+          else if (g_error_matches (error, PG_ERROR, PG_ERROR_INVALID_SQL_STATEMENT_NAME))
+            n_lost++;
+          else
+            g_assert_no_error (error);
+          if (error != NULL && error->domain == G_IO_ERROR)
+            g_assert_cmpuint (i, ==, chosen);
+          g_clear_object (&test.results[i]);
+        }
+      if (round % 4 == 3)
+        pg_async_connection_execute_async (test.connection, "DO $$BEGIN EXECUTE 'DEALLOCATE ALL'; END$$", NULL, NULL, NULL, NULL);
+    }
+  g_atomic_int_set (&shooter.stop, 1);
+  g_thread_join (thread);
+  g_test_message ("%u done, %u cancelled together, %u by themselves, %u not prepared any more", n_done, n_asked, n_cancelled, n_lost);
+  g_assert_cmpuint (n_done + n_asked + n_cancelled + n_lost, ==, rounds * N_CALLS);
+  pg_test_session_assert_usable (&test.session);
+}
+
 /* --- pipelines of the user's --- */
 
 static void
@@ -334,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/cancel-group/safe", test_safe);
   g_test_add_func ("/pg/cancel-group/for-good", test_for_good);
   g_test_add_func ("/pg/cancel-group/storm", test_storm);
+  g_test_add_func ("/pg/cancel-group/mixed-storm", test_mixed_storm);
   g_test_add_func ("/pg/cancel-group/defect-pipeline", test_pipeline);
   return g_test_run ();
 }
