@@ -219,7 +219,7 @@ find_plain (PgResult *result, PgTypeTable *types)
   guint8 plain = 0;
 
   for (guint i = 0; i < pg_result_get_n_columns (result); i++)
-    plain |= pg_type_table_get_plain (types, result->shapes[i].type);
+    plain |= pg_type_table_get_plain (types, result->shapes[i].wire.type);
   return plain;
 }
 

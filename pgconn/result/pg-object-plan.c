@@ -216,7 +216,7 @@ add_column (PgObjectPlan *self, PgRowFactory *factory, PgResult *result, guint p
       return FALSE;
     }
 
-  if (!column_fits (&self->slots[self->n_slots - 1], result->types, result->shapes[position].type))
+  if (!column_fits (&self->slots[self->n_slots - 1], result->types, result->shapes[position].wire.type))
     {
       g_set_error (error, PG_ERROR, PG_ERROR_INTERFACE, _("Column %u (“%s”) of type %s does not fit the property “%s” of %s, which is a %s"), position, name,
                    pg_column_get_type_display (column), pspec->name, g_type_name (self->type), g_type_name (pspec->value_type));

@@ -11,7 +11,7 @@ build_column (PgResult *self, guint column, GError **error)
   const guint8 *data[PG_RESULT_BLOCK];
   gsize lengths[PG_RESULT_BLOCK];
 
-  builder = pg_arrow_builder_new (&self->shapes[column]);
+  builder = pg_arrow_builder_new (&self->shapes[column].wire);
   for (guint base = 0; base < self->n_rows; base += PG_RESULT_BLOCK)
     {
       const guint n = MIN (self->n_rows - base, PG_RESULT_BLOCK);

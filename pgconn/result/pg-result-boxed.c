@@ -54,7 +54,7 @@ pg_result_dup_numeric (PgResult *self, guint row, guint column, GError **error)
   if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
-  numeric = pg_codec_to_numeric (&wire, error);
+  numeric = pg_result_decode (self, column, numeric, &wire, error);
   if (G_UNLIKELY (numeric == NULL))
     pg_result_prefix_position (self, row, column, error);
 
@@ -86,7 +86,7 @@ pg_result_dup_date (PgResult *self, guint row, guint column, GError **error)
   if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
-  date = pg_codec_to_date (&wire, error);
+  date = pg_result_decode (self, column, date, &wire, error);
   if (G_UNLIKELY (date == NULL))
     pg_result_prefix_position (self, row, column, error);
 
@@ -118,7 +118,7 @@ pg_result_dup_timestamp (PgResult *self, guint row, guint column, GError **error
   if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
-  timestamp = pg_codec_to_timestamp (&wire, error);
+  timestamp = pg_result_decode (self, column, timestamp, &wire, error);
   if (G_UNLIKELY (timestamp == NULL))
     pg_result_prefix_position (self, row, column, error);
 

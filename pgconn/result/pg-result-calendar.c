@@ -137,7 +137,7 @@ pg_result_dup_column_calendar (PgResult *self, guint column, guint first_row, gi
     *validity = NULL;
   if (!pg_result_check_range (self, column, first_row, &n_rows, error))
     return NULL;
-  type = self->shapes[column].type;
+  type = self->shapes[column].wire.type;
   size = get_size (type);
   if (size == 0)
     {

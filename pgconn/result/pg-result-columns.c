@@ -42,7 +42,7 @@ decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint f
               return FALSE;
             }
 
-      if (!pg_column_codec_decode (codec, &self->shapes[column], data, lengths, n, (guint8 *) out + (gsize) base * codec->width, &failed, error))
+      if (!pg_column_codec_decode (codec, &self->shapes[column].wire, data, lengths, n, (guint8 *) out + (gsize) base * codec->width, &failed, error))
         {
           pg_result_prefix_position (self, first_row + base + failed, column, error);
           return FALSE;
@@ -54,7 +54,7 @@ decode_column (PgResult *self, const PgColumnCodec *codec, guint column, guint f
 static gboolean
 init_codec (PgResult *self, PgColumnCodec *codec, guint column, PgColumnTarget target, GError **error)
 {
-  if (!pg_column_codec_init (codec, self->shapes[column].type, self->shapes[column].format, target, error))
+  if (!pg_column_codec_init (codec, self->shapes[column].wire.type, self->shapes[column].wire.format, target, error))
     {
       pg_result_prefix_column (self, column, error);
       return FALSE;

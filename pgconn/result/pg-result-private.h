@@ -3,6 +3,7 @@
 
 #include <pgconn/engine/pg-raw-result-private.h>
 #include <pgconn/result/pg-result.h>
+#include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-column-codec-private.h>
 #include <pgconn/types/pg-type-table-private.h>
 
@@ -11,14 +12,21 @@ G_BEGIN_DECLS
 /* A result of one row is the most frequent one. */
 #define PG_RESULT_FEW_CELLS 32
 
+/* What the values of a column have in common. */
+typedef struct
+{
+  PgWireValue wire;      /* without data */
+  const PgCodecOps *ops; /* of its type; that of no type where it is not known */
+} PgResultShape;
+
 struct _PgResult
 {
   GObject parent_instance;
 
   PgRawResult *raw; /* NULL in one that a script made by the GObject constructor: it has nothing */
   PgTypeTable *types;            /* NULL: only PostgreSQL's own */
-  PgWireValue *shapes;           /* what the values of a column have in common, without data; where they fit, own_shapes: an allocation less */
-  PgWireValue own_shapes[4];
+  PgResultShape *shapes;         /* of the columns; where they fit, own_shapes: an allocation less */
+  PgResultShape own_shapes[4];
   guint n_rows;
   guint n_columns;
 
@@ -67,10 +75,15 @@ gboolean pg_result_check_range (PgResult *self, guint column, guint first_row, g
 static inline gboolean
 pg_result_read_wire (PgResult *self, guint row, guint column, PgWireValue *wire)
 {
-  *wire = self->shapes[column];
+  *wire = self->shapes[column].wire;
   wire->data = pg_raw_result_get_data (self->raw, row, column, &wire->length);
   return wire->data != NULL;
 }
+
+/* pg_codec_to_…(), with what was looked up once for the column. What the type itself cannot do, one of a domain's may. */
+#define pg_result_decode(self, column, name, ...)                                             \
+  ((self)->shapes[column].ops->to_##name != NULL ? (self)->shapes[column].ops->to_##name (__VA_ARGS__) \
+                                                 : pg_codec_to_##name (__VA_ARGS__))
 
 typedef enum
 {

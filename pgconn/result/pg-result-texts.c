@@ -8,7 +8,7 @@
 static gboolean
 is_text_itself (PgResult *self, guint column)
 {
-  const PgWireValue *shape = &self->shapes[column];
+  const PgWireValue *shape = &self->shapes[column].wire;
   const PgCodec *codec;
 
   if (shape->format == PG_FORMAT_TEXT)
@@ -31,7 +31,7 @@ point_to_texts (PgResult *self, guint column, guint first_row, guint n_rows, con
       pg_raw_result_get_column_data (self->raw, column, first_row + base, n, data, lengths);
       for (guint i = 0; i < n; i++)
         {
-          if (G_UNLIKELY (data[i] != NULL && !pg_codec_check_text (&self->shapes[column], data[i], lengths[i], error)))
+          if (G_UNLIKELY (data[i] != NULL && !pg_codec_check_text (&self->shapes[column].wire, data[i], lengths[i], error)))
             {
               pg_result_prefix_position (self, first_row + base + i, column, error);
               return FALSE;

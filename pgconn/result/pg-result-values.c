@@ -138,7 +138,7 @@ pg_result_get_boolean (PgResult *self, guint row, guint column, GError **error)
   if (!read_value (self, row, column, &wire, error))
     return FALSE;
 
-  if (G_UNLIKELY (!pg_codec_to_boolean (&wire, &value, error)))
+  if (G_UNLIKELY (!pg_result_decode (self, column, boolean, &wire, &value, error)))
     {
       pg_result_prefix_position (self, row, column, error);
       return FALSE;
@@ -173,7 +173,7 @@ pg_result_get_int64 (PgResult *self, guint row, guint column, GError **error)
   if (!read_value (self, row, column, &wire, error))
     return 0;
 
-  if (G_UNLIKELY (!pg_codec_to_int64 (&wire, &value, error)))
+  if (G_UNLIKELY (!pg_result_decode (self, column, int64, &wire, &value, error)))
     {
       pg_result_prefix_position (self, row, column, error);
       return 0;
@@ -243,22 +243,13 @@ pg_result_get_double (PgResult *self, guint row, guint column, GError **error)
   if (!read_value (self, row, column, &wire, error))
     return 0;
 
-  if (G_UNLIKELY (!pg_codec_to_double (&wire, &value, error)))
+  if (G_UNLIKELY (!pg_result_decode (self, column, double, &wire, &value, error)))
     {
       pg_result_prefix_position (self, row, column, error);
       return 0;
     }
 
   return value;
-}
-
-/* Whether the binary form is the text. */
-static gboolean
-is_text (const PgWireValue *wire)
-{
-  const PgCodec *codec = pg_type_table_lookup (wire->types, wire->type);
-
-  return codec != NULL && codec->ops == &pg_codec_ops_text;
 }
 
 static const char *
@@ -351,7 +342,7 @@ pg_result_get_text (PgResult *self, guint row, guint column, GError **error)
   if (pg_result_read_cell (self, row, column, &wire, error) != PG_CELL_VALUE)
     return NULL;
 
-  if (wire.format == PG_FORMAT_TEXT || is_text (&wire))
+  if (wire.format == PG_FORMAT_TEXT || self->shapes[column].ops == &pg_codec_ops_text)
     text = pg_codec_check_text (&wire, wire.data, wire.length, error) ? (const char *) wire.data : NULL;
   else
     text = keep_text (self, row, column, &wire, error);
@@ -480,7 +471,7 @@ pg_result_dup_variant (PgResult *self, guint row, guint column, GError **error)
     {
     case PG_CELL_NULL:
       {
-        g_autoptr (GVariantType) type = pg_type_table_dup_variant_type (self->types, self->shapes[column].type);
+        g_autoptr (GVariantType) type = pg_type_table_dup_variant_type (self->types, self->shapes[column].wire.type);
 
         return g_variant_ref_sink (g_variant_new_maybe (type != NULL ? type : G_VARIANT_TYPE_STRING, NULL));
       }

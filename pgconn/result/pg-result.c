@@ -88,6 +88,8 @@ pg_result_init (PgResult *self)
   g_mutex_init (&self->lock);
 }
 
+static const PgCodecOps no_ops = { 0 };
+
 PgResult *
 pg_result_new (PgRawResult *raw, PgTypeTable *types)
 {
@@ -99,15 +101,22 @@ pg_result_new (PgRawResult *raw, PgTypeTable *types)
   self->n_columns = pg_raw_result_get_n_columns (raw);
   self->n_few_texts = (gsize) self->n_rows * self->n_columns <= PG_RESULT_FEW_CELLS ? self->n_rows * self->n_columns : 0;
   self->few_texts = self->n_few_texts <= G_N_ELEMENTS (self->own_few_texts) ? self->own_few_texts : NULL;
-  self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgWireValue, self->n_columns);
+  self->shapes = self->n_columns <= G_N_ELEMENTS (self->own_shapes) ? self->own_shapes : g_new (PgResultShape, self->n_columns);
   for (guint i = 0; i < self->n_columns; i++)
-    self->shapes[i] = (PgWireValue) {
-      .type = pg_raw_result_get_column_type (raw, i),
-      .modifier = pg_raw_result_get_column_modifier (raw, i),
-      .format = pg_raw_result_get_column_format (raw, i),
-      .session = pg_raw_result_get_session (raw),
-      .types = self->types,
-    };
+    {
+      PgResultShape *shape = &self->shapes[i];
+      const PgCodec *codec;
+
+      shape->wire = (PgWireValue) {
+        .type = pg_raw_result_get_column_type (raw, i),
+        .modifier = pg_raw_result_get_column_modifier (raw, i),
+        .format = pg_raw_result_get_column_format (raw, i),
+        .session = pg_raw_result_get_session (raw),
+        .types = self->types,
+      };
+      codec = pg_type_table_lookup (self->types, shape->wire.type);
+      shape->ops = codec != NULL && codec->ops != NULL ? codec->ops : &no_ops;
+    }
 
   return self;
 }
