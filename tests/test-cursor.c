@@ -361,6 +361,46 @@ test_rowcount (void)
 }
 
 static void
+test_command (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture ();
+  g_autoptr (PgCursor) cursor = NULL;
+  g_autoptr (PgResult) kept = NULL;
+  g_autoptr (GError) error = NULL;
+  PgBaseCursor *base;
+
+  g_test_summary ("A command without rows has one result, whatever is asked for first, and it outlives the cursor's next statement.");
+  if (connection == NULL)
+    return;
+  cursor = execute (connection, "CREATE TEMP TABLE command (i int)");
+  base = PG_BASE_CURSOR (cursor);
+
+  g_assert_true (pg_cursor_execute (cursor, "INSERT INTO command VALUES (1), (2)", NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (pg_base_cursor_get_rowcount (base), ==, 2);
+  g_assert_cmpstr (pg_base_cursor_get_status_message (base), ==, "INSERT 0 2");
+  kept = g_object_ref (pg_base_cursor_get_result (base));
+  g_assert_true (pg_base_cursor_get_result (base) == kept);
+  g_assert_cmpuint (pg_base_cursor_get_n_results (base), ==, 1);
+  g_assert_cmpint (pg_base_cursor_get_rowcount (base), ==, 2);
+  g_assert_cmpint (pg_base_cursor_get_rownumber (base), ==, -1);
+
+  g_assert_true (pg_cursor_execute (cursor, "UPDATE command SET i = 3 WHERE i = 1", NULL, NULL, &error));
+  g_assert_no_error (error);
+  assert_fetch_fails (cursor, PG_ERROR_PROGRAMMING, "the last operation didn't produce records (command status: UPDATE 1)");
+  g_assert_cmpint (pg_base_cursor_get_rowcount (base), ==, 1);
+  g_assert_false (pg_base_cursor_next_result (base));
+  g_assert_null (pg_base_cursor_dup_description (base, NULL));
+
+  g_assert_true (pg_cursor_execute (cursor, "DELETE FROM command", NULL, NULL, &error));
+  g_assert_no_error (error);
+  pg_base_cursor_close (base);
+  g_assert_null (pg_base_cursor_get_result (base));
+  g_assert_cmpint (pg_base_cursor_get_rowcount (base), ==, -1);
+  g_assert_cmpint (pg_result_get_affected_rows (kept), ==, 2);
+}
+
+static void
 test_closed (void)
 {
   g_autoptr (PgConnection) connection = pg_test_open_fixture ();
@@ -575,6 +615,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/cursor/empty-query", test_empty_query);
   g_test_add_func ("/pg/cursor/zero-columns", test_zero_columns);
   g_test_add_func ("/pg/cursor/rowcount", test_rowcount);
+  g_test_add_func ("/pg/cursor/command", test_command);
   g_test_add_func ("/pg/cursor/closed", test_closed);
   g_test_add_func ("/pg/defect/06-07-copy-by-execute", test_copy);
   g_test_add_func ("/pg/cursor/copy-by-execute-done", test_copy_done);

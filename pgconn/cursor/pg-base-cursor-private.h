@@ -13,6 +13,7 @@ typedef struct _PgCursorMany PgCursorMany;
 typedef struct
 {
   PgResult *result;   /* the current one */
+  PgRawResult *command; /* the same, of a command without rows, until somebody asks for more than its tag: most have only that looked at */
   GPtrArray *results; /* all, where there is more than one */
   guint index;
   guint position;

@@ -17,6 +17,7 @@ void
 pg_base_cursor_clear (PgBaseCursorPrivate *priv)
 {
   g_clear_object (&priv->result);
+  g_clear_pointer (&priv->command, pg_raw_result_unref);
   g_clear_pointer (&priv->results, g_ptr_array_unref);
   g_clear_pointer (&priv->status_message, g_free);
   priv->rowcount = -1;
@@ -180,6 +181,11 @@ pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request)
   pg_base_cursor_clear (priv);
   if (priv->closed || n == 0)
     return;
+  if (n == 1 && pg_raw_result_get_status (pg_request_execute_get_result (request, 0)) == PG_RAW_STATUS_COMMAND_OK)
+    {
+      priv->command = pg_raw_result_ref (pg_request_execute_get_result (request, 0));
+      return;
+    }
   types = pg_base_cursor_take_types (self, request);
   priv->result = pg_result_new (pg_request_execute_get_result (request, 0), types);
   if (n == 1)
@@ -190,8 +196,9 @@ pg_base_cursor_take_results (PgBaseCursor *self, PgRequest *request)
     g_ptr_array_add (priv->results, pg_result_new (pg_request_execute_get_result (request, i), types));
 }
 
-PgBaseCursorPrivate *
-pg_base_cursor_get_settled (PgBaseCursor *self)
+/* The result of a pipeline is taken that has come by now. */
+static PgBaseCursorPrivate *
+get_answered (PgBaseCursor *self)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
 
@@ -204,9 +211,28 @@ pg_base_cursor_get_settled (PgBaseCursor *self)
   return priv;
 }
 
+static void
+make_result (PgBaseCursorPrivate *priv)
+{
+  if (priv->command == NULL)
+    return;
+  priv->result = pg_result_new (priv->command, NULL);
+  g_clear_pointer (&priv->command, pg_raw_result_unref);
+}
+
+PgBaseCursorPrivate *
+pg_base_cursor_get_settled (PgBaseCursor *self)
+{
+  PgBaseCursorPrivate *priv = get_answered (self);
+
+  make_result (priv);
+  return priv;
+}
+
 static gboolean
 check_rows (PgBaseCursorPrivate *priv, GError **error)
 {
+  make_result (priv);
   if (priv->closed)
     g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is closed"));
   else if (priv->stream != NULL)
@@ -446,7 +472,9 @@ pg_base_cursor_get_rowcount (PgBaseCursor *self)
   PgBaseCursorPrivate *priv;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), -1);
-  priv = pg_base_cursor_get_settled (self);
+  priv = get_answered (self);
+  if (priv->command != NULL)
+    return pg_raw_result_get_affected_rows (priv->command);
   if (priv->paged)
     return priv->result != NULL ? priv->total : -1;
   if (priv->stream != NULL)
@@ -492,7 +520,9 @@ pg_base_cursor_get_status_message (PgBaseCursor *self)
   PgBaseCursorPrivate *priv;
 
   g_return_val_if_fail (PG_IS_BASE_CURSOR (self), NULL);
-  priv = pg_base_cursor_get_settled (self);
+  priv = get_answered (self);
+  if (priv->command != NULL)
+    return pg_raw_result_get_command_tag (priv->command);
   if (priv->stream != NULL)
     return pg_stream_get_command_tag (priv->stream);
   return priv->result != NULL ? pg_result_get_status_message (priv->result) : priv->status_message;

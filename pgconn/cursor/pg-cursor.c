@@ -72,7 +72,7 @@ pg_cursor_run (PgCursor *self, PgRequest *request, GCancellable *cancellable, GE
     return FALSE;
   if (!sent_only)
     pg_base_cursor_take_results (PG_BASE_CURSOR (self), request);
-  else if (!priv->closed && priv->pending == NULL && priv->result == NULL) /* a handler of a signal may have executed another one */
+  else if (!priv->closed && priv->pending == NULL && priv->result == NULL && priv->command == NULL) /* a handler of a signal may have executed another one */
     priv->pending = pg_request_ref (request);
   return TRUE;
 }
