@@ -121,6 +121,38 @@ test_transaction_prepared (void)
     g_object_unref (connections[i]);
 }
 
+static void
+test_transaction_evicted (void)
+{
+  g_autofree char *conninfo = pg_test_bouncer_conninfo ("transaction");
+  PgConnection *connections[2];
+
+  g_test_summary ("What has to make room may be in another session than the one that is asked to drop it: no statement fails for that.");
+  if (conninfo == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
+    {
+      connections[i] = i % 2 ? pg_test_open (conninfo) : pg_test_open_autocommit (conninfo);
+      pg_base_connection_set_prepared_max (PG_BASE_CONNECTION (connections[i]), 2);
+    }
+  for (guint i = 0; i < 80; i++)
+    {
+      PgConnection *connection = connections[g_test_rand_int_range (0, G_N_ELEMENTS (connections))];
+      const guint n = (guint) g_test_rand_int_range (0, 5);
+      g_autofree char *sql = g_strdup_printf ("SELECT %u * 1000 + $1::int", n);
+      g_autofree char *expected = g_strdup_printf ("%u", n * 1000 + i);
+
+      if (i % 3 == 0)
+        pg_test_run (connections[1], "SELECT 1");
+      if (connection == connections[1])
+        g_assert_true (pg_connection_commit (connection, NULL, NULL));
+      pg_test_prepare_assert (connection, PG_PREPARE_FORCE, sql, g_variant_new ("(i)", i), expected);
+      g_assert_true (pg_connection_commit (connections[1], NULL, NULL));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
+    g_object_unref (connections[i]);
+}
+
 static gboolean
 cancel (gpointer cancellable)
 {
@@ -170,6 +202,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/bouncer/session", test_session);
   g_test_add_func ("/pg/bouncer/transaction/unprepared", test_transaction_unprepared);
   g_test_add_func ("/pg/bouncer/transaction/prepared", test_transaction_prepared);
+  g_test_add_func ("/pg/bouncer/transaction/evicted", test_transaction_evicted);
   g_test_add_data_func ("/pg/bouncer/cancel/session", "session", test_cancel);
   g_test_add_data_func ("/pg/bouncer/cancel/transaction", "transaction", test_cancel);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Large objects with both connection classes. */
+#include "pg-test-fixture.h"
 #include "pg-test-large-object.h"
 
 #include <locale.h>
@@ -521,6 +522,91 @@ test_read_ahead_ends (gconstpointer driver)
   pg_test_session_commit (&session);
 }
 
+/* Puts another function in the place of one of the server's; or that one back, without a value. */
+static void
+replace (PgTestSession *session, const char *name, const char *takes, const char *gives, const char *value)
+{
+  g_autofree char *body = g_strdup_printf ("CREATE FUNCTION pg_catalog.%s (%s) RETURNS %s LANGUAGE sql AS $$ SELECT %s $$", name, takes, gives,
+                                           value != NULL ? value : "NULL");
+  g_autofree char *sql = g_strdup_printf ("SET client_min_messages TO error; SET allow_system_table_mods TO on;"
+                                          "DO $do$ BEGIN ALTER FUNCTION pg_catalog.%s (%s) RENAME TO %s_own; EXCEPTION WHEN duplicate_function THEN NULL; END $do$;"
+                                          "DROP FUNCTION IF EXISTS pg_catalog.%s (%s);"
+                                          "%s",
+                                          name, takes, name, name, takes, value != NULL ? body : "");
+  g_autofree char *back = g_strdup_printf ("SET allow_system_table_mods TO on; ALTER FUNCTION pg_catalog.%s_own (%s) RENAME TO %s", name, takes, name);
+  g_autofree char *output = pg_test_psql (session->direct, sql);
+  g_autofree char *renamed = value == NULL ? pg_test_psql (session->direct, back) : NULL;
+
+  g_assert_nonnull (output);
+  g_assert_true ((renamed != NULL) == (value == NULL));
+  /* In its transaction the session hears of it when it locks something that it has not locked before. */
+  pg_test_driver_run (session->connection, "CREATE TEMPORARY TABLE locked ()");
+  pg_test_driver_run (session->connection, "DROP TABLE locked");
+}
+
+/* libpq's own calls believe what they get. */
+static void
+test_hostile (gconstpointer driver)
+{
+  static const char *const reads[] = { "repeat('x', 1000000)::bytea", "NULL::bytea", "repeat('x', 262145)::bytea" };
+  static const char *const writes[] = { "-1", "0", "5", "2147483647", "NULL::int" };
+  static const char *const sizes[] = { "-1::int8", "NULL::int8", "(-9223372036854775807 - 1)::int8" };
+  static const PgLargeObjectMode modes[] = { READ, READ | WRITE };
+  g_auto (PgTestSession) session = { 0 };
+  g_autoptr (PgLargeObject) object = NULL;
+
+  g_test_summary ("A server that answers with more bytes than were asked for, with none, or with numbers that cannot be, is an error, and writes nowhere.");
+  if (!pg_test_session_open_transactional (&session, driver))
+    return;
+  object = pg_test_lob_create_ok (&session);
+  pg_test_lob_write_text (&session, object, "text");
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (reads); i++)
+    {
+      g_autoptr (PgLargeObject) reader = pg_test_lob_open_ok (&session, pg_large_object_get_oid (object), modes[i % 2]);
+      g_autoptr (GError) error = NULL;
+      char buffer[4] = "";
+
+      replace (&session, "loread", "int4, int4", "bytea", reads[i / 2]);
+      g_assert_cmpint (pg_test_lob_read (&session, reader, buffer, 3, NULL, &error), ==, -1);
+      g_assert_error (error, PG_ERROR, PG_ERROR_PROTOCOL_VIOLATION);
+      g_assert_cmpmem (buffer, 4, "\0\0\0\0", 4);
+      g_assert_cmpint (g_seekable_tell (G_SEEKABLE (reader)), ==, 0);
+    }
+  replace (&session, "loread", "int4, int4", "bytea", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (writes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gsize written;
+
+      replace (&session, "lowrite", "int4, bytea", "int4", writes[i]);
+      g_assert_false (pg_test_lob_write (&session, object, "more", 4, &written, &error));
+      g_assert_error (error, PG_ERROR, PG_ERROR_PROTOCOL_VIOLATION);
+      g_assert_cmpuint (written, ==, 0);
+    }
+  replace (&session, "lowrite", "int4, bytea", "int4", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      goffset size;
+
+      replace (&session, "lo_lseek64", "int4, int8, int4", "int8", sizes[i]);
+      if (is_async (&session))
+        {
+          pg_large_object_query_size_async (object, NULL, pg_test_keep_result, &result);
+          size = pg_large_object_query_size_finish (object, pg_test_wait_for (&result), &error);
+        }
+      else
+        {
+          size = pg_large_object_query_size (object, NULL, &error);
+        }
+      g_assert_cmpint (size, ==, -1);
+      g_assert_error (error, PG_ERROR, PG_ERROR_PROTOCOL_VIOLATION);
+    }
+  replace (&session, "lo_lseek64", "int4, int8, int4", "int8", NULL);
+  g_assert_cmpint (pg_test_lob_get_size (&session, object), ==, 4);
+}
+
 static void
 test_object (void)
 {
@@ -555,6 +641,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/large-object/%s/lost", test_lost);
   pg_test_driver_add ("/pg/large-object/%s/splice", test_splice);
   pg_test_driver_add ("/pg/large-object/%s/read-ahead-ends", test_read_ahead_ends);
+  pg_test_driver_add ("/pg/large-object/%s/hostile", test_hostile);
   g_test_add_func ("/pg/large-object/object", test_object);
   return g_test_run ();
 }

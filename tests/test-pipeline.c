@@ -121,6 +121,31 @@ test_prepares (gconstpointer driver)
 }
 
 static void
+test_prepared_max (gconstpointer driver)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  const guint n = 10;
+
+  g_test_summary ("In a pipeline nothing is dropped, and no more is prepared than may be; the others are executed all the same.");
+  if (!pg_test_pipeline_open (&test, driver, TRUE))
+    return;
+  pg_base_connection_set_prepare_threshold (test.connection, 0);
+  pg_base_connection_set_prepared_max (test.connection, 3);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  for (guint i = 0; i < 2 * n; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT $1 + %u", i % n);
+
+      pg_test_pipeline_start_with (&test, sql, g_variant_new ("(i)", 100), NULL);
+    }
+  for (guint i = 0; i < 2 * n; i++)
+    pg_test_pipeline_assert_value (&test, i, 100 + i % n);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_base_connection_set_prepare_threshold (test.connection, -1);
+  g_assert_cmpint (pg_test_driver_int64 (test.connection, "SELECT count(*) FROM pg_prepared_statements"), ==, 3);
+}
+
+static void
 test_prepare_fails (gconstpointer driver)
 {
   g_auto (PgTestPipeline) test = { 0 };
@@ -488,6 +513,7 @@ main (int argc, char *argv[])
   pg_test_driver_add ("/pg/pipeline/commit/%s", test_commit);
   pg_test_driver_add ("/pg/pipeline/autocommit/%s", test_autocommit);
   pg_test_driver_add ("/pg/pipeline/prepares/%s", test_prepares);
+  pg_test_driver_add ("/pg/pipeline/prepared-max/%s", test_prepared_max);
   pg_test_driver_add ("/pg/pipeline/prepare-fails/%s", test_prepare_fails);
   pg_test_driver_add ("/pg/pipeline/defect-19-each-error-to-its-call/%s", test_defect_19_each_error_to_its_call);
   pg_test_driver_add ("/pg/pipeline/recover/%s", test_recover);
