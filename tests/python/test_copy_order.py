@@ -148,6 +148,29 @@ class Order(ServerTest):
         self.assertIn(await self.numbers(connection), ([1, 3, 5, 6], [1, 3, 4, 5, 6]))
 
     @awaited
+    async def test_cancelled_behind_another(self, connection):
+        """Who has been cancelled before its turn has not run meanwhile what another one waits for."""
+        async with await self.copy(connection) as copy:
+            gates = [asyncio.Event(), asyncio.Event()]
+            steps = [copy._queue.add(gate.wait) for gate in gates]
+
+            async def one_after_the_other():
+                await copy._queue.finish(steps[0])
+                await copy.write('1\ta\n')
+            task = asyncio.create_task(one_after_the_other())
+            other = asyncio.create_task(copy._queue.finish(steps[1]))
+            await asyncio.sleep(0)
+            gates[0].set()
+            while not steps[0].ended or not copy._queue._running:
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.wait([task])
+            gates[1].set()
+            await other
+            await copy.write('2\tb\n')
+        self.assertEqual(await self.numbers(connection), [2])
+
+    @awaited
     async def test_cancelled_close(self, connection):
         """The connection is free afterwards, and nothing is loaded."""
         copy = await self.copy(connection)

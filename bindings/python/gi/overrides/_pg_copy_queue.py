@@ -30,7 +30,7 @@ class _Step:
 
 
 class Queue:
-    """One call runs at a time, in the task that waits for it, or else for one behind it: what nobody awaits neither is lost nor holds others up."""
+    """One call runs at a time, in the task that waits for it, or, where nobody does, for one behind it: what is not awaited neither is lost nor holds others up."""
 
     __slots__ = ('_steps', '_running', '_task')
 
@@ -56,12 +56,16 @@ class Queue:
         """Waits until a call has ended, and gives what it does. Where the task is cancelled before its turn the call is none."""
         try:
             while not step.ended:
-                if not self._running:
-                    await self._run_first(step)
-                elif self._task is asyncio.current_task():
+                if self._running and self._task is asyncio.current_task():
                     raise ProgrammingError('what a call of the copy runs waits for another call of the copy, which comes after it')
-                else:
+                if self._running:
                     await self._wait(step)
+                elif self._steps[0] is not step and self._steps[0].waiters:
+                    # Whoever waits for that one runs it: it is not to be cancelled with this task.
+                    self._hand_over()
+                    await self._wait(step)
+                else:
+                    await self._run_first(step)
         except BaseException:
             if not step.ended and not step.stays and not (self._running and self._steps[0] is step):
                 self._steps.remove(step)
@@ -102,11 +106,9 @@ class Queue:
             del first, wanted
 
     def _hand_over(self):
-        """Wakes one of those who wait, to run the next one."""
+        """Wakes one of those who wait, to run the next one, unless one is awake already."""
         if self._running:
             return
-        for step in self._steps:
-            for waiter in step.waiters:
-                if not waiter.done():
-                    waiter.set_result(None)
-                    return
+        waiters = next((step.waiters for step in self._steps if step.waiters), None)
+        if waiters is not None and not any(waiter.done() for waiter in waiters):
+            waiters[0].set_result(None)
