@@ -10,6 +10,7 @@ const {
 const Ahead = imports.overrides.pgconn.ahead;
 const Calls = imports.overrides.pgconn.calls;
 const Checks = imports.overrides.pgconn.checks;
+const Collector = imports.overrides.pgconn.collector;
 const Columns = imports.overrides.pgconn.columns;
 const Copy = imports.overrides.pgconn.copy;
 const Text = imports.overrides.pgconn.text;
@@ -232,8 +233,9 @@ function promisify(prototype, names, when = null) {
     const methods = {};
     for (const name of names) {
         const {length} = prototype[`${name}_async`];
+        define(prototype, {[`${name}_finish`]: Collector.counted(prototype[`${name}_finish`])});
         Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
-        const method = methods[name] = prototype[`${name}_async`];
+        const method = methods[name] = Collector.counted(prototype[`${name}_async`]);
         define(prototype, {
             [`${name}_async`]: when === null ? method : function (...args) {
                 const cancellable = args.at(-1) instanceof Gio.Cancellable ? args.at(-1) : null;

@@ -2,6 +2,7 @@
 //
 // Rows by whole columns: a call of the library for a thousand values, where one for each costs more than the value.
 
+const {unseen} = imports.overrides.pgconn.collector;
 const Loaders = imports.overrides.pgconn.loaders;
 const Text = imports.overrides.pgconn.text;
 const Values = imports.overrides.pgconn.values;
@@ -104,10 +105,6 @@ const addObjects = compile((rows, columns, n, names) => {
 
 let Pg;
 let dataLoaders;
-
-// What the values that were read have cost the collector and it does not see: objects of the library's, each of which it has to finish, and the bytes of
-// their buffers. Streams have it called by this.
-var unseen = {objects: 0, bytes: 0};
 
 function init(namespace) {
     Pg = namespace;

@@ -3,8 +3,8 @@
 // Rows that are read while the server still sends them: chunks underneath, converted by columns, and rows one by one above.
 
 const {Gio, GLib} = imports.gi;
-const System = imports.system;
 const {INT_MAX, checkCancellable, checkInteger, checkOptions} = imports.overrides.pgconn.arguments;
+const {collect, isDue, unseen} = imports.overrides.pgconn.collector;
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
@@ -19,19 +19,11 @@ const SIZE = 250;
 const STRETCH = 1000;
 const LOOK_EVERY = 32;
 
-// Left to itself the collector comes late, takes the longer, in parts of 10 ms, and hundreds of MiB until then, as it sees small objects and not what they
-// hold. A collection costs 1.5 ms of work at least, 1 ms more for a thousand objects of the library's, and about as much for some MiB of rows: it is called
-// early, and has no more than a tenth of the time, unless very much has come meanwhile.
-const COLLECT = {objects: 200, bytes: 0x100000};
-const COLLECT_AT_LEAST = {objects: 50000, bytes: 0x1000000};
 // Of a chunk that is not read by its columns: the result.
 const CHUNK_OBJECTS = 1;
-const {unseen} = Columns;
 
 // That it is iterable, and disposed of by "await using" where the engine has that.
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}.prototype));
-let collectAfter = 0;
-let duration = Infinity;
 
 let Pg;
 
@@ -80,20 +72,6 @@ function newRelease(newReader) {
         unseen.objects += CHUNK_OBJECTS;
         return values;
     };
-}
-
-const isMore = limit => unseen.objects >= limit.objects || unseen.bytes >= limit.bytes;
-const isDue = () => isMore(COLLECT) && (GLib.get_monotonic_time() >= collectAfter || isMore(COLLECT_AT_LEAST));
-
-// Called where there are no rows: it would have to go through them, and to move them.
-function collect() {
-    const begin = GLib.get_monotonic_time();
-    System.gc();
-    const end = GLib.get_monotonic_time();
-    // One that took long as other programs were in its way is no reason to be the later next time, and to find the more.
-    duration = Math.min(end - begin, duration * 1.25);
-    collectAfter = end + 10 * duration;
-    unseen.objects = unseen.bytes = 0;
 }
 
 // What becomes due meanwhile waits for the collection and nothing else.
