@@ -171,6 +171,43 @@ test_other_statements (gconstpointer driver)
     }
 }
 
+static void
+test_busy (gconstpointer driver)
+{
+  g_autoptr (PgBaseConnection) connection = pg_test_copy_open (driver, TRUE);
+  g_autoptr (GOutputStream) target = NULL;
+  g_autoptr (GInputStream) source = NULL;
+  g_autoptr (PgParams) row = pg_params_new ();
+  g_autoptr (PgResult) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("A call for rows while another one of the stream goes on says what is to be waited for.");
+  if (connection == NULL)
+    return;
+  target = pg_test_copy_in (connection, "COPY t FROM STDIN", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_output_stream_set_pending (target, NULL));
+  g_assert_false (pg_test_copy_write_row (GPOINTER_TO_INT (driver), target, row, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_cmpstr (error->message, ==, "another call of the copy has not ended yet: wait for its end first");
+  g_clear_error (&error);
+  g_output_stream_clear_pending (target);
+  g_assert_true (pg_test_copy_close_output (GPOINTER_TO_INT (driver), target, NULL, &error));
+  g_assert_no_error (error);
+
+  source = pg_test_copy_out (connection, "COPY t TO STDOUT", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_input_stream_set_pending (source, NULL));
+  rows = pg_test_copy_read_rows (GPOINTER_TO_INT (driver), source, 0, &error);
+  g_assert_null (rows);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_assert_cmpstr (error->message, ==, "another call of the copy has not ended yet: wait for its end first");
+  g_clear_error (&error);
+  g_input_stream_clear_pending (source);
+  g_assert_true (pg_test_copy_close_input (GPOINTER_TO_INT (driver), source, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,5 +219,6 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/copy/%s/defect-08-early-clean-exit-in-a-transaction", test_early_exit_transaction);
   pg_test_driver_add ("/pg/copy/%s/defect-09-wrong-direction", test_direction);
   pg_test_driver_add ("/pg/copy/%s/other-statements", test_other_statements);
+  pg_test_driver_add ("/pg/copy/%s/busy", test_busy);
   return g_test_run ();
 }

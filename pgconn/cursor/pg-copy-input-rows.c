@@ -54,7 +54,7 @@ static gboolean
 enter (PgCopyInputStream *self, GError **error)
 {
   if (!g_input_stream_set_pending (G_INPUT_STREAM (self), error))
-    return FALSE;
+    return pg_copy_name_busy (error);
   if (self->raw && self->error == NULL)
     self->error = g_error_new_literal (PG_ERROR, PG_ERROR_PROGRAMMING, _ ("bytes of this copy were read before: rows cannot be told from what is left"));
   if (self->error != NULL && error != NULL)

@@ -30,7 +30,7 @@ static gboolean
 enter (PgCopyOutputStream *self, GError **error)
 {
   if (!g_output_stream_set_pending (G_OUTPUT_STREAM (self), error))
-    return FALSE;
+    return pg_copy_name_busy (error);
   if (pg_copy_output_stream_check (self, error) && pg_copy_check_rows (&self->copy, error))
     {
       g_clear_object (&self->doubt);

@@ -46,6 +46,8 @@ gboolean pg_copy_set_types (PgCopy *self, const guint *oids, gsize n_oids, GErro
 gboolean pg_copy_set_type_names (PgCopy *self, const char *const *names, GError **error);
 guint pg_copy_get_column_type (PgCopy *self, guint column);
 const char *pg_copy_get_column_name (PgCopy *self, guint column);
+/* What GIO says of a stream that is not free. Returns FALSE. */
+gboolean pg_copy_name_busy (GError **error);
 /* Fails where rows are not for the format. */
 gboolean pg_copy_check_rows (PgCopy *self, GError **error);
 

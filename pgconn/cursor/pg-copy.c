@@ -64,6 +64,16 @@ pg_copy_abandon (PgCopy *self, const char *reason)
   pg_base_connection_abandon (self->connection, pg_request_copy_end_new (self->stream, reason));
 }
 
+gboolean
+pg_copy_name_busy (GError **error)
+{
+  if (error == NULL || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_PENDING))
+    return FALSE;
+  g_clear_error (error);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, _ ("another call of the copy has not ended yet: wait for its end first"));
+  return FALSE;
+}
+
 gint64
 pg_copy_get_rowcount (PgCopy *self)
 {
