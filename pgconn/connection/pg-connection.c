@@ -74,6 +74,9 @@ pg_connection_wait (PgConnection *self, PgRequest *request, GCancellable *cancel
 {
   gboolean ok;
 
+  /* The call that has received it has emitted what came with it. */
+  if (pg_request_is_done (request))
+    return pg_blocking_wait (self->blocking, request, cancellable, error);
   g_object_ref (self);
   ok = pg_blocking_wait (self->blocking, request, cancellable, error);
   pg_base_connection_emit_events (PG_BASE_CONNECTION (self));

@@ -164,14 +164,15 @@ static void
 drive_now (PgBlocking *self, PgRequest *request, gboolean part)
 {
   PgStream *stream = pg_request_get_stream (request);
+  GPtrArray *streamers = self->streamers;
 
   self->driving = TRUE;
   watch (self, FALSE);
-  /* Before anybody can see that there is one. */
-  if (!part)
-    g_ptr_array_set_size (self->streamers, 0);
-  if (!part || (stream != NULL && !pg_stream_is_over (stream) && !is_streamer (self)))
-    g_ptr_array_add (self->streamers, get_caller ());
+  /* Before anybody can see that there is one. Most often it is as with the last call. */
+  if (!part && (streamers->len != 1 || g_ptr_array_index (streamers, 0) != get_caller ()))
+    g_ptr_array_set_size (streamers, 0);
+  if (part ? stream != NULL && !pg_stream_is_over (stream) && !is_streamer (self) : streamers->len == 0)
+    g_ptr_array_add (streamers, get_caller ());
 }
 
 /* With lock. The end of a pipeline is not to wait any more: what another thread executes in that is stopped. Returns its serial. */
