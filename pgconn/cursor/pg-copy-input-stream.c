@@ -14,7 +14,8 @@
  * [method@Connection.copy_out] and [method@AsyncConnection.copy_out_async] open it. What is read is what the server sends, in the format that the statement asks
  * for, rows not always whole. It ends when all of it has been read; an error of the server's is the error of the read that meets it. Until then the
  * connection is busy with it, and other calls wait or fail, as [method@Connection.copy_in] and its twin tell. Nothing is read ahead: the server waits for the reader.
- * What an asynchronous read had read when it was cancelled is there for the next one.
+ * What an asynchronous read had read when it was cancelled is there for the next one; of [method@Gio.InputStream.read_bytes_async] only where that was before its callback
+ * was called: cancelled between that and its finishing function, which is best called in the callback, its bytes are lost.
  *
  * After [method@BaseConnection.cancel], also between two reads, the next read that needs the server fails with `PG_ERROR_QUERY_CANCELED`.
  *
