@@ -153,6 +153,21 @@ test('many sets of parameters, in several parts', async t => {
     equal(value(await connection.execute('select count(*)::int from t')), 2500);
 });
 
+test('the session ends in a pipeline', async t => {
+    const other = t.openBlocking({autocommit: true});
+    for (const end of [connection => other.execute('select pg_terminate_backend($1)', [connection.get_backend_pid()]), connection => connection.close()]) {
+        const connection = await t.open();
+        const error = await connection.pipelined(() => {
+            connection.execute('select pg_sleep(60)');
+            connection.execute('select 1');
+            connection.copyIn('copy nope from stdin');
+            end(connection);
+            connection.execute('select 2');
+        }).then(() => null, reason => reason);
+        ok(/administrator command|closed/.test(error?.message), String(error));
+    }
+});
+
 test('begin() that is not awaited', async t => {
     const connection = await t.open({autocommit: true});
     const pipeline = connection.pipeline();

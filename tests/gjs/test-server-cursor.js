@@ -246,6 +246,17 @@ test('a call that waits is cancelled', async t => {
     other.execute('select pg_advisory_unlock_all()');
 });
 
+test('the session ends while calls wait', async t => {
+    const other = t.openBlocking({autocommit: true});
+    const connection = await t.open();
+    const cursor = await connection.serverCursor('c').execute('select pg_sleep(60) from generate_series(1, 3)');
+    const settled = Promise.allSettled([cursor.fetchone(), cursor.fetchmany(2), cursor.scroll(1), cursor.close(), cursor.fetchone()]);
+    other.execute('select pg_terminate_backend($1)', [connection.get_backend_pid()]);
+    const [first, ...rest] = await settled;
+    ok(/administrator command|closed/.test(first.reason.message), first.reason.message);
+    ok(rest.every(({reason}, i) => i === 2 || /closed/.test(reason?.message)), rest.map(({reason}) => String(reason)).join());
+});
+
 test('closed in a loop', async t => {
     const blocking = t.openBlocking();
     const connection = await t.open();

@@ -36,7 +36,9 @@ const {then} = Promise.prototype;
 
 // The calls between the begin of a pipeline and its end, in their order. What has succeeded is none any more.
 class Section {
-    constructor() {
+    constructor(connection) {
+        // Whoever has the pipeline keeps the wrapper of the connection, by which its sections are found.
+        this.connection = connection;
         this._calls = new Set();
         this._n = 0;
         // Those from here on were made when the end was on its way, and do not belong to it.
@@ -107,7 +109,7 @@ class Section {
 }
 
 function openSection(connection) {
-    const section = new Section();
+    const section = new Section(connection);
     if (!open.has(connection))
         open.set(connection, []);
     open.get(connection).push(section);
@@ -116,8 +118,8 @@ function openSection(connection) {
 }
 
 // Its calls were made before this one, as far as they belong to it.
-function closeSection(connection, section, limit) {
-    const sections = open.get(connection);
+function closeSection(section, limit) {
+    const sections = open.get(section.connection);
     sections.splice(sections.indexOf(section), 1);
     nOpen--;
     section.leave(limit);

@@ -56,7 +56,7 @@ async function begin(pipeline, promise) {
     } catch (error) {
         if (sections.get(pipeline) === section) {
             sections.delete(pipeline);
-            Calls.closeSection(connection, section, 0);
+            Calls.closeSection(section, 0);
         }
         throw error;
     }
@@ -80,7 +80,7 @@ async function end(pipeline, promise) {
         await section.settle();
         throwFirst(section.first(), ended);
     } finally {
-        Calls.closeSection(pipeline.get_connection(), section, limit);
+        Calls.closeSection(section, limit);
     }
 }
 
