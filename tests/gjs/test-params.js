@@ -209,4 +209,39 @@ test('a prepared statement', async t => {
     other.close();
 });
 
+// -1 of prepareThreshold is never, and of preparedMax as many as there are.
+test('what is prepared by itself', async t => {
+    const connection = await t.open({autocommit: true});
+    const blocking = t.openBlocking({autocommit: true});
+    const force = connection.cursor();
+    force.prepare = Pg.Prepare.FORCE;
+    for (const one of [connection, blocking]) {
+        const counter = one.cursor();
+        counter.prepare = Pg.Prepare.NEVER;
+        const check = async expected => {
+            await counter.execute('select count(*) from pg_prepared_statements');
+            equal((await counter.fetchone()).get(0), expected);
+        };
+        for (let i = 0; i < 7; i++) {
+            await one.execute('select $1::int', [i]);
+            await check(i >= 5 ? 1 : 0);
+        }
+        one.prepareThreshold = -1;
+        for (let i = 0; i < 7; i++)
+            await one.execute('select 3');
+        if (one === connection)
+            await force.execute('select 4');
+        await check(1);
+        one.prepareThreshold = 0;
+        one.preparedMax = -1;
+        for (let i = 0; i < 150; i++)
+            await one.execute(`select ${i}`);
+        await check(151);
+        one.preparedMax = 10;
+        for (let i = 0; i < 100; i++)
+            await one.execute('select 0');
+        await check(10);
+    }
+});
+
 await run();

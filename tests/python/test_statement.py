@@ -71,3 +71,60 @@ class StatementTest(ServerTest):
                     await statement.execute([True, 1])
                 await statement.close()
         asyncio.run(main())
+
+
+PREPARED = 'SELECT count(*) FROM pg_prepared_statements'
+
+
+class AutomaticTest(ServerTest):
+    """What is prepared by itself: None of prepare_threshold is never, and of prepared_max as many as there are."""
+
+    def test_settings(self):
+        connection = self.connect(autocommit=True)
+
+        def check(expected):
+            self.assertEqual(connection.execute(PREPARED, prepare=False).fetchone(), (expected,))
+        for number in range(7):
+            self.assertEqual(connection.execute('SELECT %s::int', [number]).fetchone(), (number,))
+            check(1 if number >= 5 else 0)
+        connection.execute('SELECT 1', prepare=True)
+        check(2)
+        connection.prepare_threshold = None
+        for _ in range(7):
+            connection.execute('SELECT 2')
+            connection.execute('SELECT 3', prepare=True)
+        check(2)
+        connection.prepare_threshold, connection.prepared_max = 0, None
+        for number in range(150):
+            self.assertEqual(connection.execute(f'SELECT {number}').fetchone(), (number,))
+        check(151)
+        connection.prepared_max = 10
+        for _ in range(100):
+            connection.execute('SELECT 0')
+        check(10)
+        connection.prepared_max = 0
+        for _ in range(7):
+            connection.execute('SELECT 4', prepare=True)
+        self.assertLessEqual(connection.execute(PREPARED, prepare=False).fetchone()[0], 10)
+
+    def test_async(self):
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                async def check(expected):
+                    self.assertEqual(await (await connection.execute(PREPARED, prepare=False)).fetchone(), (expected,))
+                for number in range(7):
+                    await connection.execute('SELECT %s::int', [number])
+                    await check(1 if number >= 5 else 0)
+                connection.prepare_threshold = None
+                for _ in range(7):
+                    await connection.execute('SELECT 3', prepare=True)
+                await check(1)
+                connection.prepare_threshold, connection.prepared_max = 0, None
+                for number in range(150):
+                    await connection.execute(f'SELECT {number}')
+                await check(151)
+                connection.prepared_max = 10
+                for _ in range(100):
+                    await connection.execute('SELECT 0')
+                await check(10)
+        asyncio.run(main())
