@@ -214,6 +214,9 @@ test_alone (void)
   assert_value (&test, 7, 1);
   assert_value (&test, 10, 0);
   wait_for_all (&test);
+  /* Neither are those between them sent together. */
+  g_assert_cmpuint (count (&test, PG_FAULT_TO_SERVER, 'Q'), ==, 12);
+  g_assert_cmpuint (count (&test, PG_FAULT_TO_SERVER, 'S'), ==, 0);
   assert_usable (&test);
 }
 
