@@ -57,6 +57,12 @@ pg_connection_run (PgConnection *self, PgRequest *request, GCancellable *cancell
   return ok;
 }
 
+void
+pg_connection_note_caller (PgConnection *self)
+{
+  pg_blocking_note_caller (self->blocking);
+}
+
 gboolean
 pg_connection_send (PgConnection *self, PgRequest *request, gboolean *sent_only, GCancellable *cancellable, GError **error)
 {

@@ -183,6 +183,7 @@ pg_copy_input_stream_read_rows (PgCopyInputStream *self, guint max_rows, GCancel
   g_return_val_if_fail (PG_IS_COPY_INPUT_STREAM (self), NULL);
   if (!enter (self, error))
     return NULL;
+  pg_copy_note_caller (&self->copy);
   rows = rows_new (self, max_rows);
   while ((next = take_rows (self, rows)) == NEXT_READ)
     {

@@ -80,6 +80,7 @@ pg_copy_input_stream_read (GInputStream *stream, void *buffer, gsize count, GCan
 
   if (!pg_copy_input_stream_check (self, error))
     return -1;
+  pg_copy_note_caller (&self->copy);
   n = take_ahead (self, buffer, count);
   if (n > 0)
     return (gssize) n;

@@ -48,7 +48,10 @@ pg_copy_output_stream_check (PgCopyOutputStream *self, GError **error)
       return FALSE;
     }
   if (self->copy.connection != NULL)
-    return TRUE;
+    {
+      pg_copy_note_caller (&self->copy);
+      return TRUE;
+    }
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("the stream has no connection: copy_in() makes it"));
   return FALSE;
 }

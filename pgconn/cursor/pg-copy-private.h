@@ -20,6 +20,7 @@ typedef struct
   guint n_columns;
   gboolean binary;
   gboolean abandoned;
+  GThread *caller;      /* of the last call that blocked */
   gboolean has_options; /* the format is none of those that rows are for */
   GStrv names;          /* NULL where they are not known */
   guint32 *types;       /* of n_columns; 0 where one is not known */
@@ -58,6 +59,8 @@ void pg_copy_clear (PgCopy *self);
 gboolean pg_copy_is_open (PgCopy *self);
 gboolean pg_copy_is_async (PgCopy *self);
 /* Runs and drops the request, on a PgConnection; on the other kind it is an error that says what to call instead. */
+/* What is read or written may be in a block, so that nothing is run: the calling thread is one that has made a call all the same. */
+void pg_copy_note_caller (PgCopy *self);
 gboolean pg_copy_run (PgCopy *self, PgRequest *request, GCancellable *cancellable, GError **error);
 /* Ends it, as well as it can be, when nobody waits for the outcome. */
 void pg_copy_abandon (PgCopy *self, const char *reason);

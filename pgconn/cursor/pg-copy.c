@@ -42,6 +42,18 @@ pg_copy_is_async (PgCopy *self)
   return PG_IS_ASYNC_CONNECTION (self->connection);
 }
 
+void
+pg_copy_note_caller (PgCopy *self)
+{
+  GThread *caller = pg_blocking_get_caller ();
+
+  if (G_LIKELY (self->caller == caller))
+    return;
+  self->caller = caller;
+  if (pg_copy_is_open (self) && !pg_copy_is_async (self))
+    pg_connection_note_caller (PG_CONNECTION (self->connection));
+}
+
 gboolean
 pg_copy_run (PgCopy *self, PgRequest *request, GCancellable *cancellable, GError **error)
 {

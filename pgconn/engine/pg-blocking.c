@@ -144,8 +144,8 @@ pg_blocking_work_for (GThread *thread)
   g_private_set (&works_for, thread);
 }
 
-static GThread *
-get_caller (void)
+GThread *
+pg_blocking_get_caller (void)
 {
   GThread *other = g_private_get (&works_for);
 
@@ -156,7 +156,16 @@ get_caller (void)
 static gboolean
 is_streamer (PgBlocking *self)
 {
-  return g_ptr_array_find (self->streamers, get_caller (), NULL);
+  return g_ptr_array_find (self->streamers, pg_blocking_get_caller (), NULL);
+}
+
+void
+pg_blocking_note_caller (PgBlocking *self)
+{
+  g_mutex_lock (&self->lock);
+  if (pg_engine_is_streaming (self->engine) && !is_streamer (self))
+    g_ptr_array_add (self->streamers, pg_blocking_get_caller ());
+  g_mutex_unlock (&self->lock);
 }
 
 /* With lock. */
@@ -169,10 +178,10 @@ drive_now (PgBlocking *self, PgRequest *request, gboolean part)
   self->driving = TRUE;
   watch (self, FALSE);
   /* Before anybody can see that there is one. Most often it is as with the last call. */
-  if (!part && (streamers->len != 1 || g_ptr_array_index (streamers, 0) != get_caller ()))
+  if (!part && (streamers->len != 1 || g_ptr_array_index (streamers, 0) != pg_blocking_get_caller ()))
     g_ptr_array_set_size (streamers, 0);
   if (part ? stream != NULL && !pg_stream_is_over (stream) && !is_streamer (self) : streamers->len == 0)
-    g_ptr_array_add (streamers, get_caller ());
+    g_ptr_array_add (streamers, pg_blocking_get_caller ());
 }
 
 /* With lock. The end of a pipeline is not to wait any more: what another thread executes in that is stopped. Returns its serial. */

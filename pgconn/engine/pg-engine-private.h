@@ -340,6 +340,10 @@ gboolean pg_blocking_send (PgBlocking *self, PgRequest *request, gboolean *sent_
 gboolean pg_blocking_wait (PgBlocking *self, PgRequest *request, GCancellable *cancellable, GError **error);
 /* Until the next call, which may be with NULL, the calling thread does what is a call of another one's. */
 void pg_blocking_work_for (GThread *thread);
+/* The calling thread, or the one that it works for. */
+GThread *pg_blocking_get_caller (void);
+/* It has made a call of the open stream that needed no turn. */
+void pg_blocking_note_caller (PgBlocking *self);
 /* Takes what has arrived, if nobody runs a request. */
 void pg_blocking_poll (PgBlocking *self);
 void pg_blocking_close (PgBlocking *self);

@@ -16,6 +16,7 @@ from . import _pg_asyncio
 from ._pg_copy_columns import make_columns, make_row_columns
 from ._pg_copy_queue import Queue
 from ._pg_errors import DataError, InterfaceError, ProgrammingError, call, convert, converting
+from ._pg_turns import begun, in_turn, thread
 
 Pg = get_introspection_module('Pg')
 
@@ -66,7 +67,7 @@ def _make_row(row):
 def _make_write_row(copy):
     """What is called for each row: it looks nothing up in the stream, and does not keep it."""
     rows, ended, width, done = copy._rows, copy._ended, copy._width, _DONE if copy._is_async() else None
-    append, limit = rows.append, _ROWS
+    append, limit, mark = rows.append, _ROWS, copy._mark
     # A stream that is dropped gives its copy up.
     ref = weakref.ref(copy, lambda _copy: ended.append(_GIVEN_UP))
 
@@ -83,10 +84,15 @@ def _make_write_row(copy):
                 raise
             return _fail(error)
         append(row)
-        if len(rows) < limit:
+        # What a thread writes first is sent at once, so that the library knows it.
+        if len(rows) < limit and not ended and (done is not None or mark in thread.marks):
             return done
         copy = ref()
-        return copy._send_rows(cancellable) if done is None else copy._queue.finish(copy._add_rows())
+        if done is not None:
+            return copy._queue.finish(copy._add_rows())
+        if ended:
+            copy._check_taken([row])
+        return copy._send_rows(cancellable)
     return write_row
 
 
@@ -97,6 +103,15 @@ def give_up(copy):
 
 
 class CopyStream:
+    _turn = contextlib.nullcontext()  # of one that blocks, its own
+    _mark = None
+
+    def _call(self, function, *args):
+        if self._mark is None:
+            begun(self)
+        self._mark.note()
+        return call(self.get_connection(), function, *args)
+
     @property
     def connection(self):
         return self.get_connection()
@@ -154,6 +169,7 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
             raise TypeError(f'a copy takes bytes or str, not {type(data).__name__}')
         return bytes(data)
 
+    @in_turn
     def write(self, data, cancellable=None):
         """Writes all of it: str, sent as UTF-8, or bytes."""
         if self._is_async():
@@ -161,7 +177,7 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
         self._check_open()
         data = self._encode(data)
         self._send_rows(cancellable)
-        call(self.get_connection(), super().write_all, data, cancellable)
+        self._call(super().write_all, data, cancellable)
         return None
 
     async def _write(self, data):
@@ -204,10 +220,9 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
     # --- rows ---
 
     def _mark_ended(self, reason):
-        if self._ended == ():
-            self._ended = []
-        if reason not in self._ended:
-            self._ended.append(reason)
+        ended = self.__dict__.setdefault('_ended', [])
+        if reason not in ended:
+            ended.append(reason)
 
     def _check_ended(self):
         if self._ended:
@@ -217,11 +232,13 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
         if self.is_closed() or CLOSED in self._ended:
             raise InterfaceError(CLOSED)
 
+    @in_turn
     def _begin_rows(self):
         self._check_ended()
         if self._rows is None:
             self._width = self.get_n_columns()
-            self._rows, self._ended = [], []
+            self.__dict__.setdefault('_ended', [])
+            self._rows = []
 
     def write_row(self, row, cancellable=None):
         """Writes a row, a sequence of values. Rows are collected, and sent many at a time."""
@@ -240,11 +257,19 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
         if self._is_async():
             return self._write_each(rows) if hasattr(rows, '__aiter__') else self._run(self._begin_awaited, self._write_rows, rows)
         self._begin_rows()
-        iterator = map(_make_row, rows)
-        while True:
-            self._send_rows(cancellable)
-            if not self._collect(iterator, self._rows, self._sent):
-                return None
+        iterator, more = map(_make_row, rows), True
+        while more:
+            # The iterable may wait for other threads, and those for the copy.
+            some = []
+            try:
+                more = self._collect(iterator, some, self._sent + len(self._rows))
+            finally:
+                self._rows.extend(some)
+                if self._ended:
+                    self._check_taken(some)
+            if more or self._mark not in thread.marks:
+                self._send_rows(cancellable)
+        return None
 
     async def _write_each(self, rows):
         # Its calls are in the line, not itself: the iterable may wait for other calls of the copy.
@@ -284,13 +309,14 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
                 raise _width_error(n_before + n + 1, self._width, wrong)
         return bool(rows)
 
+    @in_turn
     def write_columns(self, columns, cancellable=None):
         """Writes many rows, given by whole columns: lists, or arrays of numbers as those of array.array and NumPy, all of one length."""
         if self._is_async():
             return self._run(self._make_columns, self._write_columns, columns)
         columns = self._make_columns(columns)
         self._send_rows(cancellable)
-        call(self.get_connection(), super().write_columns, columns, cancellable)
+        self._call(super().write_columns, columns, cancellable)
         self._sent += columns.get_n_rows()
         return None
 
@@ -310,10 +336,20 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
 
     def _take(self):
         """The rows that were collected, and how many were before them."""
+        # Other threads may add some meanwhile.
         rows, n_before = self._rows[:], self._sent
-        self._rows.clear()
+        del self._rows[:len(rows)]
         self._sent += len(rows)
         return rows, n_before
+
+    @in_turn
+    def _check_taken(self, rows):
+        """Another thread has ended the copy when these had been added: they are in it, or the call is none."""
+        if not self._ended or not any(row is other for row in rows for other in self._rows):
+            return
+        for row in rows:
+            del self._rows[next(n for n, other in enumerate(self._rows) if other is row)]
+        self._check_ended()
 
     def _convert(self, rows, n_before):
         try:
@@ -323,18 +359,19 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
             self.abort(f'{type(error).__name__}: {error}'.replace('\0', ''))
             raise
 
+    @in_turn
     def _send_rows(self, cancellable=None):
         if not self._rows:
             return
-        connection = self.get_connection()
         rows, n_before = self._take()
         if self._width == 0:
             for _row in rows:
-                call(connection, super().write_row, Pg.Params.new(), cancellable)
+                self._call(super().write_row, Pg.Params.new(), cancellable)
             return
         for columns in self._convert(rows, n_before):
-            call(connection, super().write_columns, columns, cancellable)
+            self._call(super().write_columns, columns, cancellable)
 
+    @in_turn
     def set_types(self, types):
         """Says as which types, names or OIDs, the values of the rows are sent in the format binary, instead of the table's."""
         if self._rows or self._queue:
@@ -351,11 +388,13 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
         self._mark_ended(_GIVEN_UP)
         super().abort(reason)
 
+    @in_turn
     def close(self, cancellable=None):
         """Ends the copy: when it has succeeded all rows are loaded."""
-        connection = self.get_connection()
         if self._is_async():
             return self._close()
+        # What other threads add now is not in it.
+        self._mark_ended(CLOSED)
         try:
             self._send_rows(cancellable)
         except BaseException:
@@ -365,10 +404,10 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
 
     def _finish(self, cancellable):
         try:
-            return call(self.get_connection(), super().close, cancellable)
+            return self._call(super().close, cancellable)
         finally:
-            if self.is_closed():
-                self._mark_ended(CLOSED)
+            if not self.is_closed():
+                self._ended.remove(CLOSED)
 
     def _close(self):
         rows = self._add_rows()

@@ -8,7 +8,8 @@ from gi.repository import GLib
 from . import _pg_asyncio
 from ._pg_columns import CHUNK
 from ._pg_copy import CLOSED, CopyOutputStream, CopyStream
-from ._pg_errors import InterfaceError, ProgrammingError, call
+from ._pg_errors import InterfaceError, ProgrammingError
+from ._pg_turns import in_turn, take_all, thread
 from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
@@ -37,6 +38,7 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         if self._ahead or self._kept_rows is not None:
             raise ProgrammingError('rows of this copy were read ahead: bytes cannot be read after them')
 
+    @in_turn
     def read(self, size=None, cancellable=None):
         """So many bytes, or fewer; all that are left where size is negative, or not given, which is a block of a cursor's copy(). b'' at the end."""
         connection = self.get_connection()
@@ -48,7 +50,7 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         if size == 0:
             return b''
         if size > 0:
-            return call(connection, self.read_bytes, size, cancellable).get_data() or b''
+            return self._call(self.read_bytes, size, cancellable).get_data() or b''
         blocks = []
         while block := self.read(_BLOCK, cancellable):
             blocks.append(block)
@@ -78,6 +80,7 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
 
     # --- rows ---
 
+    @in_turn
     def read_rows(self, max_rows=0, cancellable=None):
         """A Pg.Result of at most so many rows, of all that are left where that is 0; of no rows at the end.
 
@@ -86,7 +89,7 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         self._check_open()
         if self._is_async():
             return self._read_rows(max_rows)
-        return call(self.get_connection(), super().read_rows, max_rows, cancellable)
+        return self._call(super().read_rows, max_rows, cancellable)
 
     async def _read_rows(self, max_rows):
         rows, self._kept_rows = self._kept_rows, None
@@ -109,10 +112,24 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         self._check_open()
         if self._is_async():
             return self._read_row()
-        if not self._ahead:
-            self._ahead = self._load(self.read_rows(CHUNK))
-            self._ahead.reverse()
-        return self._ahead.pop() if self._ahead else None
+        while self._ahead and self._mark in thread.marks or self._read_ahead():
+            try:
+                return self._ahead.pop()
+            except IndexError:
+                # To another thread.
+                pass
+        return None
+
+    @in_turn
+    def _read_ahead(self):
+        """Reads some rows behind those of _ahead where there are none, or this thread has made no call yet; whether there are any."""
+        if not self._ahead or self._mark not in thread.marks:
+            # Whoever iterates has the list that is there.
+            rows = self._load(self.read_rows(CHUNK))
+            rows.reverse()
+            rows += take_all(self._ahead or [])
+            self._ahead = rows
+        return bool(self._ahead)
 
     async def _read_row(self):
         if not self._ahead:
@@ -125,10 +142,18 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         return self._rows_async() if self._is_async() else self._rows_blocking()
 
     def _rows_blocking(self):
-        while (row := self.read_row()) is not None:
-            yield row
-            while self._ahead:
-                yield self._ahead.pop()
+        mark = self._mark
+        while True:
+            self._check_open()
+            if not self._read_ahead():
+                return
+            ahead = self._ahead
+            while ahead and mark in thread.marks:
+                try:
+                    row = ahead.pop()
+                except IndexError:
+                    break
+                yield row
 
     async def _rows_async(self):
         self._check_open()
@@ -137,6 +162,7 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
             while self._ahead:
                 yield self._ahead.pop()
 
+    @in_turn
     def set_types(self, types):
         """Says as which types, names or OIDs, the values of the rows that follow are read, instead of the server's."""
         self._set_types(types, super().set_types, self.set_type_names)
@@ -144,12 +170,13 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
 
     # --- the end ---
 
+    @in_turn
     def close(self, cancellable=None):
         """Ends the copy; before its end that drops the rest."""
         connection = self.get_connection()
         if self._is_async():
             return _pg_asyncio.run(connection, self.close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
-        return call(connection, super().close, cancellable)
+        return self._call(super().close, cancellable)
 
     def __iter__(self):
         while block := self.read(_BLOCK):

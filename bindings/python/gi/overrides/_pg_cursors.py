@@ -3,7 +3,6 @@
 
 import contextlib
 import functools
-import itertools
 
 from gi.module import get_introspection_module
 from gi.overrides import override
@@ -19,7 +18,7 @@ from ._pg_params import check_query, make_params
 from ._pg_results import get_reader
 from ._pg_rows import WithRowFactory, make_objects
 from ._pg_streams import WithAsyncStream, WithStream
-from ._pg_turns import Turn, in_turn
+from ._pg_turns import Turn, in_turn, take_all
 
 Pg = get_introspection_module('Pg')
 
@@ -29,17 +28,6 @@ _END = object()
 
 class Gone(Exception):
     """Another thread has taken the row."""
-
-
-def take_all(rows):
-    """Takes out of a list what is in it, of which other threads take the last one: in one step of the interpreter's, so that they take none meanwhile."""
-    taken = []
-    try:
-        taken.extend(map(list.pop, itertools.repeat(rows)))
-    except IndexError:
-        pass
-    taken.reverse()
-    return taken
 
 
 class _BaseCursor(WithRowFactory):

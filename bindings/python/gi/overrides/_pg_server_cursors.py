@@ -6,12 +6,12 @@ from gi.overrides import override
 
 from . import _pg_asyncio
 from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
-from ._pg_cursors import _FETCHES, Gone, _BaseCursor, _settle_first, take_all
+from ._pg_cursors import _FETCHES, Gone, _BaseCursor, _settle_first
 from ._pg_results import get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
 from ._pg_params import check_query, check_text
 from ._pg_rows import make_objects
-from ._pg_turns import in_turn
+from ._pg_turns import in_turn, take_all
 
 Pg = get_introspection_module('Pg')
 

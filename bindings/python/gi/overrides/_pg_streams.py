@@ -2,6 +2,7 @@
 """Rows that are read while the server still sends them: chunks underneath, converted by columns, and rows one by one above."""
 
 import asyncio
+import collections
 import weakref
 
 from gi.module import get_introspection_module
@@ -10,7 +11,7 @@ from gi.repository import GLib
 from . import _pg_asyncio
 from ._pg_arguments import check_integer
 from ._pg_errors import call
-from ._pg_turns import begun
+from ._pg_turns import begun, thread
 from ._pg_values import Reader
 
 Pg = get_introspection_module('Pg')
@@ -86,9 +87,30 @@ class WithStream(_WithStream):
             stream = begun(call(connection, start, self, query, params, size, cancellable))
         try:
             make = self._begin_stream(stream)
-            # Each row may be asked for by another thread.
-            while (chunk := call(connection, begun(stream).next_chunk, cancellable)) is not None:
-                yield from make(chunk)
+            mark, ahead = stream._mark, collections.deque()
+
+            def read():
+                mark.note()
+                try:
+                    ahead.append(call(connection, stream.next_chunk, cancellable))
+                except BaseException as error:
+                    ahead.append(error)
+            while True:
+                if not ahead:
+                    read()
+                chunk = ahead.popleft()
+                if chunk is None:
+                    break
+                if isinstance(chunk, BaseException):
+                    try:
+                        raise chunk
+                    finally:
+                        del chunk
+                for row in make(chunk):
+                    if mark not in thread.marks and not stream.is_over():
+                        # Another thread goes on: the library is to know.
+                        read()
+                    yield row
         finally:
             call(connection, stream.close, None)
 
