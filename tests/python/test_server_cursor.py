@@ -164,6 +164,8 @@ class ServerCursorTest(ServerTest):
         with self.assertRaises(TypeError):
             cursor.execute('SELECT 1', prepare=True)
         with self.assertRaises(Pg.NotSupportedError):
+            cursor.stream('SELECT 1')
+        with self.assertRaises(Pg.NotSupportedError):
             cursor.executemany('SELECT 1', [])
         with self.assertRaises(Pg.DataError):
             self.connection.cursor('a\0b')

@@ -60,6 +60,7 @@ def cursors(conn: Pg.Connection[Values], books: Pg.Connection[Book]) -> None:
     assert_type(books.cursor('name'), Pg.ServerCursor[Book])
     assert_type(conn.cursor('name', row_factory=Pg.class_row(Book), scrollable=True), Pg.ServerCursor[Book])
     assert_type([row for row in books.stream('')], list[Book])
+    books.stream('').close()
     assert_type([row for row in books.cursor('name')], list[Book])
     assert_type(Pg.Cursor(books), Pg.Cursor[Book])
     client: Pg.ClientCursor[Book] = Pg.ClientCursor(books)

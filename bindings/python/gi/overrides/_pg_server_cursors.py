@@ -185,6 +185,9 @@ class _BaseServerCursor(_BaseCursor):
     def copy(self, *_args, **_keywords):
         raise NotSupportedError('a server-side cursor has one query: copy() is none of its calls')
 
+    def stream(self, *_args, **_keywords):
+        raise NotSupportedError('a server-side cursor is iterated over, which asks for itersize rows at a time: stream() is none of its calls')
+
 
 @override
 class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
