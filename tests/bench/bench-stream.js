@@ -2,14 +2,14 @@
 //
 // Very many rows in JavaScript, read while the server still sends them: the memory, and what they do to the main loop.
 //
-// bench-stream.js [--rows N] [--size N] [--conninfo CONNINFO]
+// bench-stream.js [--rows N] [--size N] [--conninfo CONNINFO]: chunks of the override's own size without --size
 
 import GLib from 'gi://GLib';
 import Pg from 'gi://Pg?version=1.0';
 import PgBench from 'gi://PgBench?version=1.0';
 import System from 'system';
 
-const options = {rows: 10000000, size: 1000, conninfo: null};
+const options = {rows: 10000000, size: undefined, conninfo: null};
 for (let i = 0; i + 1 < ARGV.length; i += 2) {
     const name = ARGV[i].slice(2);
     options[name] = name === 'conninfo' ? ARGV[i + 1] : Number(ARGV[i + 1]);
@@ -42,32 +42,33 @@ if (options.conninfo === null) {
 const query = n => `select generate_series(1, ${n})::int8, 'the name of an item', 1.25::float8, timestamptz '2024-02-29 12:00:00.25+00'`;
 const connection = wait(Pg.AsyncConnection.open(options.conninfo));
 
-async function count(nRows, size, read) {
+async function count(nRows, read) {
     const cursor = connection.cursor();
     cursor.set_format(Pg.Format.BINARY);
-    const n = await read(cursor.stream(query(nRows), null, {size}));
+    const {size} = options;
+    const n = await read(cursor.stream(query(nRows), null, size === undefined ? {} : {size}));
     if (n !== nRows)
         throw new Error(`${n} rows`);
 }
 
 // read() gets what stream() has given.
-function measure(label, nRows, size, read) {
+function measure(label, nRows, read) {
     const watch = new PgBench.Watch();
     System.gc();
     const begin = GLib.get_monotonic_time();
     watch.start();
-    wait(count(nRows, size, read));
+    wait(count(nRows, read));
     watch.stop();
     print(`# ${nRows} rows, JavaScript, ${label}: ${((GLib.get_monotonic_time() - begin) / 1e6).toFixed(1)} s, ${watch.dup_report()}`);
 }
 
-measure('chunks()', options.rows, options.size, async stream => {
+measure('chunks()', options.rows, async stream => {
     let n = 0;
     for await (const rows of stream.chunks())
         n += rows.length;
     return n;
 });
-measure('for await', options.rows, 250, async stream => {
+measure('for await', options.rows, async stream => {
     let n = 0;
     // eslint-disable-next-line no-unused-vars
     for await (const row of stream)
