@@ -371,6 +371,97 @@ test_stream_of_loop (void)
   g_assert_no_error (error);
 }
 
+static gpointer
+begin_stream (gpointer connection)
+{
+  g_autoptr (PgCursor) cursor = pg_connection_cursor (connection, NULL);
+  g_autoptr (PgRowStream) stream = pg_cursor_stream (cursor, "SELECT generate_series (1, 20)", NULL, 5, NULL, NULL);
+  g_autoptr (PgResult) chunk = pg_row_stream_next_chunk (stream, NULL, NULL);
+
+  return chunk == NULL ? NULL : g_steal_pointer (&stream);
+}
+
+typedef struct
+{
+  PgConnection *connection;
+  GThread *dead;
+} AsDead;
+
+static gpointer
+execute_as_dead (gpointer data)
+{
+  const AsDead *as_dead = data;
+  GError *error = NULL;
+
+  if (g_thread_self () == as_dead->dead)
+    g_clear_object (&(PgCursor *){ pg_connection_execute (as_dead->connection, "SELECT 1", NULL, NULL, &error) });
+  return error;
+}
+
+static void
+test_stream_of_dead (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (PgRowStream) stream = NULL;
+  AsDead as_dead;
+
+  g_test_summary ("defect: a thread that was given the place in memory of one that had begun a stream and ended was refused, instead of waiting.");
+  if (conninfo == NULL)
+    return;
+  as_dead.connection = connection = pg_test_open_autocommit (conninfo);
+  as_dead.dead = g_thread_new ("begins", begin_stream, connection);
+  stream = g_thread_join (as_dead.dead);
+  g_assert_nonnull (stream);
+  pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), 20);
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autoptr (GError) failure = g_thread_join (g_thread_new ("another", execute_as_dead, &as_dead));
+
+      if (failure != NULL)
+        g_assert_error (failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+    }
+}
+
+static void
+test_large_object_beside_stream (void)
+{
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+  g_autoptr (PgConnection) connection = NULL;
+  g_autoptr (PgLargeObject) object = NULL;
+  g_autoptr (GOutputStream) target = NULL;
+  g_autoptr (GAsyncResult) sought = NULL;
+  g_autoptr (GAsyncResult) measured = NULL;
+  g_autoptr (GAsyncResult) truncated = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("defect: a large object's own asynchronous calls waited for the end of the stream that their caller had open.");
+  if (conninfo == NULL)
+    return;
+  connection = pg_connection_open (conninfo, NULL, &error);
+  g_assert_no_error (error);
+  object = pg_connection_create_large_object (connection, 0, NULL, &error);
+  g_assert_no_error (error);
+  pg_test_driver_run (PG_BASE_CONNECTION (connection), "CREATE TABLE t ()");
+  target = G_OUTPUT_STREAM (pg_connection_copy_in (connection, "COPY t FROM STDIN", NULL, &error));
+  g_assert_no_error (error);
+  pg_base_connection_set_timeout (PG_BASE_CONNECTION (connection), TIMEOUT);
+  pg_large_object_seek_async (object, 0, G_SEEK_END, NULL, pg_test_keep_result, &sought);
+  g_assert_cmpint (pg_large_object_seek_finish (object, pg_test_wait_for (&sought), &error), ==, -1);
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_clear_error (&error);
+  pg_large_object_query_size_async (object, NULL, pg_test_keep_result, &measured);
+  g_assert_cmpint (pg_large_object_query_size_finish (object, pg_test_wait_for (&measured), &error), ==, -1);
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_clear_error (&error);
+  pg_large_object_truncate_async (object, 0, NULL, pg_test_keep_result, &truncated);
+  g_assert_false (pg_large_object_truncate_finish (object, pg_test_wait_for (&truncated), &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+  g_clear_error (&error);
+  g_assert_true (g_output_stream_close (target, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -385,6 +476,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/connection-threads/stream-of-another", test_stream_of_another);
   g_test_add_func ("/pg/connection-threads/defect-stream-in-pool", test_stream_in_pool);
   g_test_add_func ("/pg/connection-threads/defect-stream-of-loop", test_stream_of_loop);
+  g_test_add_func ("/pg/connection-threads/defect-stream-of-dead", test_stream_of_dead);
+  g_test_add_func ("/pg/connection-threads/defect-large-object-beside-stream", test_large_object_beside_stream);
 
   return g_test_run ();
 }

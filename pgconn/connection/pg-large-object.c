@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-large-object-private.h"
+#include "pg-stream-threads-private.h"
 
 #include <pgconn/connection/pg-async-connection-private.h>
 
@@ -306,7 +307,7 @@ pg_large_object_query_size_async (PgLargeObject *self, GCancellable *cancellable
       pg_async_connection_start (PG_ASYNC_CONNECTION (self->lob->connection), task, pg_lob_size_request_new (self->lob), size_done, self);
       return;
     }
-  g_task_run_in_thread (task, size_thread);
+  pg_task_run_for_caller (task, size_thread);
   g_object_unref (task);
 }
 
@@ -402,7 +403,7 @@ pg_large_object_seek_async (PgLargeObject *self, goffset offset, GSeekType type,
     }
   else
     {
-      g_task_run_in_thread (task, seek_thread);
+      pg_task_run_for_caller (task, seek_thread);
     }
   g_object_unref (task);
 }
@@ -478,7 +479,7 @@ pg_large_object_truncate_async (PgLargeObject *self, goffset size, GCancellable 
       return;
     }
   g_task_set_task_data (task, g_memdup2 (&size, sizeof size), g_free);
-  g_task_run_in_thread (task, truncate_thread);
+  pg_task_run_for_caller (task, truncate_thread);
   g_object_unref (task);
 }
 

@@ -16,6 +16,9 @@ void pg_stream_write_in_thread (GOutputStream *stream, const void *buffer, gsize
 void pg_stream_close_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void pg_stream_flush_in_thread (GOutputStream *stream, int io_priority, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
+/* As g_task_run_in_thread(), but what func does is a call of the thread that calls this. */
+void pg_task_run_for_caller (GTask *task, GTaskThreadFunc func);
+
 /* task: what GIO waits for the end of an asynchronous function with. Unless told otherwise it says that a call was cancelled although it has succeeded. */
 void pg_stream_keep_outcome (gpointer stream, gpointer task);
 

@@ -5,8 +5,6 @@
 
 typedef struct
 {
-  GTaskThreadFunc func;
-  GThread *caller;
   void *buffer;
   const void *data;
   gsize count;
@@ -63,15 +61,47 @@ flush_thread (GTask *task, gpointer stream, gpointer data, GCancellable *cancell
     g_task_return_error (task, error);
 }
 
+typedef struct
+{
+  GTaskThreadFunc func;
+  GThread *caller;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *self = data;
+
+  g_thread_unref (self->caller);
+  g_free (self);
+}
+
+static GQuark
+work_quark (void)
+{
+  return g_quark_from_static_string ("pg-work");
+}
+
 /* Who holds up whom is a matter of the threads that have made the calls: this one may do another's next. */
 static void
-run_for_caller (GTask *task, gpointer stream, gpointer data, GCancellable *cancellable)
+run_work (GTask *task, gpointer source_object, gpointer data, GCancellable *cancellable)
 {
-  const Transfer *transfer = data;
+  const Work *work = g_object_get_qdata (G_OBJECT (task), work_quark ());
 
-  pg_blocking_work_for (transfer->caller);
-  transfer->func (task, stream, data, cancellable);
+  pg_blocking_work_for (work->caller);
+  work->func (task, source_object, data, cancellable);
   pg_blocking_work_for (NULL);
+}
+
+void
+pg_task_run_for_caller (GTask *task, GTaskThreadFunc func)
+{
+  Work *work = g_new (Work, 1);
+
+  work->func = func;
+  work->caller = g_thread_ref (g_thread_self ());
+  g_object_set_qdata_full (G_OBJECT (task), work_quark (), work, work_free);
+  g_task_run_in_thread (task, run_work);
 }
 
 static void
@@ -85,10 +115,8 @@ run_in_thread (gpointer stream, Transfer transfer, int io_priority, GCancellable
   g_task_set_priority (task, io_priority);
   /* What has been read or written counts. */
   g_task_set_check_cancellable (task, FALSE);
-  transfer.func = func;
-  transfer.caller = g_thread_self ();
   g_task_set_task_data (task, g_memdup2 (&transfer, sizeof transfer), g_free);
-  g_task_run_in_thread (task, run_for_caller);
+  pg_task_run_for_caller (task, func);
 }
 
 void

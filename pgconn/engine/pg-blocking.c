@@ -36,7 +36,7 @@ pg_blocking_new (PgEngine *engine)
   self->wake[0] = self->wake[1] = -1;
   self->source_fd = -1;
   self->watching = TRUE;
-  self->streamers = g_ptr_array_new ();
+  self->streamers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_thread_unref);
   g_mutex_init (&self->lock);
   g_cond_init (&self->turn);
   return self;
@@ -164,7 +164,7 @@ pg_blocking_note_caller (PgBlocking *self)
 {
   g_mutex_lock (&self->lock);
   if (pg_engine_is_streaming (self->engine) && !is_streamer (self))
-    g_ptr_array_add (self->streamers, pg_blocking_get_caller ());
+    g_ptr_array_add (self->streamers, g_thread_ref (pg_blocking_get_caller ()));
   g_mutex_unlock (&self->lock);
 }
 
@@ -181,7 +181,7 @@ drive_now (PgBlocking *self, PgRequest *request, gboolean part)
   if (!part && (streamers->len != 1 || g_ptr_array_index (streamers, 0) != pg_blocking_get_caller ()))
     g_ptr_array_set_size (streamers, 0);
   if (part ? stream != NULL && !pg_stream_is_over (stream) && !is_streamer (self) : streamers->len == 0)
-    g_ptr_array_add (streamers, pg_blocking_get_caller ());
+    g_ptr_array_add (streamers, g_thread_ref (pg_blocking_get_caller ()));
 }
 
 /* With lock. The end of a pipeline is not to wait any more: what another thread executes in that is stopped. Returns its serial. */

@@ -142,12 +142,11 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         return self._rows_async() if self._is_async() else self._rows_blocking()
 
     def _rows_blocking(self):
-        mark = self._mark
         while True:
             self._check_open()
             if not self._read_ahead():
                 return
-            ahead = self._ahead
+            ahead, mark = self._ahead, self._mark
             while ahead and mark in thread.marks:
                 try:
                     row = ahead.pop()
