@@ -14,7 +14,7 @@ static void
 test_more (gconstpointer driver)
 {
   g_autoptr (PgBaseConnection) connection = pg_test_many_open (driver, TRUE);
-  g_autoptr (PgBaseCursor) cursor = NULL, other = NULL;
+  g_autoptr (PgBaseCursor) cursor = NULL;
   g_autoptr (GError) error = NULL;
 
   g_test_summary ("Several calls are one batch; between them the connection is busy.");
@@ -117,6 +117,63 @@ test_abort_in_transaction (gconstpointer driver)
   g_assert_cmpint (pg_test_driver_int64 (connection, "SELECT count(*) FROM t"), ==, 3);
   g_assert_true (pg_test_driver_rollback (connection, &error));
   g_assert_cmpint (pg_test_driver_int64 (connection, "SELECT count(*) FROM t"), ==, 0);
+}
+
+static void
+test_another (gconstpointer driver)
+{
+  g_autoptr (PgBaseConnection) connection = pg_test_many_open (driver, TRUE);
+  g_autoptr (PgParamsBatch) second = pg_test_many_batch_new (1, -1, 10);
+  g_autoptr (PgBaseCursor) cursor = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("defect: a batch that was begun on a cursor before another one of it had ended was mixed with it, and half of that one was committed.");
+  if (connection == NULL)
+    return;
+  cursor = pg_test_many_cursor_new (connection);
+  for (guint empty = 0; empty < 2; empty++)
+    for (guint end = 0; end < 3; end++)
+      {
+        g_autoptr (PgParamsBatch) first = pg_test_many_batch_new (500, 0, 40);
+        g_autoptr (PgParamsBatch) last = pg_test_many_batch_new (500, 500, 40);
+
+        g_assert_true (pg_test_many_execute_batch (cursor, INSERT, empty ? NULL : first, PG_EXECUTE_MANY_MORE, NULL, &error));
+        g_assert_no_error (error);
+        for (guint i = 0; i < 4; i++)
+          {
+            const PgExecuteManyFlags flags = i % 2 == 0 ? PG_EXECUTE_MANY_NONE : PG_EXECUTE_MANY_MORE;
+
+            if (i < 2)
+              g_assert_false (pg_test_many_execute_batch (cursor, INSERT, second, flags, NULL, &error));
+            else
+              g_assert_false (pg_test_many_execute (cursor, INSERT, pg_test_many_sets_new (1, -1), flags, &error));
+            g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
+            g_assert_cmpstr (error->message, ==, "the cursor is executing another batch of executemany(): wait for its end first");
+            g_clear_error (&error);
+          }
+        if (end == 0)
+          {
+            g_assert_true (pg_test_many_execute_batch (cursor, NULL, last, PG_EXECUTE_MANY_NONE, NULL, &error));
+            g_assert_no_error (error);
+            g_assert_cmpint (pg_base_cursor_get_rowcount (cursor), ==, empty ? 500 : 1000);
+          }
+        else if (end == 1)
+          {
+            g_assert_true (pg_test_many_execute_batch (cursor, NULL, NULL, PG_EXECUTE_MANY_ABORT, NULL, &error));
+            g_assert_no_error (error);
+          }
+        else
+          {
+            g_assert_false (pg_test_many_execute (cursor, NULL, g_variant_new_parsed ("[<(5000, 'a')>, <(1,)>]"), PG_EXECUTE_MANY_NONE, &error));
+            g_assert_error (error, PG_ERROR, PG_ERROR_PROGRAMMING);
+            g_clear_error (&error);
+          }
+        pg_test_many_assert_state (connection, PG_TRANSACTION_STATUS_IDLE);
+        g_assert_cmpint (pg_test_driver_int64 (connection, "SELECT count(*) FROM t"), ==, end > 0 ? 0 : empty ? 500 : 1000);
+        g_assert_true (pg_test_many_execute_batch (cursor, INSERT, second, PG_EXECUTE_MANY_NONE, NULL, &error));
+        g_assert_no_error (error);
+        pg_test_driver_run (connection, "DELETE FROM t");
+      }
 }
 
 /* --- cost, back-pressure, cancelling, lost connections --- */
@@ -347,6 +404,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/execute-many/%s/more", test_more);
   pg_test_driver_add ("/pg/execute-many/%s/abort", test_abort);
   pg_test_driver_add ("/pg/execute-many/%s/abort-in-transaction", test_abort_in_transaction);
+  pg_test_driver_add ("/pg/execute-many/%s/defect-another", test_another);
   pg_test_driver_add ("/pg/execute-many/%s/cost", test_cost);
   pg_test_driver_add ("/pg/execute-many/%s/back-pressure", test_back_pressure);
   pg_test_driver_add ("/pg/execute-many/%s/cancel", test_cancel);

@@ -64,8 +64,8 @@ start (PgAsyncCursor *self, const char *query, GVariant *sets, PgParamsBatch *ba
 
   if (connection == NULL)
     g_set_error_literal (&error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor has no connection: a connection makes cursors"));
-  else if (pg_base_cursor_many_is_running (PG_BASE_CURSOR (self)))
-    g_set_error_literal (&error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is executing another batch of executemany(): wait for its end first"));
+  else
+    pg_base_cursor_many_check (PG_BASE_CURSOR (self), query, flags, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   if (error != NULL || pg_async_connection_is_foreign (connection, task))

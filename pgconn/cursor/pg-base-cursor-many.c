@@ -92,11 +92,15 @@ pg_base_cursor_many_request_new (PgBaseCursor *self, const char *query, GVariant
 }
 
 gboolean
-pg_base_cursor_many_is_running (PgBaseCursor *self)
+pg_base_cursor_many_check (PgBaseCursor *self, const char *query, PgExecuteManyFlags flags, GError **error)
 {
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
+  const gboolean begins = query != NULL && (flags & PG_EXECUTE_MANY_ABORT) == 0;
 
-  return priv->many != NULL && priv->many->running;
+  if (priv->many == NULL || !(priv->many->running || begins))
+    return TRUE;
+  g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is executing another batch of executemany(): wait for its end first"));
+  return FALSE;
 }
 
 static void
@@ -138,12 +142,13 @@ pg_base_cursor_many_succeeded (PgBaseCursor *self)
 void
 pg_base_cursor_many_abandon (PgBaseCursor *self)
 {
+  PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
   PgRequest *request;
 
   /* The call that runs ends as it would. */
-  if (pg_base_cursor_many_is_running (self) || (request = pg_base_cursor_many_abort (self)) == NULL)
+  if (priv->many == NULL || priv->many->running || (request = pg_base_cursor_many_abort (self)) == NULL)
     return;
-  pg_base_connection_abandon (pg_base_cursor_get_private (self)->connection, request);
+  pg_base_connection_abandon (priv->connection, request);
 }
 
 PgRequest *

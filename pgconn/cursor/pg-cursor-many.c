@@ -29,11 +29,8 @@ run (PgCursor *self, const char *query, GVariant *sets, PgParamsBatch *batch, Pg
       g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor has no connection: a connection makes cursors"));
       return FALSE;
     }
-  if (pg_base_cursor_many_is_running (PG_BASE_CURSOR (self)))
-    {
-      g_set_error_literal (error, PG_ERROR, PG_ERROR_INTERFACE, _ ("the cursor is executing another batch of executemany(): wait for its end first"));
-      return FALSE;
-    }
+  if (!pg_base_cursor_many_check (PG_BASE_CURSOR (self), query, flags, error))
+    return FALSE;
   if ((flags & PG_EXECUTE_MANY_ABORT) != 0)
     {
       give_up (self);
@@ -72,8 +69,9 @@ run (PgCursor *self, const char *query, GVariant *sets, PgParamsBatch *batch, Pg
  *
  * With `PG_EXECUTE_MANY_MORE` the executions go on with the next call, which may bring more sets of parameters, so that not all of them need be in memory at
  * once; the last call is without it. Between two such calls the connection is busy, as during a copy: calls of other threads wait, and others of this one fail with
- * `PG_ERROR_PROGRAMMING`. A call that fails ends it all, and so does `PG_EXECUTE_MANY_ABORT`, closing the cursor, or dropping it: what was done is
- * rolled back in autocommit mode, and otherwise waits for the end of the transaction. [property@BaseConnection:timeout] is for all the calls together.
+ * `PG_ERROR_PROGRAMMING`. A statement that is given to the same cursor before the last call fails with `PG_ERROR_INTERFACE`, and ends nothing. Any other call that
+ * fails ends it all, and so does `PG_EXECUTE_MANY_ABORT`, closing the cursor, or dropping it: what was done is rolled back in autocommit mode, and otherwise waits
+ * for the end of the transaction. [property@BaseConnection:timeout] is for all the calls together.
  *
  * Fails as [method@Cursor.execute] does. [method@Cursor.execute_batch] takes whole columns; [method@AsyncCursor.execute_many_async] is the twin for a main loop.
  * See "Pipeline Mode" in the libpq chapter of the PostgreSQL manual.

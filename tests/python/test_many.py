@@ -126,6 +126,21 @@ class ManyTest(ServerTest):
         self.assertEqual(self.count(), 0)
         self.assertEqual(self.connection.execute('SELECT 1').fetchall(), [(1,)])
 
+    def test_another(self):
+        """defect: a batch of the same cursor that was begun before the end of another was mixed with it, and half of that one was committed."""
+        def sets(n):
+            for i in range(1500):
+                if i == n:
+                    with self.assertRaisesRegex(Pg.InterfaceError, 'another batch of executemany'):
+                        self.cursor.executemany(INSERT, ((-1 - j, 'x') for j in range(1500 if n == 1200 else 1)))
+                    with self.assertRaises(ZeroDivisionError):
+                        self.cursor.executemany(INSERT, (1 // 0 for j in range(1)))
+                yield i, 'x'
+        for n in 1200, 1201:
+            self.cursor.executemany(INSERT, sets(n))
+            self.assertEqual((self.cursor.rowcount, self.count()), (1500, 1500))
+            self.connection.execute('TRUNCATE t')
+
     def test_endless(self):
         """What has no end is read no further than the server gets, and ends with its error."""
         self.connection.execute('ALTER TABLE t ADD CHECK (i < 3000)')
@@ -227,6 +242,28 @@ class AsyncManyTest(ServerTest):
             await cursor.executemany(INSERT, other())
             await asyncio.wait(tasks)
             self.assertEqual(await (await connection.execute('SELECT count(*) FROM t')).fetchone(), (1500,))
+        self.run_in(body)
+
+    def test_another(self):
+        """defect: a batch of the same cursor that was begun while another waited for its iterable was mixed with it, and half of that one was committed."""
+        async def body(connection, cursor):
+            async def sets():
+                for i in range(1500):
+                    if i == 1200:
+                        waits.set()
+                        await others
+                    yield i, 'x'
+
+            async def other(n):
+                await waits.wait()
+                await cursor.executemany(INSERT, ((-1 - j, 'x') for j in range(n)))
+            waits = asyncio.Event()
+            others = asyncio.gather(other(1), other(1500), return_exceptions=True)
+            await cursor.executemany(INSERT, sets())
+            for error in await others:
+                self.assertIsInstance(error, Pg.InterfaceError)
+                self.assertRegex(str(error), 'another batch of executemany')
+            self.assertEqual((cursor.rowcount, await self.count(connection)), (1500, 1500))
         self.run_in(body)
 
     def test_exception_and_cancellation(self):

@@ -161,16 +161,23 @@ class WithExecuteMany:
         if isinstance(params_seq, GLib.Variant):
             call(connection, self.execute_many, query, params_seq, flags, cancellable)
             return
-        source, start, more = iter(params_seq), 0, True
+        source, start, more, is_open = iter(params_seq), 0, True, False
         try:
             while more:
                 rows = list(itertools.islice(source, CHUNK))
                 more = len(rows) == CHUNK
-                call(connection, self.execute_batch, query if start == 0 else None, _make_batch(rows, self.get_adapters, start),
-                     flags | Pg.ExecuteManyFlags.MORE if more else flags, cancellable)
+                batch = _make_batch(rows, self.get_adapters, start)
+                is_open = more
+                try:
+                    call(connection, self.execute_batch, query if start == 0 else None, batch, flags | Pg.ExecuteManyFlags.MORE if more else flags, cancellable)
+                except (GLib.Error, TypeError):
+                    # A call that fails leaves nothing open, unless that is another's; an interrupt may come after it.
+                    is_open = False
+                    raise
                 start += len(rows)
         except BaseException:
-            self.execute_batch(None, None, Pg.ExecuteManyFlags.ABORT, None)
+            if is_open:
+                self.execute_batch(None, None, Pg.ExecuteManyFlags.ABORT, None)
             raise
 
 
@@ -201,7 +208,8 @@ class WithAsyncExecuteMany:
             await _pg_asyncio.run(connection, self.execute_many_async, self.execute_many_finish, query, params_seq, flags)
             return
         is_async = isinstance(params_seq, collections.abc.AsyncIterable)
-        source, start, more = _aiter(params_seq) if is_async else iter(params_seq), 0, True
+        source, start, more, is_open = _aiter(params_seq) if is_async else iter(params_seq), 0, True, False
+        abort = self.execute_batch_async, self.execute_batch_finish, None, None, Pg.ExecuteManyFlags.ABORT
         try:
             while more:
                 if is_async:
@@ -210,9 +218,14 @@ class WithAsyncExecuteMany:
                 else:
                     rows = list(itertools.islice(source, CHUNK))
                 more = len(rows) == CHUNK
-                await _pg_asyncio.run(connection, self.execute_batch_async, self.execute_batch_finish, query if start == 0 else None,
-                                      _make_batch(rows, self.get_adapters, start), flags | Pg.ExecuteManyFlags.MORE if more else flags)
+                batch = _make_batch(rows, self.get_adapters, start)
+                # A call that fails leaves nothing open, unless that is another's.
+                is_open = False
+                await _pg_asyncio.run(connection, self.execute_batch_async, self.execute_batch_finish, query if start == 0 else None, batch,
+                                      flags | Pg.ExecuteManyFlags.MORE if more else flags, undo=(lambda _done: abort) if more else None)
+                is_open = more
                 start += len(rows)
         except BaseException:
-            await _pg_asyncio.run(connection, self.execute_batch_async, self.execute_batch_finish, None, None, Pg.ExecuteManyFlags.ABORT)
+            if is_open:
+                await _pg_asyncio.run(connection, *abort)
             raise
