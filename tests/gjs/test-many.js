@@ -3,7 +3,7 @@
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import Pg from 'gi://Pg?version=1.0';
-import {equal, ok, rejects, run, test, throws} from './tap.js';
+import {equal, ok, rejects, run, sleep, test, throws, until} from './tap.js';
 
 const INSERT = 'insert into t values ($1, $2)';
 
@@ -141,6 +141,113 @@ test('the first error is the one', async t => {
     await rejects(connection.cursor().executeMany('select $1::int', sets(async () => broken(), true)), RangeError, /enough/);
     equal(left, 3);
     equal([blocking, connection].map(one => one.get_transaction_status()), [Pg.TransactionStatus.IDLE, Pg.TransactionStatus.IDLE]);
+});
+
+// A call of the same connection would wait for the batch, and the batch for it.
+test('the iterable waits for its own connection', async t => {
+    const connection = await t.open();
+    const other = await t.open({autocommit: true});
+    const waits = /^the iterable of executeMany\(\) waits for a call of the same connection, which waits for the iterable$/;
+    await connection.setAutocommit(true);
+    await connection.execute('create table t (i bigint primary key, s text)');
+    const calling = async function* (n, at, call) {
+        for (const set of numbered(n)) {
+            if (set[0] === at)
+                await call();
+            yield set;
+        }
+    };
+    const statement = await connection.prepare('select 1');
+    const cursor = connection.cursor();
+    const calls = [
+        () => connection.execute('select 1'), () => connection.cursor().execute('select $1', [1]), () => connection.commit(), () => statement.execute(),
+        () => connection.createLargeObject(), () => cursor.executeMany(INSERT, [[-1, 'x']]), () => connection.stream('select 1').next(),
+        () => connection.fetchType('int4'), () => connection.pipeline().begin(),
+    ];
+    for (const call of calls) {
+        for (const [n, at] of [[1500, 1200], [5, 2]]) {
+            const error = await rejects(connection.cursor().executeMany(INSERT, calling(n, at, call)), Pg.Error, waits);
+            ok(error.matches(Pg.Error, Pg.Error.PROGRAMMING));
+        }
+    }
+    equal((await (await connection.execute('select count(*) from t')).fetchone()).get(0), 0);
+    // The rows of a cursor of the server's, by themselves and through a generator; those of a client's are here, and another connection is free.
+    const server = connection.serverCursor('c', {hold: true, rowFactory: Pg.arrayRow});
+    await server.execute("select i, 'x' from generate_series(1, 1500) i");
+    await rejects(connection.cursor().executeMany(INSERT, server), Pg.Error, waits);
+    const through = async function* () {
+        for await (const row of server)
+            yield row;
+    };
+    await rejects(connection.cursor().executeMany(INSERT, through()), Pg.Error, waits);
+    await server.close();
+    const client = await connection.execute("select i, 'x' from generate_series(1, 1500) i");
+    await other.execute('select 1');
+    const both = async function* () {
+        for await (const row of client) {
+            await other.execute('select 1');
+            yield row.toArray();
+        }
+    };
+    equal((await connection.cursor().executeMany(INSERT, both())).get_rowcount(), 1500);
+    // One that handles the error goes on.
+    const handled = calling(1500, 1200, () => connection.execute('select 1').catch(() => {}));
+    await connection.execute('delete from t');
+    equal((await connection.cursor().executeMany(INSERT, handled)).get_rowcount(), 1500);
+});
+
+// What it waits for cannot be seen where it has waited for something else before, or never answers: these ways out do not wait for it.
+test('a batch that waits for its iterable can be ended', async t => {
+    const connection = await t.open({autocommit: true});
+    await connection.execute('create table t (i bigint primary key, s text)');
+    const ways = [
+        [() => connection.cancel(), Pg.Error, Pg.Error.QUERY_CANCELED],
+        [() => connection.cancelSafe(), Pg.Error, Pg.Error.QUERY_CANCELED],
+        [cancellable => cancellable.cancel(), Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED],
+        [() => {}, Gio.IOErrorEnum, Gio.IOErrorEnum.TIMED_OUT],
+    ];
+    for (const [end, ...expected] of ways) {
+        const isTimeout = expected[1] === Gio.IOErrorEnum.TIMED_OUT;
+        for (const wait of [() => connection.execute('select 1'), ...isTimeout ? [] : [() => new Promise(() => {})]]) {
+            let isWaiting = false, inner = null;
+            const sets = async function* () {
+                for (const set of numbered(1500)) {
+                    if (set[0] === 1200) {
+                        await sleep(1);
+                        inner = wait();
+                        // With the time limit it fails as well.
+                        inner.catch(() => {});
+                        isWaiting = true;
+                        await inner;
+                    }
+                    yield set;
+                }
+            };
+            const cancellable = new Gio.Cancellable();
+            connection.timeout = isTimeout ? 500 : 0;
+            const batch = connection.cursor().executeMany(INSERT, sets(), cancellable);
+            let isOver = false;
+            batch.catch(() => {
+                isOver = true;
+            });
+            // On a slow machine the time is over before that.
+            await until(() => isWaiting || isOver);
+            const behind = connection.execute('select 2').catch(() => {});
+            await end(cancellable);
+            await rejects(batch, ...expected);
+            await behind;
+            connection.timeout = 0;
+            equal((await (await connection.execute('select count(*) from t')).fetchone()).get(0), 0);
+        }
+    }
+    // Before anything is sent it ends as well.
+    const cancelled = new Gio.Cancellable();
+    GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
+        cancelled.cancel();
+        return GLib.SOURCE_REMOVE;
+    });
+    const never = {[Symbol.asyncIterator]: () => ({next: () => new Promise(() => {})})};
+    await rejects(connection.cursor().executeMany(INSERT, never, cancelled), Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED);
 });
 
 await run();

@@ -228,6 +228,13 @@ function extendStatements() {
     });
 }
 
+// Whether a call waits until the connection is free, whatever else there is.
+function isQueued(prototype, name) {
+    if (prototype === Pg.AsyncConnection.prototype)
+        return name !== 'cancel_safe' && name !== 'close';
+    return [Pg.AsyncServerCursor.prototype, Pg.AsyncPipeline.prototype].includes(prototype) || prototype === Pg.AsyncCursor.prototype && !name.startsWith('fetch');
+}
+
 // Promises where the callback is left out. What when() is, a call of that form is given to it: see turns.js. Gives the methods by their names, without that.
 function promisify(prototype, names, when = null) {
     const methods = {};
@@ -235,7 +242,8 @@ function promisify(prototype, names, when = null) {
         const {length} = prototype[`${name}_async`];
         define(prototype, {[`${name}_finish`]: Collector.counted(prototype[`${name}_finish`])});
         Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
-        const method = methods[name] = Collector.counted(prototype[`${name}_async`]);
+        const counted = Collector.counted(prototype[`${name}_async`]);
+        const method = methods[name] = isQueued(prototype, name) ? Calls.queued(counted, length) : counted;
         define(prototype, {
             [`${name}_async`]: when === null ? method : function (...args) {
                 const cancellable = args.at(-1) instanceof Gio.Cancellable ? args.at(-1) : null;
@@ -424,6 +432,16 @@ function extendAsyncConnection() {
             return await this.close_async(checkCancellable(cancellable));
         },
     });
+    for (const name of ['cancel', 'cancel_safe_async']) {
+        const original = Pg.AsyncConnection.prototype[name];
+        define(Pg.AsyncConnection.prototype, {
+            [name](...args) {
+                const result = original.apply(this, args);
+                Many.cancel(this);
+                return result;
+            },
+        });
+    }
     defineCursorFactories(Pg.AsyncConnection.prototype, Pg.AsyncCursor, Pg.AsyncServerCursor);
     defineSettings(Pg.AsyncConnection.prototype, (_connection, method) => {
         throw new TypeError(`an assignment cannot wait: use "await connection.${method}()"`);

@@ -4,6 +4,7 @@
 // rows come in the order in which they are asked for, whoever asks.
 
 const {Gio, GLib} = imports.gi;
+const Calls = imports.overrides.pgconn.calls;
 const Rows = imports.overrides.pgconn.rows;
 const {giveTurn, inTurn, isBusy} = imports.overrides.pgconn.turns;
 
@@ -105,6 +106,7 @@ async function awaitNone(cursor) {
 }
 
 async function awaitRows(cursor) {
+    Calls.checkNotFed(cursor);
     const [page, first] = await load(cursor, awaitPage, 0, result => cursor.fetch_page_finish(result));
     if (page !== null)
         take(cursor, page, first, page.get_n_rows());

@@ -4,6 +4,7 @@
 // pipeline's, which its end throws. Every method that the override defines goes through watched().
 
 const {GLib} = imports.gi;
+const Text = imports.overrides.pgconn.text;
 
 let Pg;
 
@@ -130,7 +131,7 @@ function sectionOf(connection) {
     return open.get(connection)?.at(-1);
 }
 
-const connectionOf = object => object instanceof Pg.AsyncConnection ? object : object.get_connection();
+const connectionOf = object => object instanceof Pg.AsyncConnection ? object : object.get_connection?.();
 
 const isIterator = value => typeof value?.next === 'function' && typeof value[Symbol.asyncIterator] === 'function';
 
@@ -183,4 +184,36 @@ async function synchronize(section, promise) {
         section?.tell(n);
         throw first === undefined ? error : first.error;
     }
+}
+
+// --- what an executeMany() waits for must not wait for it ---
+
+// The connections whose executeMany() is asking its iterable at this moment: what is called meanwhile is called by that.
+const fed = [];
+
+function feed(connection, iterator) {
+    fed.push(connection);
+    try {
+        return iterator.next();
+    } finally {
+        fed.pop();
+    }
+}
+
+function checkNotFed(object) {
+    if (fed.length > 0 && fed.includes(connectionOf(object)))
+        throw Text.pgError(Pg.Error.PROGRAMMING, 'the iterable of executeMany() waits for a call of the same connection, which waits for the iterable');
+}
+
+// A method with so many arguments, without the last of which it gives a promise.
+function queued(method, length) {
+    return function (...args) {
+        try {
+            if (args.length !== length)
+                checkNotFed(this);
+        } catch (error) {
+            return Promise.reject(error);
+        }
+        return method.apply(this, args);
+    };
 }

@@ -4,8 +4,10 @@
 
 const {Gio, GLib} = imports.gi;
 const {checkBoolean, checkCancellable, checkOptions, refuse} = imports.overrides.pgconn.arguments;
+const Calls = imports.overrides.pgconn.calls;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
+const {watchCancellable} = imports.overrides.pgconn.turns;
 
 // So many sets of parameters are in memory at once.
 const CHUNK = 1000;
@@ -117,19 +119,6 @@ class Source {
         return rows;
     }
 
-    async takeAsync() {
-        const rows = [];
-        while (rows.length < CHUNK && !this._isOver) {
-            this._isOver = true;
-            const {done, value} = await this._iterator.next();
-            if (done)
-                break;
-            this._isOver = false;
-            rows.push(value);
-        }
-        return rows;
-    }
-
     // After an error, which is the one to report. Gives a promise where the iterator's return() does.
     leave() {
         try {
@@ -139,6 +128,73 @@ class Source {
             return undefined;
         }
     }
+}
+
+// The asynchronous ones that a batch waits for, which has begun: others wait for the batch.
+const awaited = new Set();
+
+class AsyncSource extends Source {
+    constructor(iterator, connection) {
+        super(iterator);
+        this._connection = connection;
+        this._isAsked = false;
+        this._isLeft = false;
+        this._interrupt = null;
+    }
+
+    async _takeRows() {
+        const rows = [];
+        while (rows.length < CHUNK && !this._isOver && !this._isLeft) {
+            this._isOver = this._isAsked = true;
+            const {done, value} = await Calls.feed(this._connection, this._iterator);
+            this._isAsked = false;
+            if (done)
+                break;
+            this._isOver = false;
+            rows.push(value);
+        }
+        return rows;
+    }
+
+    // The iterable may never answer: the cancellable, and cancel() where the batch has begun, do not wait for it.
+    async takeAsync(hasBegun, cancellable) {
+        let unwatch = () => {};
+        try {
+            return await new Promise((resolve, reject) => {
+                this._interrupt = error => {
+                    this._isLeft = true;
+                    reject(error);
+                };
+                if (hasBegun)
+                    awaited.add(this);
+                unwatch = watchCancellable(cancellable, this._interrupt);
+                this._takeRows().then(resolve, reject);
+            });
+        } finally {
+            unwatch();
+            awaited.delete(this);
+        }
+    }
+
+    leave() {
+        if (!this._isAsked || !this._isLeft)
+            return super.leave();
+        // It answers when it likes, or never.
+        this._isOver = false;
+        super.leave();
+        return undefined;
+    }
+
+    cancel(connection) {
+        if (this._connection === connection)
+            this._interrupt(Text.pgError(Pg.Error.QUERY_CANCELED, 'executeMany() was canceled while it waited for its iterable'));
+    }
+}
+
+// What waits for an iterable waits no longer.
+function cancel(connection) {
+    for (const source of [...awaited])
+        source.cancel(connection);
 }
 
 // The flags, and the cancellable, which may take the place of the options.
@@ -188,11 +244,12 @@ async function executeManyAsync(query, sets, options = null, canceller = null) {
         return this;
     }
     const isAsync = typeof sets?.[Symbol.asyncIterator] === 'function';
-    const source = new Source(iteratorOf(sets, isAsync ? Symbol.asyncIterator : Symbol.iterator));
+    const iterator = iteratorOf(sets, isAsync ? Symbol.asyncIterator : Symbol.iterator);
+    const source = isAsync ? new AsyncSource(iterator, this.get_connection()) : new Source(iterator);
     let start = 0;
     try {
         for (let more = true; more;) {
-            const rows = isAsync ? await source.takeAsync() : source.take();
+            const rows = isAsync ? await source.takeAsync(start > 0, cancellable) : source.take();
             more = rows.length === CHUNK;
             await this.execute_batch_async(start === 0 ? query : null, makeBatch(rows, start),
                 flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
