@@ -392,6 +392,124 @@ test_pipeline (void)
   pg_test_pipeline_assert_usable (&test);
 }
 
+static void
+cancel (PgTestPipeline *test, gboolean safe)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (safe)
+    g_assert_true (pg_connection_cancel_safe (PG_CONNECTION (test->connection), 0, NULL, &error));
+  else
+    pg_base_connection_cancel (test->connection);
+  g_assert_no_error (error);
+}
+
+static void
+test_between (void)
+{
+  g_test_summary ("defect: cancel() and cancel_safe() between two calls of a blocking pipeline cancel what was sent and is not answered yet; what was complete stays.");
+  for (guint round = 0; round < 4; round++)
+    {
+      g_auto (PgTestPipeline) test = { 0 };
+
+      if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), round % 2 == 0))
+        return;
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+      pg_test_pipeline_start (&test, "SELECT 1");
+      pg_test_pipeline_assert_value (&test, 0, 1);
+      pg_test_pipeline_start (&test, "SELECT pg_sleep(600)");
+      pg_test_pipeline_start (&test, "SELECT 3");
+      cancel (&test, round >= 2);
+      pg_test_pipeline_start_any (&test, "SELECT pg_sleep(600)", NULL);
+      pg_test_pipeline_assert_value (&test, 0, 1);
+      pg_test_pipeline_assert_fails (&test, 1, PG_ERROR_QUERY_CANCELED);
+      pg_test_pipeline_assert_fails (&test, 2, PG_ERROR_PIPELINE_ABORTED);
+      pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+      pg_test_pipeline_assert_usable (&test);
+    }
+}
+
+static void
+test_between_and_end (void)
+{
+  g_test_summary ("defect: the same where the next call is the end of the pipeline, or the connection is closed.");
+  for (guint round = 0; round < 4; round++)
+    {
+      g_auto (PgTestPipeline) test = { 0 };
+
+      if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), TRUE))
+        return;
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+      /* A server that has not read the statement before the cancel request goes on with it when the connection is closed: it must hold no lock. */
+      pg_test_pipeline_start (&test, round % 2 == 0 ? "INSERT INTO t VALUES (1)" : "SELECT 1");
+      pg_test_pipeline_start (&test, round % 2 == 0 ? "SELECT pg_sleep(600)" : "SELECT pg_sleep(3)");
+      cancel (&test, round >= 2);
+      cancel (&test, round >= 2);
+      if (round % 2 == 1)
+        {
+          pg_base_connection_close (test.connection);
+          cancel (&test, TRUE);
+          continue;
+        }
+      pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+      pg_test_pipeline_assert_count (&test, 0);
+      pg_test_pipeline_assert_usable (&test);
+    }
+}
+
+static void
+test_between_late (void)
+{
+  g_test_summary ("defect: what is started after cancel() in a blocking pipeline is not struck where that came too late; without a transaction it finds what was cancelled rolled back.");
+  for (guint round = 0; round < 4; round++)
+    {
+      g_auto (PgTestPipeline) test = { 0 };
+      const gboolean autocommit = round % 2 == 0;
+
+      if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), autocommit))
+        return;
+      pg_fault_proxy_set_cancel (test.session.proxy, PG_FAULT_CANCEL_PASS, 500);
+      pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+      pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+      cancel (&test, round >= 2);
+      pg_test_pipeline_start_any (&test, "SELECT 5 FROM pg_sleep(1)", NULL);
+      pg_test_pipeline_assert_done (&test, 0);
+      if (autocommit)
+        {
+          pg_test_pipeline_assert_fails (&test, 1, PG_ERROR_PIPELINE_ABORTED);
+          pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_END, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+        }
+      else
+        {
+          pg_test_pipeline_assert_value (&test, 1, 5);
+          pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+        }
+      pg_test_pipeline_assert_count (&test, 0);
+      pg_test_pipeline_assert_usable (&test);
+    }
+}
+
+static void
+test_between_nothing (void)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+
+  g_test_summary ("Where all that was sent is answered cancel() in a blocking pipeline does nothing.");
+  if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  cancel (&test, FALSE);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+  pg_test_pipeline_assert_done (&test, 0);
+  cancel (&test, FALSE);
+  cancel (&test, TRUE);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (2)");
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  g_assert_cmpuint (pg_fault_proxy_count_cancels (test.session.proxy), ==, 0);
+  pg_test_pipeline_assert_count (&test, 2);
+  pg_test_pipeline_assert_usable (&test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,5 +524,9 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/cancel-group/storm", test_storm);
   g_test_add_func ("/pg/cancel-group/mixed-storm", test_mixed_storm);
   g_test_add_func ("/pg/cancel-group/defect-pipeline", test_pipeline);
+  g_test_add_func ("/pg/cancel-group/defect-between-calls", test_between);
+  g_test_add_func ("/pg/cancel-group/defect-between-calls-and-end", test_between_and_end);
+  g_test_add_func ("/pg/cancel-group/defect-between-calls-late", test_between_late);
+  g_test_add_func ("/pg/cancel-group/between-calls-nothing", test_between_nothing);
   return g_test_run ();
 }

@@ -435,7 +435,7 @@ pg_connection_set_deferrable (PgConnection *self, PgTristate deferrable, GCancel
  * the request is encrypted as the connection is, before that it is not; see [property@Capabilities:cancel-safe].
  *
  * Between two calls of a stream, which [method@BaseConnection.cancel] tells of, it waits until the server has got the request, and the next call of the stream for the end of
- * its statement. Where the server does not take it within [property@BaseConnection:cancel-timeout] the connection is given up.
+ * its statement; between two calls of a pipeline, until all that was sent is answered. Where the server does not take it within [property@BaseConnection:cancel-timeout] the connection is given up.
  *
  * [method@AsyncConnection.cancel_safe_async] is the same without blocking.
  *

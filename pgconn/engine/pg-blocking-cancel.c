@@ -8,28 +8,30 @@
 guint
 pg_blocking_cancel_nowait (PgBlocking *self)
 {
-  guint serial = 0;
+  guint serial;
   gboolean mine = FALSE;
 
   g_mutex_lock (&self->lock);
-  if (self->driving || pg_engine_is_streaming (self->engine))
-    serial = pg_engine_ask_cancel (self->engine);
+  serial = pg_engine_ask_cancel (self->engine);
   if (serial != 0 && self->driving)
     pg_blocking_wake (self);
   else if (serial != 0)
     mine = self->driving = TRUE;
   g_mutex_unlock (&self->lock);
-  /* Between two calls of a stream nobody else does it. */
+  /* Between two calls of a stream, or of a pipeline, nobody else does it. */
   if (mine)
     pg_blocking_give_turn (self);
   return serial;
 }
 
-/* Has the turn: sees to the end of a cancel request that was sent between two calls of a stream, until something happens. */
+/* Has the turn: sees to the end of a cancel request that was sent between two calls of a stream, or of what it has stopped between two of a pipeline, until
+ * something happens. */
 static void
 wait_for_told (PgBlocking *self, guint serial, gint64 deadline)
 {
   PgWait wait;
+  GPollFD fds[G_N_ELEMENTS (wait.fds) + 1];
+  guint n = 0;
 
   pg_engine_step (self->engine, PG_READY_NONE);
   if (!pg_engine_is_executing (self->engine, serial) || pg_engine_is_told (self->engine))
@@ -37,12 +39,14 @@ wait_for_told (PgBlocking *self, guint serial, gint64 deadline)
   pg_engine_get_wait (self->engine, &wait);
   if (deadline >= 0 && (wait.deadline < 0 || deadline < wait.deadline))
     wait.deadline = deadline;
-  {
-    GPollFD fds[] = { { self->wake[0], G_IO_IN, 0 }, { wait.n_fds > 0 ? wait.fds[0].fd : -1, wait.n_fds > 0 ? wait.fds[0].condition : 0, 0 } };
-
-    g_poll (fds, wait.n_fds > 0 ? 2 : 1, pg_blocking_timeout_until (wait.deadline));
-    pg_blocking_drain (self->wake[0]);
-  }
+  for (guint i = 0; i < wait.n_fds; i++)
+    fds[n++] = (GPollFD){ wait.fds[i].fd, wait.fds[i].condition, 0 };
+  fds[n++] = (GPollFD){ self->wake[0], G_IO_IN, 0 };
+  if (g_poll (fds, n, pg_blocking_timeout_until (wait.deadline)) <= 0)
+    return;
+  pg_blocking_drain (self->wake[0]);
+  if (wait.n_fds > 0 && fds[0].revents != 0)
+    pg_engine_step (self->engine, PG_READY_SOCKET);
 }
 
 gboolean
@@ -61,7 +65,7 @@ pg_blocking_cancel (PgBlocking *self, gint64 deadline, GCancellable *cancellable
     }
   g_mutex_lock (&self->lock);
   self->n_watchers++;
-  while (ok && !is_told && (self->driving || pg_engine_is_streaming (self->engine)) && pg_engine_is_executing (self->engine, serial))
+  while (ok && !is_told && pg_engine_is_executing (self->engine, serial))
     {
       if (cancellable != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
         {

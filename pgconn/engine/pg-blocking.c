@@ -264,11 +264,11 @@ take_turn (PgBlocking *self, PgRequest *request, gint64 deadline, gboolean *is_d
   return ok;
 }
 
-/* To cancel what has ended is nothing to do; the statement of a stream goes on. */
+/* To cancel what has ended is nothing to do; the statement of a stream goes on, and so do those of a pipeline. */
 static gboolean
 is_left_to_do (PgBlocking *self)
 {
-  return pg_engine_is_asked_to_close (self->engine) || (pg_engine_is_asked (self->engine) && pg_engine_is_streaming (self->engine));
+  return pg_engine_is_asked_to_close (self->engine) || (pg_engine_is_asked (self->engine) && pg_engine_get_serial (self->engine) != 0);
 }
 
 void

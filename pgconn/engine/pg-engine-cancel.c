@@ -119,7 +119,7 @@ begin_thread (PgEngine *self)
     attempt_is_over (self);
 }
 
-/* driven: somebody steps the engine until it is over. */
+/* driven: somebody steps the engine until it is over. Between two calls of the blocking driver's nobody does. */
 static void
 begin_attempt (PgEngine *self, gboolean driven)
 {
@@ -234,9 +234,9 @@ pg_cancel_step (PgEngine *self, gboolean answered)
     {
       /* What is left to be written may be behind the statement, and wait for its end. */
       if (self->cancel.phase == PG_CANCEL_UNSENT && (!self->want_write || self->following.length > 0))
-        begin_attempt (self, TRUE);
+        begin_attempt (self, !self->section.patient);
       else if (self->cancel.phase == PG_CANCEL_SENT && now >= self->cancel.again && !is_enough (self))
-        begin_attempt (self, TRUE);
+        begin_attempt (self, !self->section.patient);
     }
   if ((!answered || self->cancel.phase == PG_CANCEL_SENDING) && now >= self->cancel.deadline && !may_withstand (self))
     {
@@ -327,6 +327,7 @@ void
 pg_cancel_meant (PgEngine *self, guint last)
 {
   pg_engine_abort_current (self, PG_ABORT_ASKED);
+  pg_section_ask (self);
   for (GList *l = self->following.head; l != NULL; l = l->next)
     {
       PgRequest *request = l->data;

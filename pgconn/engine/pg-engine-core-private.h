@@ -323,6 +323,8 @@ PgRequest *pg_request_pipeline_own_new (gboolean undo);
 gboolean pg_engine_is_idle (PgEngine *self);
 /* Sends what can go. */
 void pg_section_send (PgEngine *self);
+/* The server is to answer what it has executed, also where nobody waits for that. */
+void pg_section_ask (PgEngine *self);
 /* The last answer of the running request has come: the next one is running, or none. */
 void pg_section_answered (PgEngine *self);
 /* The Sync is answered. */

@@ -144,6 +144,24 @@ ask (PgEngine *self)
   self->section.n_unasked = 0;
 }
 
+void
+pg_section_ask (PgEngine *self)
+{
+  if (!self->section.open || self->section.ending || self->section.n_unasked == 0)
+    return;
+  PQsendFlushRequest (self->conn);
+  self->section.n_unasked = 0;
+  self->section.unflushed = 0;
+  pg_trip_flush (self);
+}
+
+/* What was started after cancel() is not meant by it: it waits until no request for those before it can strike it. */
+static gboolean
+is_held (PgEngine *self)
+{
+  return self->current != NULL && self->current->abort == PG_ABORT_ASKED;
+}
+
 /* The running request was stopped, and there is nothing to stop but the wait for its answer. */
 static void
 bound_wait (PgEngine *self)
@@ -285,6 +303,8 @@ pg_section_send (PgEngine *self)
             return;
           continue;
         }
+      if (is_held (self))
+        break;
       if (n++ == MAX_MEMBERS)
         {
           self->want_write = TRUE;
@@ -374,6 +394,9 @@ pg_engine_await (PgEngine *self, PgRequest *request)
 {
   self->section.awaited = request;
   self->section.patient = request == NULL;
+  /* Nobody may have been there to send what is left of the statement, without which there is nothing to stop. */
+  if (self->section.open && is_held (self) && self->cancel.phase != PG_CANCEL_OFF && self->cancel.phase != PG_CANCEL_FENCE && self->cancel.n_attempts == 0)
+    self->cancel.deadline = g_get_monotonic_time () + (gint64) self->options.cancel_timeout * 1000;
 }
 
 PgRequest *

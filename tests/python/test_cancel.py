@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""cancel() when no call runs: between two rows, two blocks of a copy, two sets of parameters."""
+"""cancel() when no call runs: between two rows, two blocks of a copy, two sets of parameters, two calls of a
+pipeline."""
 
 import asyncio
 import threading
@@ -61,6 +62,19 @@ class CancelTest(ServerTest):
                 connection.cursor().executemany('INSERT INTO item VALUES (%s)', sets(cancel_at))
             self.assertNotIn('before it began', str(caught.exception))
             self.assertEqual(connection.execute('SELECT count(*) FROM item').fetchone(), (0,))
+
+    def test_pipeline(self):
+        for cancel in (Pg.Connection.cancel, Pg.Connection.cancel_safe):
+            connection = self.connect(autocommit=True)
+            connection.execute('CREATE TEMPORARY TABLE item (id int)')
+            with self.assertRaises(Pg.errors.QueryCanceled):
+                with connection.pipeline():
+                    connection.execute('INSERT INTO item VALUES (1)')
+                    cursor = connection.execute('SELECT pg_sleep(600)')
+                    cancel(connection)
+                    cursor.fetchone()
+            self.assertEqual(connection.execute('SELECT count(*) FROM item').fetchone(), (0,))
+            self.assertEqual(connection.execute('SELECT 5 FROM pg_sleep(0.1)').fetchone(), (5,))
 
     def test_asyncio(self):
         async def use():
