@@ -48,3 +48,9 @@ function counted(method) {
         return method.apply(this, args);
     };
 }
+
+// What a call is made of, where callbacks may be lost: the call has the collector called before it waits.
+function noteObjects(n) {
+    if (losesCallbacks)
+        unseen.objects += n;
+}

@@ -5,6 +5,7 @@
 const {Gio, GLib} = imports.gi;
 const {checkBoolean, checkCancellable, checkOptions, refuse} = imports.overrides.pgconn.arguments;
 const Calls = imports.overrides.pgconn.calls;
+const Collector = imports.overrides.pgconn.collector;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
 const {watchCancellable} = imports.overrides.pgconn.turns;
@@ -250,6 +251,8 @@ async function executeManyAsync(query, sets, options = null, canceller = null) {
     try {
         for (let more = true; more;) {
             const rows = isAsync ? await source.takeAsync(start > 0, cancellable) : source.take();
+            // The sets are many objects, after which the collector comes.
+            Collector.noteObjects(rows.length);
             more = rows.length === CHUNK;
             await this.execute_batch_async(start === 0 ? query : null, makeBatch(rows, start),
                 flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
