@@ -386,10 +386,10 @@ declare module 'gi://Pg?version=1.0' {
     }
     class LargeObject extends Gio.IOStream {
       readonly oid: number;
-      read(size?: number): any;
-      write(bytes: Uint8Array): any;
-      size(): any;
-      resize(size: number): any;
+      read(size?: number, cancellable?: Cancellable): any;
+      write(bytes: Uint8Array, cancellable?: Cancellable): any;
+      size(cancellable?: Cancellable): any;
+      resize(size: number, cancellable?: Cancellable): any;
       seek(offset: number, whence?: GLib.SeekType, cancellable?: Cancellable): any;
       tell(): number;
       close(cancellable?: Cancellable): any;

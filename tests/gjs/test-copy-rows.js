@@ -67,6 +67,7 @@ test('rows that are refused', t => {
     copy.writeRow([1, 'a']);
     throws(() => copy.writeRow([1]), Pg.Error, /row 2: expected 2 values, got 1/);
     throws(() => copy.writeRow('ab'), TypeError, /array/);
+    throws(() => copy.writeRow([1, 'a'], 'junk'), TypeError, /^cancellable takes/);
     throws(() => copy.writeColumns([[1], ['\ud800']]), Pg.Error, /surrogate/);
     throws(() => copy.writeColumns([5, 6]), TypeError, /column 1/);
     throws(() => copy.setTypes(['int4']), Pg.Error, /types of 2 columns/);
@@ -86,6 +87,7 @@ test('rows, awaited', async t => {
     await copy.writeColumns([[1200], [null]]);
     await copy.writeRow([1201, 'end']);
     await rejects(copy.writeRow([1]), Pg.Error, /expected 2 values/);
+    await rejects(copy.writeRow([1, 'a'], 'junk'), TypeError, /^cancellable takes/);
     await copy.close();
     equal(copy.get_rowcount(), 1202);
     let n = 0;

@@ -94,4 +94,27 @@ test('numbers that are none', async t => {
     }
 });
 
+test('a cancellable, and nothing else in its place', async t => {
+    for (const connection of [t.openBlocking(), await t.open()]) {
+        const object = await connection.createLargeObject();
+        const refuses = connection instanceof Pg.Connection ? throws : async (call, ...expected) => await rejects(call(), ...expected);
+        const cancelled = new Gio.Cancellable();
+        cancelled.cancel();
+        await object.write(bytes(10), new Gio.Cancellable());
+        await object.seek(0);
+        const calls = [
+            cancellable => object.read(5, cancellable), cancellable => object.write(bytes(3), cancellable), cancellable => object.size(cancellable),
+            cancellable => object.resize(1, cancellable),
+        ];
+        for (const call of calls) {
+            await refuses(() => call('junk'), TypeError, /^cancellable takes a Gio.Cancellable or null, not a string$/);
+            await refuses(() => call(cancelled), Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED);
+        }
+        await refuses(() => object.close(5), TypeError, /^cancellable takes/);
+        // Nothing of it was done.
+        equal([await object.size(undefined), await object.read(-1, new Gio.Cancellable())], [10, bytes(10)]);
+        await object.close(null);
+    }
+});
+
 await run();

@@ -325,12 +325,14 @@ function extendOutput(define) {
         writeRow(row, cancellable = null) {
             this._awaited ??= isAsync(this);
             if (!this._awaited) {
+                checkCancellable(cancellable);
                 if (collect(this, row))
-                    sendRows(this, checkCancellable(cancellable));
+                    sendRows(this, cancellable);
                 return undefined;
             }
             try {
-                return collect(this, row) ? sendRowsAsync(this, checkCancellable(cancellable)) : Promise.resolve();
+                checkCancellable(cancellable);
+                return collect(this, row) ? sendRowsAsync(this, cancellable) : Promise.resolve();
             } catch (error) {
                 return Promise.reject(error);
             }

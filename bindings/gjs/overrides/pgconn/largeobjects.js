@@ -4,6 +4,7 @@
 
 const {GLib} = imports.gi;
 const {checkCancellable, checkEnum, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
+const Calls = imports.overrides.pgconn.calls;
 const {inTurn} = imports.overrides.pgconn.turns;
 
 const BLOCK = 256 * 1024;
@@ -36,10 +37,10 @@ function extend(Pg, define, promisify) {
     const {close, seek} = Pg.LargeObject.prototype;
 
     const nextSize = (size, n) => size < 0 ? BLOCK : Math.min(size - n, BLOCK);
-    const readAll = (object, size) => {
+    const readAll = (object, size, cancellable) => {
         const blocks = [];
         for (let n = 0; size < 0 || n < size;) {
-            const block = object.get_input_stream().read_bytes(nextSize(size, n), null).toArray();
+            const block = object.get_input_stream().read_bytes(nextSize(size, n), cancellable).toArray();
             if (block.length === 0)
                 break;
             blocks.push(block);
@@ -47,10 +48,10 @@ function extend(Pg, define, promisify) {
         }
         return concat(blocks);
     };
-    const readAllAsync = async (object, size) => {
+    const readAllAsync = async (object, size, cancellable) => {
         const blocks = [];
         for (let n = 0; size < 0 || n < size;) {
-            const bytes = await finish(object.get_input_stream(), 'read_bytes_async', 'read_bytes_finish', nextSize(size, n), GLib.PRIORITY_DEFAULT, null);
+            const bytes = await finish(object.get_input_stream(), 'read_bytes_async', 'read_bytes_finish', nextSize(size, n), GLib.PRIORITY_DEFAULT, cancellable);
             const block = bytes.toArray();
             if (block.length === 0)
                 break;
@@ -65,27 +66,36 @@ function extend(Pg, define, promisify) {
         checkCancellable(cancellable),
     ];
     const checkBytes = bytes => bytes instanceof Uint8Array ? bytes : refuse(TypeError, 'write() of a large object', 'a Uint8Array', bytes);
-    const writeAllAsync = async (object, bytes) => {
+    const writeAllAsync = async (object, bytes, cancellable) => {
         for (let n = 0; n < bytes.length;) {
             const block = new GLib.Bytes(bytes.subarray(n, n + BLOCK));
-            n += await finish(object.get_output_stream(), 'write_bytes_async', 'write_bytes_finish', block, GLib.PRIORITY_DEFAULT, null);
+            n += await finish(object.get_output_stream(), 'write_bytes_async', 'write_bytes_finish', block, GLib.PRIORITY_DEFAULT, cancellable);
         }
     };
 
-    // On an AsyncConnection each call waits for the ones before it. check() makes its arguments, and may throw.
+    const checkRead = (size, cancellable) => [checkInteger('read()', size), checkCancellable(cancellable)];
+    const checkWrite = (bytes, cancellable) => [checkBytes(bytes), checkCancellable(cancellable)];
+    const checkResize = (size, cancellable) => [checkInteger('resize()', size, 0), checkCancellable(cancellable)];
+    const checkLone = cancellable => [checkCancellable(cancellable)];
+
+    // On an AsyncConnection each call waits for the ones before it. check() makes its arguments, the last of which is the cancellable, and may throw.
     const calls = {
-        read: [size => [checkInteger('read()', size)], readAllAsync],
+        read: [checkRead, readAllAsync],
         // What waits is not the caller's any more.
-        write: [bytes => [checkBytes(bytes).slice()], writeAllAsync],
-        size: [() => [], object => finish(object, 'query_size_async', 'query_size_finish', null)],
+        write: [(...given) => {
+            const [bytes, cancellable] = checkWrite(...given);
+            return [bytes.slice(), cancellable];
+        }, writeAllAsync],
+        size: [checkLone, (object, cancellable) => finish(object, 'query_size_async', 'query_size_finish', cancellable)],
         seek: [checkSeek, (object, ...args) => finish(object, 'seek_async', 'seek_finish', ...args)],
-        resize: [size => [checkInteger('resize()', size, 0)], (object, size) => finish(object, 'truncate_async', 'truncate_finish', size, null)],
-        close: [() => [], object => finish(object, 'close_async', 'close_finish', GLib.PRIORITY_DEFAULT, null)],
+        resize: [checkResize, (object, ...args) => finish(object, 'truncate_async', 'truncate_finish', ...args)],
+        close: [checkLone, (object, cancellable) => finish(object, 'close_async', 'close_finish', GLib.PRIORITY_DEFAULT, cancellable)],
     };
     const start = async (object, name, ...given) => {
         const [check, call] = calls[name];
         const args = check(...given);
-        return await inTurn(object, () => call(object, ...args), name === 'seek' ? args.at(-1) : null);
+        Calls.checkNotFed(object);
+        return await inTurn(object, () => call(object, ...args), args.at(-1));
     };
 
     define(Pg.LargeObject.prototype, {
@@ -93,18 +103,19 @@ function extend(Pg, define, promisify) {
             return this.get_oid();
         },
         // A Uint8Array of so many bytes, fewer at the end; of all that are left where it is negative.
-        read(size = -1) {
-            return isAsync(this) ? start(this, 'read', size) : readAll(this, checkInteger('read()', size));
+        read(size = -1, cancellable = null) {
+            return isAsync(this) ? start(this, 'read', size, cancellable) : readAll(this, ...checkRead(size, cancellable));
         },
-        write(bytes) {
+        write(bytes, cancellable = null) {
             if (isAsync(this))
-                return start(this, 'write', bytes);
-            if (checkBytes(bytes).length > 0)
-                this.get_output_stream().write_all(bytes, null);
+                return start(this, 'write', bytes, cancellable);
+            checkWrite(bytes, cancellable);
+            if (bytes.length > 0)
+                this.get_output_stream().write_all(bytes, cancellable);
             return undefined;
         },
-        size() {
-            return isAsync(this) ? start(this, 'size') : this.query_size(null);
+        size(cancellable = null) {
+            return isAsync(this) ? start(this, 'size', cancellable) : this.query_size(checkCancellable(cancellable));
         },
         // The new position.
         seek(offset, whence = GLib.SeekType.SET, cancellable = null) {
@@ -113,13 +124,11 @@ function extend(Pg, define, promisify) {
             seek.call(this, ...checkSeek(offset, whence, cancellable));
             return this.tell();
         },
-        resize(size) {
-            if (isAsync(this))
-                return start(this, 'resize', size);
-            return this.truncate(checkInteger('resize()', size, 0), null);
+        resize(size, cancellable = null) {
+            return isAsync(this) ? start(this, 'resize', size, cancellable) : this.truncate(...checkResize(size, cancellable));
         },
-        close() {
-            return isAsync(this) ? start(this, 'close') : close.call(this, null);
+        close(cancellable = null) {
+            return isAsync(this) ? start(this, 'close', cancellable) : close.call(this, checkCancellable(cancellable));
         },
     });
 
