@@ -117,6 +117,37 @@ test('without an end', async t => {
 });
 
 // Whatever the iterable does when it is left.
+test('another batch of the same cursor', async t => {
+    const blocking = t.openBlocking({autocommit: true});
+    const connection = await t.open({autocommit: true});
+    const cursor = connection.cursor();
+    const busy = /^the cursor is executing another batch of executemany\(\): wait for its end first$/;
+    let goOn = null;
+    const pausing = async function* () {
+        yield* numbered(1000);
+        await new Promise(resolve => {
+            goOn = resolve;
+        });
+        yield* numbered(500, 1000);
+    };
+    blocking.execute('create table t (i bigint primary key, s text)');
+    const first = cursor.executeMany(INSERT, pausing());
+    await until(() => goOn !== null);
+    await rejects(cursor.executeMany(INSERT, [[-1, 'x']]), Pg.Error, busy);
+    goOn();
+    await first;
+    equal(count(blocking), 1500);
+
+    const own = blocking.cursor();
+    const nested = function* () {
+        yield* numbered(1200, 2000);
+        throws(() => own.executeMany(INSERT, [[-1, 'x']]), Pg.Error, busy);
+        yield* numbered(300, 3200);
+    };
+    own.executeMany(INSERT, nested());
+    equal(count(blocking), 3000);
+});
+
 test('the first error is the one', async t => {
     const connection = await t.open({autocommit: true});
     const blocking = t.openBlocking({autocommit: true});

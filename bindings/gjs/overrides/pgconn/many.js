@@ -220,17 +220,21 @@ function executeMany(query, sets, options = null, canceller = null) {
         return this;
     }
     const source = new Source(iteratorOf(sets, Symbol.iterator));
-    let start = 0;
+    let start = 0, isOpen = false;
     try {
         for (let more = true; more;) {
             const rows = source.take();
             more = rows.length === CHUNK;
-            this.execute_batch(start === 0 ? query : null, makeBatch(rows, start),
-                flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+            const batch = makeBatch(rows, start);
+            // A call that fails leaves nothing open, unless that is another's.
+            isOpen = false;
+            this.execute_batch(start === 0 ? query : null, batch, flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+            isOpen = more;
             start += rows.length;
         }
     } catch (error) {
-        this.execute_batch(null, null, Pg.ExecuteManyFlags.ABORT, null);
+        if (isOpen)
+            this.execute_batch(null, null, Pg.ExecuteManyFlags.ABORT, null);
         source.leave();
         throw error;
     }
@@ -247,19 +251,22 @@ async function executeManyAsync(query, sets, options = null, canceller = null) {
     const isAsync = typeof sets?.[Symbol.asyncIterator] === 'function';
     const iterator = iteratorOf(sets, isAsync ? Symbol.asyncIterator : Symbol.iterator);
     const source = isAsync ? new AsyncSource(iterator, this.get_connection()) : new Source(iterator);
-    let start = 0;
+    let start = 0, isOpen = false;
     try {
         for (let more = true; more;) {
             const rows = isAsync ? await source.takeAsync(start > 0, cancellable) : source.take();
             // The sets are many objects, after which the collector comes.
             Collector.noteObjects(rows.length);
             more = rows.length === CHUNK;
-            await this.execute_batch_async(start === 0 ? query : null, makeBatch(rows, start),
-                flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+            const batch = makeBatch(rows, start);
+            isOpen = false;
+            await this.execute_batch_async(start === 0 ? query : null, batch, flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+            isOpen = more;
             start += rows.length;
         }
     } catch (error) {
-        await this.execute_batch_async(null, null, Pg.ExecuteManyFlags.ABORT, null);
+        if (isOpen)
+            await this.execute_batch_async(null, null, Pg.ExecuteManyFlags.ABORT, null);
         await source.leave();
         throw error;
     }
