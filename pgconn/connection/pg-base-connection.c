@@ -565,8 +565,10 @@ pg_base_connection_close (PgBaseConnection *self)
  *
  * Of statements that were sent together ([property@AsyncConnection:pipelining], or a pipeline) all those that are not answered yet are meant: each that the server
  * stops fails so, those that it has completed before succeed, and none is executed again. Those that were to go out with the next turn of the main loop
- * fail, too; what is started after this call does not, but for what an error does to a pipeline. In a pipeline of a [class@Connection] that is so also between two calls, when
- * no thread waits: the server is told at once, and the next statement is sent when those that are meant are answered. Where the request comes too late for all of them,
+ * fail, too, but in a pipeline, where what is not sent yet is not meant; what is started after this call does not, but for what an error does to a pipeline. In a pipeline
+ * of a [class@Connection] that is so also between two calls, when no thread waits: the server is told at once, and the next statement is sent, and may be
+ * cancelled, when those that are meant are answered. In one of a [class@AsyncConnection] that holds from the next turn of the main loop on: what is started in the same turn as
+ * this call may still be struck. Where the request comes too late for all of them,
  * and no transaction is open, what was executed since the last synchronization is rolled back, and the next one fails with
  * `G_IO_ERROR_CANCELLED`.
  *

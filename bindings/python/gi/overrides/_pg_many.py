@@ -167,7 +167,8 @@ class WithExecuteMany:
                 rows = list(itertools.islice(source, CHUNK))
                 more = len(rows) == CHUNK
                 batch = _make_batch(rows, self.get_adapters, start)
-                is_open = more
+                # Before the last part, too: an interrupt may come before the call.
+                is_open = is_open or more
                 try:
                     call(connection, self.execute_batch, query if start == 0 else None, batch, flags | Pg.ExecuteManyFlags.MORE if more else flags, cancellable)
                 except (GLib.Error, TypeError):
