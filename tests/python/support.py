@@ -87,3 +87,20 @@ class ServerTest(unittest.TestCase):
         """What another session sees."""
         with Pg.connect(self.conninfo, autocommit=True) as connection:
             return connection.execute(query, params).fetchall()
+
+
+def run_threads(*functions):
+    """What the functions raise, each in a thread of its own."""
+    errors = []
+
+    def run(function):
+        try:
+            function()
+        except BaseException as error:
+            errors.append(error)
+    threads = [threading.Thread(target=run, args=[function]) for function in functions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors

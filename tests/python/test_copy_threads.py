@@ -6,7 +6,7 @@ import sys
 import threading
 import unittest
 
-from support import Pg, ServerTest
+from support import Pg, ServerTest, run_threads
 
 
 class CopyThreads(ServerTest):
@@ -18,22 +18,6 @@ class CopyThreads(ServerTest):
         self.connection = self.connect()
         self.connection.execute('CREATE TABLE t (i int)')
         self.connection.commit()
-
-    def run_threads(self, *functions):
-        """What the functions raise, each in a thread of its own."""
-        errors = []
-
-        def run(function):
-            try:
-                function()
-            except BaseException as error:
-                errors.append(error)
-        threads = [threading.Thread(target=run, args=[function]) for function in functions]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return errors
 
     def rows(self):
         return [i for (i,) in self.connection.execute('SELECT i FROM t ORDER BY i')]
@@ -51,7 +35,7 @@ class CopyThreads(ServerTest):
                 for i in range(start, start + 3000, 300):
                     copy.write_columns([list(range(i, i + 300))])
             with self.connection.copy_in(f'COPY t FROM STDIN (FORMAT {format})') as copy:
-                errors = self.run_threads(*(lambda n=n, write=write: write(3000 * n) for n, write in enumerate([one_by_one, many, columns, one_by_one, many])))
+                errors = run_threads(*(lambda n=n, write=write: write(3000 * n) for n, write in enumerate([one_by_one, many, columns, one_by_one, many])))
                 self.assertEqual(errors, [])
             self.assertEqual(copy.rowcount, 15000)
             self.assertEqual(self.rows(), list(range(15000)))
@@ -71,13 +55,13 @@ class CopyThreads(ServerTest):
             with self.connection.copy_out(f'COPY (SELECT generate_series(1, 20000)) TO STDOUT (FORMAT {format})') as copy:
                 if format == 'text':
                     copy.set_types(['int4'])
-                self.assertEqual(self.run_threads(one_by_one, lambda: rows.extend(copy.rows()), some, one_by_one), [])
+                self.assertEqual(run_threads(one_by_one, lambda: rows.extend(copy.rows()), some, one_by_one), [])
             self.assertEqual(sorted(rows), [(i,) for i in range(1, 20001)])
 
     def test_read_bytes(self):
         blocks = []
         with self.connection.copy_out('COPY (SELECT generate_series(1, 20000)) TO STDOUT') as copy:
-            self.assertEqual(self.run_threads(*[lambda: blocks.extend(copy)] * 3), [])
+            self.assertEqual(run_threads(*[lambda: blocks.extend(copy)] * 3), [])
         self.assertEqual(sum(map(len, blocks)), len(''.join(f'{i}\n' for i in range(1, 20001))))
 
     def test_closed_meanwhile(self):
@@ -102,7 +86,7 @@ class CopyThreads(ServerTest):
             begun = threading.Semaphore(0)
             written.clear()
             copy = self.connection.copy_in('COPY t FROM STDIN')
-            self.assertEqual(self.run_threads(lambda: write(0, begun), lambda: write(100000, begun), close), [])
+            self.assertEqual(run_threads(lambda: write(0, begun), lambda: write(100000, begun), close), [])
             self.assertEqual(self.rows(), sorted(written))
             self.connection.rollback()
 
@@ -116,14 +100,14 @@ class CopyThreads(ServerTest):
             copy.write_row((3,))
             rows.put(None)
         with self.connection.copy_in('COPY t FROM STDIN') as copy:
-            self.assertEqual(self.run_threads(lambda: copy.write_rows(iter(rows.get, None)), produce), [])
+            self.assertEqual(run_threads(lambda: copy.write_rows(iter(rows.get, None)), produce), [])
         self.assertEqual(self.rows(), [1, 2, 3])
 
     def test_of_another(self):
         """Who goes on with what another thread has begun, and has more rows at hand, does not wait for itself."""
         def begin(function):
             begun = []
-            self.assertEqual(self.run_threads(lambda: begun.append(function())), [])
+            self.assertEqual(run_threads(lambda: begun.append(function())), [])
             return begun[0]
 
         def refused(pattern):
@@ -150,7 +134,7 @@ class CopyThreads(ServerTest):
 
         for write in (lambda copy: copy.write_row((2,))), (lambda copy: copy.write_rows([(2,)])):
             copy = begin(lambda: self.connection.copy_in('COPY t FROM STDIN'))
-            self.assertEqual(self.run_threads(lambda: copy.write_row((1,))), [])
+            self.assertEqual(run_threads(lambda: copy.write_row((1,))), [])
             write(copy)
             refused('a copy is open')
             copy.close()

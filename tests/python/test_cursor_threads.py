@@ -8,7 +8,7 @@ import unittest
 
 from gi.repository import GObject
 
-from support import Pg, ServerTest
+from support import Pg, ServerTest, run_threads
 
 
 class CursorThreads(ServerTest):
@@ -16,22 +16,6 @@ class CursorThreads(ServerTest):
         super().setUp()
         self.connection = self.connect(autocommit=True)
         self.cursor = self.connection.cursor()
-
-    def run_threads(self, *functions):
-        """What the functions raise, each in a thread of its own."""
-        errors = []
-
-        def run(function):
-            try:
-                function()
-            except BaseException as error:
-                errors.append(error)
-        threads = [threading.Thread(target=run, args=[function]) for function in functions]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return errors
 
     def test_statements(self):
         """What each has executed counts; of the rows each gets a whole result, which may be another's."""
@@ -49,7 +33,7 @@ class CursorThreads(ServerTest):
                 self.cursor.execute('INSERT INTO t VALUES (%s)', [n])
                 self.assertIsInstance(self.cursor.rowcount, int)
                 list(self.cursor.description or [])
-        errors = self.run_threads(*(lambda n=n: work(n) for n in sizes))
+        errors = run_threads(*(lambda n=n: work(n) for n in sizes))
         self.assertEqual([error for error in errors if 'didn’t produce records' not in str(error)], [])
         self.assertLessEqual(seen, sizes | {0})
 
@@ -65,7 +49,7 @@ class CursorThreads(ServerTest):
         def some():
             while more := self.cursor.fetchmany(7):
                 rows.extend(more)
-        self.assertEqual(self.run_threads(one_by_one, some, one_by_one, lambda: rows.extend(self.cursor)), [])
+        self.assertEqual(run_threads(one_by_one, some, one_by_one, lambda: rows.extend(self.cursor)), [])
         return rows
 
     def test_rows(self):
@@ -86,7 +70,7 @@ class CursorThreads(ServerTest):
                         getattr(cursor, name)()
                 with cursor._turn:
                     for name in 'fetch_one', 'fetch_value', 'fetch_object', 'fetch_objects', 'get_query', 'get_row_factory', 'get_result', 'close':
-                        self.assertEqual(self.run_threads(lambda: call(name)), [])
+                        self.assertEqual(run_threads(lambda: call(name)), [])
 
     def test_server_cursor(self):
         with self.connect() as connection, connection.cursor('c') as cursor:
@@ -97,7 +81,7 @@ class CursorThreads(ServerTest):
             def one_by_one():
                 while (row := cursor.fetchone()) is not None:
                     rows.append(row)
-            self.assertEqual(self.run_threads(one_by_one, lambda: rows.extend(cursor), one_by_one), [])
+            self.assertEqual(run_threads(one_by_one, lambda: rows.extend(cursor), one_by_one), [])
             self.assertEqual(sorted(rows), [(i,) for i in range(1, 3001)])
 
     def test_loops_of_server_cursor(self):
@@ -113,7 +97,7 @@ class CursorThreads(ServerTest):
                     for row in cursor:
                         rows.append(row)
                         break
-            self.assertEqual(self.run_threads(in_turns, in_turns, in_turns), [])
+            self.assertEqual(run_threads(in_turns, in_turns, in_turns), [])
             self.assertEqual(sorted(rows), [(i,) for i in range(1, 3001)])
 
     def wait_for_user(self, thread):
@@ -168,7 +152,7 @@ class CursorThreads(ServerTest):
     def test_stream_of_another(self):
         """Who reads on what another thread has begun does not wait for one that waits for its end."""
         rows = self.connection.stream('SELECT generate_series(1, 10000)', size=1)
-        self.assertEqual(self.run_threads(lambda: next(rows)), [])
+        self.assertEqual(run_threads(lambda: next(rows)), [])
         self.assertEqual(next(rows), (2,))
         thread = threading.Thread(target=self.cursor.execute, args=['SELECT 1'])
         thread.start()
@@ -221,7 +205,7 @@ class CursorThreads(ServerTest):
         for cursor in self.cursor, other:
             cursor.execute('SELECT 5')
             cursor.row_factory = factory
-        self.assertEqual(self.run_threads(self.cursor.fetchall, other.fetchall), [])
+        self.assertEqual(run_threads(self.cursor.fetchall, other.fetchall), [])
         self.assertEqual(len(raised), 2)
         self.assertIn('it cannot wait', raised[0])
 
