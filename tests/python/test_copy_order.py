@@ -188,6 +188,37 @@ class Order(ServerTest):
         self.assertEqual(await self.numbers(connection), [])
 
     @awaited
+    async def test_cancelled_before_it_begins(self, connection):
+        """defect: a copy whose close() was cancelled before the first step of its task said that it is closed, and was open."""
+        async with await self.copy(connection) as copy:
+            await copy.write_row((1, 'a'))
+            for n in 1, 2:
+                closing = [asyncio.ensure_future(copy.close()) for _ in range(n)]
+                for task in closing:
+                    task.cancel()
+                await asyncio.wait(closing)
+                self.assertEqual([task.cancelled() for task in closing], [True] * n)
+                self.assertFalse(copy.is_closed())
+                await copy.write_row((2, 'b'))
+                await copy.write('3\tc\n')
+            # The same of a write.
+            writing = asyncio.ensure_future(copy.write('4\td\n')), asyncio.ensure_future(copy.write_rows([(5, 'e')]))
+            for task in writing:
+                task.cancel()
+            await asyncio.wait(writing)
+            with self.assertRaises(asyncio.TimeoutError):
+                await asyncio.wait_for(copy.close(), 0)
+            await copy.write('6\tf\n')
+            # Of two that close it one does.
+            closing = [asyncio.ensure_future(copy.close()) for _ in range(2)]
+            closing[0].cancel()
+            with self.assertRaisesRegex(Pg.InterfaceError, 'closed'):
+                await copy.write('7\tg\n')
+            await asyncio.wait(closing)
+            self.assertTrue(copy.is_closed())
+        self.assertEqual(await self.numbers(connection), [1, 2, 3, 2, 3, 6])
+
+    @awaited
     async def test_source_that_waits(self, connection):
         """An asynchronous iterable may write to the same copy, and waits for that."""
         async def rows(copy):

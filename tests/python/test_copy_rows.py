@@ -47,6 +47,17 @@ class CopyRowsTest(ServerTest):
                 result = copy.read_rows()
                 self.assertEqual((result.get_n_rows(), result.get_column(1).name), (3000, 's'))
 
+    def test_wrong_reason(self):
+        """defect: a reason that is none took the rows out of a copy that went on."""
+        copy = self.connection.copy_in('COPY t FROM STDIN')
+        copy.write_row((1, 'a'))
+        for reason in 5, b'enough':
+            with self.assertRaisesRegex(TypeError, 'reason must be a str'):
+                copy.abort(reason)
+        copy.write_row((2, 'b'))
+        copy.close()
+        self.assertEqual(self.connection.execute('SELECT i FROM t ORDER BY i').fetchall(), [(1,), (2,)])
+
     def test_after_the_end(self):
         for end, message in (lambda copy: copy.close(), 'closed'), (lambda copy: copy.abort(), 'given up'):
             for begun in (False, True):

@@ -100,6 +100,22 @@ class CursorThreads(ServerTest):
             self.assertEqual(run_threads(in_turns, in_turns, in_turns), [])
             self.assertEqual(sorted(rows), [(i,) for i in range(1, 3001)])
 
+    def test_pages_of_objects(self):
+        """defect: who iterates may have made a row of a page by the maker of the next one, which another thread had loaded."""
+        class Item(GObject.Object):
+            i = GObject.Property(type=int)
+
+        with self.connect() as connection, connection.cursor('c', row_factory=Pg.RowFactory.new_object(Item)) as cursor:
+            cursor.execute('SELECT generate_series(1, 6) AS i')
+            cursor.itersize = 3
+            self.assertEqual(next(iter(cursor)).i, 1)
+            ahead = cursor._ahead
+            position = ahead.pop(0)
+            self.assertEqual([cursor.fetchone().i for _ in range(2)], [2, 4])
+            # As it is where another thread has loaded the next page before this one makes a row of the other.
+            ahead.append(position)
+            self.assertEqual(cursor._take(ahead).i, 3)
+
     def wait_for_user(self, thread):
         """Until another thread has the turn of the cursor."""
         while thread.is_alive() and self.cursor._turn._lock.acquire(False):
@@ -132,6 +148,30 @@ class CursorThreads(ServerTest):
         thread.join()
         self.assertEqual(self.cursor.fetchall(), [(1,)])
         self.cursor.execute('SELECT 3')
+
+    def test_open_stream_of_another_connection(self):
+        """defect: it kept a thread from waiting for a cursor that had nothing to do with it."""
+        other = self.connect(autocommit=True)
+        other.execute('CREATE TABLE t (i int)')
+        rows = other.stream('SELECT generate_series(1, 10000)', size=1)
+        next(rows)
+        with self.connect(autocommit=True).copy_in('COPY t FROM STDIN') as copy:
+            copy.write_row((1,))
+            begun, end = threading.Event(), threading.Event()
+
+            def use():
+                with self.cursor._turn:
+                    begun.set()
+                    end.wait(60)
+            thread = threading.Thread(target=use)
+            thread.start()
+            begun.wait(60)
+            ending = threading.Timer(0.1, end.set)
+            ending.start()
+            self.assertEqual(self.cursor.execute('SELECT 2').fetchall(), [(2,)])
+            thread.join()
+            ending.join()
+        rows.close()
 
     def test_open_stream_before_another(self):
         """Also where what the thread has begun last is over."""

@@ -13,9 +13,11 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
+from ._pg_arguments import check_str
 from ._pg_copy_columns import make_columns, make_row_columns
 from ._pg_copy_queue import Queue
 from ._pg_errors import DataError, InterfaceError, ProgrammingError, call, convert, converting
+from ._pg_params import check_text
 from ._pg_turns import begun, in_turn, thread
 
 Pg = get_introspection_module('Pg')
@@ -220,9 +222,7 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
     # --- rows ---
 
     def _mark_ended(self, reason):
-        ended = self.__dict__.setdefault('_ended', [])
-        if reason not in ended:
-            ended.append(reason)
+        self.__dict__.setdefault('_ended', []).append(reason)
 
     def _check_ended(self):
         if self._ended:
@@ -383,6 +383,8 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
 
     def abort(self, reason=None):
         """Ends the copy so that nothing is loaded."""
+        if reason is not None:
+            check_text(check_str('reason', reason))
         if self._rows:
             self._rows.clear()
         self._mark_ended(_GIVEN_UP)
@@ -411,8 +413,10 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
 
     def _close(self):
         rows = self._add_rows()
+        # Each call marks it, until it has failed or is none.
         self._mark_ended(CLOSED)
-        return self._close_awaited(self._queue.add(functools.partial(self._close_now, rows)))
+        step = self._queue.add(functools.partial(self._close_now, rows), undo=functools.partial(self._ended.remove, CLOSED))
+        return self._queue.awaited(step, self._close_awaited(step))
 
     async def _close_awaited(self, step):
         try:
@@ -435,7 +439,7 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
                 return True
             return await _pg_asyncio.run(self.get_connection(), super().close_async, self.close_finish, GLib.PRIORITY_DEFAULT)
         finally:
-            if not self.is_closed() and CLOSED in self._ended:
+            if not self.is_closed():
                 self._ended.remove(CLOSED)
 
     async def _see_closed(self):
@@ -496,9 +500,10 @@ def _guard(name):
         if (self._rows or self._queue) and self._is_async():
             raise ProgrammingError('rows are waiting to be sent: await copy.write(b"") or copy.close() before')
         self._send_rows()
+        value = method(self, *args)
         if name == 'close_async':
             self._mark_ended(CLOSED)
-        return method(self, *args)
+        return value
     setattr(CopyOutputStream, name, guarded)
 
 

@@ -2,7 +2,8 @@
 """The calls of an asynchronous copy, which run in the order in which they were made, whether somebody waits for them or not."""
 
 import asyncio
-import collections
+import collections.abc
+import functools
 
 from ._pg_errors import CancelledError, ProgrammingError
 
@@ -10,11 +11,12 @@ from ._pg_errors import CancelledError, ProgrammingError
 class _Step:
     """A call: run() makes a coroutine that does it."""
 
-    __slots__ = ('run', 'stays', 'waiters', 'ended', 'value', 'error')
+    __slots__ = ('run', 'stays', 'undo', 'waiters', 'ended', 'value', 'error')
 
-    def __init__(self, run, stays):
+    def __init__(self, run, stays, undo):
         self.run = run
         self.stays = stays  # also where nobody waits for it any more
+        self.undo = undo  # what it has changed before its turn; None where that is nothing
         self.waiters = []
         self.ended = False
         self.value = self.error = None
@@ -27,6 +29,35 @@ class _Step:
                 raise error
         finally:
             del error
+
+
+class Awaited(collections.abc.Coroutine):
+    """What is awaited of a call. A task that is cancelled before its first step does not begin a coroutine: here the queue is told."""
+
+    __slots__ = ('_coroutine', '_withdraw')
+
+    def __init__(self, coroutine, withdraw):
+        self._coroutine = coroutine
+        self._withdraw = withdraw  # None once it has begun
+
+    def send(self, value):
+        self._withdraw = None
+        return self._coroutine.send(value)
+
+    def throw(self, *error):
+        withdraw, self._withdraw = self._withdraw, None
+        if withdraw is not None:
+            withdraw()
+        return self._coroutine.throw(*error)
+
+    def __await__(self):
+        return self
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return self.send(None)
 
 
 class Queue:
@@ -42,18 +73,25 @@ class Queue:
     def __bool__(self):
         return bool(self._steps)
 
-    def add(self, run, stays=False):
+    def add(self, run, stays=False, undo=None):
         """Adds a call, the last one, and returns what finish() waits for."""
-        step = _Step(run, stays)
+        step = _Step(run, stays, undo)
         self._steps.append(step)
         return step
 
     def add_next(self, run):
         """Adds one behind the one that runs."""
-        self._steps.insert(1, _Step(run, True))
+        self._steps.insert(1, _Step(run, True, None))
 
-    async def finish(self, step):
+    def awaited(self, step, coroutine):
+        """The coroutine, which waits for a call; the call is none where the coroutine does not begin."""
+        return Awaited(coroutine, functools.partial(self._withdraw, step))
+
+    def finish(self, step):
         """Waits until a call has ended, and gives what it does. Where the task is cancelled before its turn the call is none."""
+        return self.awaited(step, self._finish(step))
+
+    async def _finish(self, step):
         try:
             while not step.ended:
                 if self._running and self._task is asyncio.current_task():
@@ -67,13 +105,19 @@ class Queue:
                 else:
                     await self._run_first(step)
         except BaseException:
-            if not step.ended and not step.stays and not (self._running and self._steps[0] is step):
-                self._steps.remove(step)
-            self._hand_over()
+            self._withdraw(step)
             raise
         self._hand_over()
         step.check()
         return step.value
+
+    def _withdraw(self, step):
+        """Nobody waits for a call any more."""
+        if not step.ended and not step.stays and not (self._running and self._steps[0] is step):
+            self._steps.remove(step)
+            if step.undo is not None:
+                step.undo()
+        self._hand_over()
 
     @staticmethod
     async def _wait(step):

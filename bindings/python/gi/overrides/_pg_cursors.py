@@ -30,11 +30,27 @@ class Gone(Exception):
     """Another thread has taken the row."""
 
 
+class Ahead(list):
+    """Rows that were read ahead, the last one first, and the function that makes them; None where they are made already.
+
+    Whoever iterates has the list: another thread may have read those that follow, which are made by another function, before a row of it is made.
+    """
+
+    __slots__ = ('make',)
+
+    def __init__(self, rows, make=None):
+        super().__init__(rows)
+        self.make = make
+
+
+#: None at all; nothing is added to it.
+NOTHING_AHEAD = Ahead(())
+
+
 class _BaseCursor(WithRowFactory):
     """What both classes of cursors have in common."""
 
-    _ahead = ()
-    _maker = None  # for what is in _ahead; None where that are the rows already
+    _ahead = NOTHING_AHEAD
     _made_for = (None, None)
     _current_maker = None
     _sent = None  # the call of a pipeline that was made last, where it is awaited
@@ -50,7 +66,7 @@ class _BaseCursor(WithRowFactory):
     def _begin(self, row_factory):
         """A new cursor has the row factory of its connection, if that is one of Python's: others the library has given it."""
         if isinstance(self.get_connection(), Pg.Connection):
-            self._turn = Turn()
+            self._turn = Turn(self.get_connection())
         if row_factory is None:
             row_factory = getattr(self.get_connection(), '_row_factory', None)
         if row_factory is not None:
@@ -256,8 +272,7 @@ class _BaseCursor(WithRowFactory):
             rows = [reader.row(result, start)]
         self._move(stop)
         rows.reverse()
-        self._ahead = rows
-        self._maker = maker
+        self._ahead = Ahead(rows, maker)
         return True
 
     def _get_maker(self, result):
@@ -281,10 +296,10 @@ class _BaseCursor(WithRowFactory):
             values = ahead.pop()
         except IndexError:
             raise Gone from None
-        if self._maker is None:
+        if ahead.make is None:
             return values
         try:
-            return self._maker(values)
+            return ahead.make(values)
         except BaseException:
             if ahead is self._ahead and not self.get_closed():
                 ahead.append(values)
@@ -295,7 +310,7 @@ class _BaseCursor(WithRowFactory):
             position = super().get_rownumber()
             # Whoever iterates has the list.
             n = len(take_all(self._ahead))
-            self._ahead = []
+            self._ahead = NOTHING_AHEAD
             self._move(position - n)
 
     def _fetch_one(self):
@@ -328,7 +343,7 @@ class _BaseCursor(WithRowFactory):
     def __iter__(self):
         while self._ahead or self._read_ahead():
             ahead = self._ahead
-            if self._maker is None:
+            if ahead.make is None:
                 while ahead:
                     try:
                         row = ahead.pop()

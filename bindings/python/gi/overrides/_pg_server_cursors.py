@@ -6,7 +6,7 @@ from gi.overrides import override
 
 from . import _pg_asyncio
 from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
-from ._pg_cursors import _FETCHES, Gone, _BaseCursor, _settle_first
+from ._pg_cursors import _FETCHES, NOTHING_AHEAD, Ahead, Gone, _BaseCursor, _settle_first
 from ._pg_results import get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
 from ._pg_params import check_query, check_text
@@ -89,15 +89,16 @@ class _BaseServerCursor(_BaseCursor):
 
     def _prepare_execute(self, query, params, binary):
         prepared = super()._prepare_execute(query, params, None, binary)
-        self._ahead = ()
+        self._ahead = NOTHING_AHEAD
         self._n_executed += 1
         return prepared
 
     def _settle(self):
         if self._ahead:
             # Whoever iterates has the list.
-            rows = take_all(self._ahead)
-            self._ahead = [values for values in rows if type(values) is _Made]
+            ahead = self._ahead
+            rows = take_all(ahead)
+            self._ahead = Ahead([values for values in rows if type(values) is _Made], ahead.make)
             # Those that came last can be had again without asking the server.
             self._unread(len(rows) - len(self._ahead))
 
@@ -108,15 +109,15 @@ class _BaseServerCursor(_BaseCursor):
     def _drop_made(self):
         """After _settle(): how many rows that came before the last ones are given up with that."""
         n = len(self._ahead)
-        self._ahead = ()
+        self._ahead = NOTHING_AHEAD
         return n
 
     def _give_back(self, rows):
         """Rows that were made are the next ones again."""
         if rows:
-            if type(self._maker) is not _MakerOfSome:
-                self._maker = _MakerOfSome(self._maker)
-            self._ahead = [*self._ahead, *map(_Made, reversed(rows))]
+            ahead = self._ahead
+            make = ahead.make if type(ahead.make) is _MakerOfSome else _MakerOfSome(ahead.make)
+            self._ahead = Ahead([*take_all(ahead), *map(_Made, reversed(rows))], make)
 
     def _get_maker(self, result):
         factory = self._row_factory
@@ -137,19 +138,16 @@ class _BaseServerCursor(_BaseCursor):
         factory = self.get_row_factory() if maker is None else None
         if factory is not None:
             # Users' code: not before somebody wants the row.
-            rows = list(positions)
-            self._maker = lambda position: make_objects(factory, page, position, position + 1)[0]
+            ahead = Ahead(positions, lambda position: make_objects(factory, page, position, position + 1)[0])
         else:
             try:
-                rows = reader.rows(page, start, page.get_n_rows())
-                self._maker = maker
+                ahead = Ahead(reader.rows(page, start, page.get_n_rows()), maker)
             except Exception:
                 # One of the rows has a value that cannot be had; perhaps nobody will get there.
-                rows = list(positions)
                 make = maker or (lambda values: values)
-                self._maker = lambda position: make(reader.row(page, position))
-        rows.reverse()
-        self._ahead = rows
+                ahead = Ahead(positions, lambda position: make(reader.row(page, position)))
+        ahead.reverse()
+        self._ahead = ahead
         return True
 
     def _check_size(self, size):
@@ -206,7 +204,7 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
         """Declares the cursor for a query with Pg.Params."""
         self._check_usable()
         query = check_query(query)
-        self._ahead = ()
+        self._ahead = NOTHING_AHEAD
         self._n_executed += 1
         return call(self.get_connection(), super().execute_params, query, params, cancellable)
 
@@ -260,7 +258,7 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
 
     def close(self, cancellable=None):
         """Closes the cursor, on the server too."""
-        self._ahead = ()
+        self._ahead = NOTHING_AHEAD
         self._made_for = (None, None)
         self._current_maker = None
         return call(self._get_connection(), Pg.ServerCursor.close, self, cancellable)
@@ -349,7 +347,7 @@ class AsyncServerCursor(_BaseServerCursor, Pg.AsyncServerCursor):
 
     async def close(self):
         """Closes the cursor, on the server too."""
-        self._ahead = ()
+        self._ahead = NOTHING_AHEAD
         self._made_for = (None, None)
         self._current_maker = None
         await self._run('close')

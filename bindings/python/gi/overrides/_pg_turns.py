@@ -37,8 +37,14 @@ class Mark:
             thread.marks = {self, *filter(Mark.is_open, thread.marks)}
 
     def is_open(self):
+        return self.get_connection() is not None
+
+    def get_connection(self):
+        """Which connection it keeps busy; None where it is over."""
         stream = self._stream()
-        return stream is not None and not (stream.is_over() if isinstance(stream, Pg.BaseRowStream) else stream.is_closed())
+        if stream is None or (stream.is_over() if isinstance(stream, Pg.BaseRowStream) else stream.is_closed()):
+            return None
+        return stream.get_connection()
 
 
 def begun(stream):
@@ -53,10 +59,11 @@ def begun(stream):
 class Turn:
     """The right to use a cursor, for a block of "with"."""
 
-    __slots__ = ('_lock',)
+    __slots__ = ('_lock', '_connection')
 
-    def __init__(self):
+    def __init__(self, connection=None):
         self._lock = threading.RLock()
+        self._connection = connection
 
     def __enter__(self):
         if not self._lock.acquire(False):
@@ -71,7 +78,7 @@ class Turn:
         # Whoever has it may wait for this thread.
         if thread.n_held > 0:
             raise ProgrammingError('another thread uses the cursor, and this one is in a call of another cursor: it cannot wait')
-        if any(map(Mark.is_open, thread.marks)):
+        if any(mark.get_connection() == self._connection for mark in thread.marks):
             raise ProgrammingError('another thread uses the cursor, and waits for the stream or copy that this one has open: close that first')
         self._lock.acquire()
 
