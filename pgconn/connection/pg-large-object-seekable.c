@@ -43,7 +43,7 @@ lob_seek (GSeekable *seekable, goffset offset, GSeekType type, GCancellable *can
   PgLob *self = get_lob (seekable);
   goffset base = 0;
 
-  if (!pg_lob_check (self, 0, error))
+  if (!pg_lob_check (self, 0, error) || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   if (type == G_SEEK_CUR)
     {

@@ -372,7 +372,8 @@ seek_thread (GTask *task, gpointer source_object, gpointer data, GCancellable *c
  *
  * Changes the position; [method@Gio.Seekable.seek] is the same blocking.
  *
- * From the end (`G_SEEK_END`) the server is asked how long it is. Otherwise the position has changed when this function returns.
+ * From the end (`G_SEEK_END`) the server is asked how long it is. Otherwise the position has changed when this function returns, unless @cancellable
+ * is cancelled already.
  *
  * The finish function gives `G_IO_ERROR_INVALID_ARGUMENT` where there is no such position; then it stays where it was.
  *
@@ -393,7 +394,8 @@ pg_large_object_seek_async (PgLargeObject *self, goffset offset, GSeekType type,
     {
       GError *error = NULL;
 
-      pg_lob_move (self->lob, type == G_SEEK_CUR ? self->lob->position : 0, offset, &error);
+      if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
+        pg_lob_move (self->lob, type == G_SEEK_CUR ? self->lob->position : 0, offset, &error);
       return_size (task, self->lob->position, error);
     }
   else if (pg_lob_is_async (self->lob))

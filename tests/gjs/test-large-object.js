@@ -104,7 +104,7 @@ test('a cancellable, and nothing else in its place', async t => {
         await object.seek(0);
         const calls = [
             cancellable => object.read(5, cancellable), cancellable => object.write(bytes(3), cancellable), cancellable => object.size(cancellable),
-            cancellable => object.resize(1, cancellable),
+            cancellable => object.resize(1, cancellable), ...Object.values(GLib.SeekType).map(whence => cancellable => object.seek(5, whence, cancellable)),
         ];
         for (const call of calls) {
             await refuses(() => call('junk'), TypeError, /^cancellable takes a Gio.Cancellable or null, not a string$/);
