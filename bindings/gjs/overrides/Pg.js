@@ -228,11 +228,11 @@ function extendStatements() {
     });
 }
 
-// Whether a call waits until the connection is free, whatever else there is.
+// Whether a call of it is one of the connection, which comes after those before it. A part of a batch belongs to what goes on.
 function isQueued(prototype, name) {
     if (prototype === Pg.AsyncConnection.prototype)
         return name !== 'cancel_safe' && name !== 'close';
-    return [Pg.AsyncServerCursor.prototype, Pg.AsyncPipeline.prototype].includes(prototype) || prototype === Pg.AsyncCursor.prototype && !name.startsWith('fetch');
+    return prototype === Pg.AsyncPipeline.prototype || prototype === Pg.AsyncCursor.prototype && name !== 'execute_batch' && !name.startsWith('fetch');
 }
 
 // Promises where the callback is left out. What when() is, a call of that form is given to it: see turns.js. Gives the methods by their names, without that.
@@ -243,7 +243,7 @@ function promisify(prototype, names, when = null) {
         define(prototype, {[`${name}_finish`]: Collector.counted(prototype[`${name}_finish`])});
         Gio._promisify(prototype, `${name}_async`, `${name}_finish`);
         const counted = Collector.counted(prototype[`${name}_async`]);
-        const method = methods[name] = isQueued(prototype, name) ? Calls.queued(counted, length) : counted;
+        const method = methods[name] = isQueued(prototype, name) ? Calls.queued(counted, length, ['sync', 'end'].includes(name)) : counted;
         define(prototype, {
             [`${name}_async`]: when === null ? method : function (...args) {
                 const cancellable = args.at(-1) instanceof Gio.Cancellable ? args.at(-1) : null;

@@ -106,17 +106,18 @@ async function awaitNone(cursor) {
 }
 
 async function awaitRows(cursor) {
-    Calls.checkNotFed(cursor);
     const [page, first] = await load(cursor, awaitPage, 0, result => cursor.fetch_page_finish(result));
     if (page !== null)
         take(cursor, page, first, page.get_n_rows());
 }
 
 class AsyncRows {
-    constructor(cursor, now, later) {
+    constructor(cursor, now, later, turns) {
         this._cursor = cursor;
         this._now = now;
         this._load = later;
+        this._isBusy = turns.isBusy;
+        this._inTurn = turns.inTurn;
         this._isOver = false;
         this._turn = null;
     }
@@ -149,13 +150,13 @@ class AsyncRows {
         if (this._isOver)
             return Promise.resolve({value: undefined, done: true});
         // What others have asked for comes first.
-        if (!isBusy(cursor)) {
+        if (!this._isBusy(cursor)) {
             if (!isAtHand(cursor) && this._now(cursor))
                 this._takeTurn();
             if (isAtHand(cursor))
                 return this._give();
         }
-        return inTurn(cursor, () => this._loadNext());
+        return this._inTurn(cursor, () => this._loadNext());
     }
 
     async _loadNext() {
@@ -238,7 +239,7 @@ function init(namespace, define) {
     define(Pg.AsyncCursor.prototype, {
         // The rows that have not been fetched yet.
         [Symbol.asyncIterator]() {
-            return new AsyncRows(this, takeNow, awaitNone);
+            return new AsyncRows(this, takeNow, awaitNone, {isBusy, inTurn});
         },
     });
     define(Pg.ServerCursor.prototype, {
@@ -249,7 +250,7 @@ function init(namespace, define) {
     define(Pg.AsyncServerCursor.prototype, {
         [Symbol.iterator]: undefined,
         [Symbol.asyncIterator]() {
-            return new AsyncRows(this, () => false, awaitRows);
+            return new AsyncRows(this, () => false, awaitRows, {isBusy: Calls.isBusy, inTurn: Calls.inOrder});
         },
     });
 }

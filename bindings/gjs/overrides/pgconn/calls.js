@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 //
 // The calls of an AsyncConnection's pipelines, of whatever object, and whether somebody waits for them: the error of one that nobody awaits is the
-// pipeline's, which its end throws. Every method that the override defines goes through watched().
+// pipeline's, which its end throws. Every method that the override defines goes through watched(). And their order.
 
-const {GLib} = imports.gi;
+const {Gio, GLib} = imports.gi;
 const Text = imports.overrides.pgconn.text;
+const Turns = imports.overrides.pgconn.turns;
 
 let Pg;
 
@@ -186,34 +187,55 @@ async function synchronize(section, promise) {
     }
 }
 
-// --- what an executeMany() waits for must not wait for it ---
+// --- the order of the calls ---
 
-// The connections whose executeMany() is asking its iterable at this moment: what is called meanwhile is called by that.
-const fed = [];
+// The connections with an executeMany() that asks an asynchronous iterable. Nothing tells what the iterable calls, which would wait for the executeMany() that waits
+// for the iterable: so nobody else may call them.
+const engaged = new WeakSet();
 
-function feed(connection, iterator) {
-    fed.push(connection);
-    try {
-        return iterator.next();
-    } finally {
-        fed.pop();
+function checkFree(object) {
+    if (engaged.has(connectionOf(object))) {
+        throw Text.pgError(Pg.Error.PROGRAMMING,
+            'executeMany() has the connection until it is over, as it asks an asynchronous iterable, which must make no call of the same connection: await executeMany() first');
     }
 }
 
-function checkNotFed(object) {
-    if (fed.length > 0 && fed.includes(connectionOf(object)))
-        throw Text.pgError(Pg.Error.PROGRAMMING, 'the iterable of executeMany() waits for a call of the same connection, which waits for the iterable');
+// For an executeMany(); gives a function to call at its end.
+function engage(connection, takesTime) {
+    checkFree(connection);
+    if (takesTime)
+        engaged.add(connection);
+    return () => takesTime && engaged.delete(connection);
 }
 
-// A method with so many arguments, without the last of which it gives a promise.
-function queued(method, length) {
+// A promise of what start() gives, which calls the object when those before it are over: see turns.js. Calls of the connection that come later wait for its turn, too.
+async function inOrder(object, start, cancellable = null, isWhole = false) {
+    checkFree(object);
+    return await Turns.inOrder(connectionOf(object), object, start, cancellable, isWhole);
+}
+
+function isBusy(object) {
+    return Turns.isBusy(object, connectionOf(object));
+}
+
+// Something of the object goes on until the promise is settled, and what its connection is asked for meanwhile waits. Gives that promise.
+function hold(object, promise) {
+    return Turns.hold(connectionOf(object), promise);
+}
+
+// A method with so many arguments, without the last of which it gives a promise. canCall: also while an executeMany() has the connection.
+function queued(method, length, canCall) {
     return function (...args) {
+        const isAwaited = args.length !== length;
         try {
-            if (args.length !== length)
-                checkNotFed(this);
+            if (!canCall)
+                checkFree(this);
+            const cancellable = isAwaited && args.at(-1) instanceof Gio.Cancellable ? args.at(-1) : null;
+            return Turns.pass(connectionOf(this), () => method.apply(this, args), cancellable);
         } catch (error) {
+            if (!isAwaited)
+                throw error;
             return Promise.reject(error);
         }
-        return method.apply(this, args);
     };
 }

@@ -4,6 +4,7 @@
 
 const {GLib, Gio} = imports.gi;
 const {UINT_MAX, checkArray, checkCancellable, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
+const Calls = imports.overrides.pgconn.calls;
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
@@ -241,14 +242,14 @@ function extendOutput(define) {
     // From the call on nothing more is collected, unless the stream stays open.
     const enqueueClose = (stream, start) => {
         stream._ended ??= CLOSED;
-        return enqueue(stream, async () => {
+        return Calls.hold(stream, enqueue(stream, async () => {
             try {
                 return await start();
             } finally {
                 if (!stream.is_closed() && stream._ended === CLOSED)
                     stream._ended = null;
             }
-        });
+        }));
     };
     const checkEnded = stream => {
         if (stream._ended)
@@ -393,8 +394,10 @@ function extendOutput(define) {
         const method = prototype[name];
         define(prototype, {
             [name](...args) {
-                if (!(this._rows?.length > 0 || this._calls > 0))
-                    return method.apply(this, args);
+                if (!(this._rows?.length > 0 || this._calls > 0)) {
+                    const result = method.apply(this, args);
+                    return result instanceof Promise && isAsync(this) && isClosing(name, args[1]) ? Calls.hold(this, result) : result;
+                }
                 if (!isAsync(this)) {
                     sendRows(this, null);
                     return method.apply(this, args);
@@ -430,7 +433,7 @@ function extendInput(define, calls) {
     const {close, read_rows: readRows} = prototype;
     const closeInputAsync = async (stream, cancellable) => {
         checkCancellable(cancellable);
-        return await inTurn(stream, () => stream.is_closed() || calls.close.call(stream, GLib.PRIORITY_DEFAULT, cancellable), cancellable);
+        return await Calls.hold(stream, inTurn(stream, () => stream.is_closed() || calls.close.call(stream, GLib.PRIORITY_DEFAULT, cancellable), cancellable));
     };
     const readRowsAsync = async (stream, maxRows, cancellable) => {
         return await stream.read_rows_async(checkInteger('readRows()', maxRows, 0, UINT_MAX), checkCancellable(cancellable));

@@ -5,7 +5,6 @@
 const {GLib} = imports.gi;
 const {checkCancellable, checkEnum, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
 const Calls = imports.overrides.pgconn.calls;
-const {inTurn} = imports.overrides.pgconn.turns;
 
 const BLOCK = 256 * 1024;
 
@@ -78,7 +77,7 @@ function extend(Pg, define, promisify) {
     const checkResize = (size, cancellable) => [checkInteger('resize()', size, 0), checkCancellable(cancellable)];
     const checkLone = cancellable => [checkCancellable(cancellable)];
 
-    // On an AsyncConnection each call waits for the ones before it. check() makes its arguments, the last of which is the cancellable, and may throw.
+    // On an AsyncConnection each call waits for the ones before it. The first function makes its arguments, the last of which is the cancellable, and may throw.
     const calls = {
         read: [checkRead, readAllAsync],
         // What waits is not the caller's any more.
@@ -94,8 +93,8 @@ function extend(Pg, define, promisify) {
     const start = async (object, name, ...given) => {
         const [check, call] = calls[name];
         const args = check(...given);
-        Calls.checkNotFed(object);
-        return await inTurn(object, () => call(object, ...args), args.at(-1));
+        // Those two go on in blocks.
+        return await Calls.inOrder(object, () => call(object, ...args), args.at(-1), name === 'read' || name === 'write');
     };
 
     define(Pg.LargeObject.prototype, {

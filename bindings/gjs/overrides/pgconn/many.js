@@ -8,7 +8,7 @@ const Calls = imports.overrides.pgconn.calls;
 const Collector = imports.overrides.pgconn.collector;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
-const {watchCancellable} = imports.overrides.pgconn.turns;
+const Turns = imports.overrides.pgconn.turns;
 
 // So many sets of parameters are in memory at once.
 const CHUNK = 1000;
@@ -147,7 +147,7 @@ class AsyncSource extends Source {
         const rows = [];
         while (rows.length < CHUNK && !this._isOver && !this._isLeft) {
             this._isOver = this._isAsked = true;
-            const {done, value} = await Calls.feed(this._connection, this._iterator);
+            const {done, value} = await this._iterator.next();
             this._isAsked = false;
             if (done)
                 break;
@@ -168,7 +168,7 @@ class AsyncSource extends Source {
                 };
                 if (hasBegun)
                     awaited.add(this);
-                unwatch = watchCancellable(cancellable, this._interrupt);
+                unwatch = Turns.watchCancellable(cancellable, this._interrupt);
                 this._takeRows().then(resolve, reject);
             });
         } finally {
@@ -241,6 +241,27 @@ function executeMany(query, sets, options = null, canceller = null) {
     return this;
 }
 
+async function executeSets(cursor, query, source, takesTime, flags, cancellable) {
+    let start = 0, isOpen = false;
+    try {
+        for (let more = true; more;) {
+            const rows = takesTime ? await source.takeAsync(start > 0, cancellable) : source.take();
+            // The sets are many objects, after which the collector comes.
+            Collector.noteObjects(rows.length);
+            more = rows.length === CHUNK;
+            const batch = makeBatch(rows, start);
+            isOpen = false;
+            await cursor.execute_batch_async(start === 0 ? query : null, batch, flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
+            isOpen = more;
+            start += rows.length;
+        }
+    } catch (error) {
+        if (isOpen)
+            await cursor.execute_batch_async(null, null, Pg.ExecuteManyFlags.ABORT, null);
+        throw error;
+    }
+}
+
 async function executeManyAsync(query, sets, options = null, canceller = null) {
     Text.checkText(query, 'the statement');
     const [flags, cancellable] = optionsOf(options, canceller);
@@ -248,25 +269,14 @@ async function executeManyAsync(query, sets, options = null, canceller = null) {
         await this.execute_many_async(query, sets, flags, cancellable);
         return this;
     }
-    const isAsync = typeof sets?.[Symbol.asyncIterator] === 'function';
-    const iterator = iteratorOf(sets, isAsync ? Symbol.asyncIterator : Symbol.iterator);
-    const source = isAsync ? new AsyncSource(iterator, this.get_connection()) : new Source(iterator);
-    let start = 0, isOpen = false;
+    const connection = this.get_connection();
+    const takesTime = typeof sets?.[Symbol.asyncIterator] === 'function';
+    const iterator = iteratorOf(sets, takesTime ? Symbol.asyncIterator : Symbol.iterator);
+    const source = takesTime ? new AsyncSource(iterator, connection) : new Source(iterator);
+    const release = Calls.engage(connection, takesTime);
     try {
-        for (let more = true; more;) {
-            const rows = isAsync ? await source.takeAsync(start > 0, cancellable) : source.take();
-            // The sets are many objects, after which the collector comes.
-            Collector.noteObjects(rows.length);
-            more = rows.length === CHUNK;
-            const batch = makeBatch(rows, start);
-            isOpen = false;
-            await this.execute_batch_async(start === 0 ? query : null, batch, flags | (more ? Pg.ExecuteManyFlags.MORE : 0), cancellable);
-            isOpen = more;
-            start += rows.length;
-        }
+        await Turns.inOrder(connection, null, () => executeSets(this, query, source, takesTime, flags, cancellable), cancellable, true).finally(release);
     } catch (error) {
-        if (isOpen)
-            await this.execute_batch_async(null, null, Pg.ExecuteManyFlags.ABORT, null);
         await source.leave();
         throw error;
     }

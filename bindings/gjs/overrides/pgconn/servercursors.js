@@ -3,11 +3,11 @@
 // Cursors of the server's: serverCursor() of a connection.
 
 const {INT_MAX, UINT_MAX, checkBoolean, checkCancellable, checkEnum, checkInteger, checkOptions} = imports.overrides.pgconn.arguments;
+const Calls = imports.overrides.pgconn.calls;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
 const Settings = imports.overrides.pgconn.settings;
 const Text = imports.overrides.pgconn.text;
-const {inTurn} = imports.overrides.pgconn.turns;
 
 let Pg;
 
@@ -84,8 +84,8 @@ function extend(namespace, define, promisify) {
     // One at a time, in their order.
     const calls = promisify(Pg.AsyncServerCursor.prototype, [
         'execute', 'execute_params', 'fetch_one', 'fetch_many', 'fetch_all', 'fetch_page', 'scroll', 'close',
-    ], inTurn);
-    const call = (cursor, name, make, ...args) => inTurn(cursor, async () => make(cursor, await calls[name].apply(cursor, args)), args.at(-1));
+    ], Calls.inOrder);
+    const call = (cursor, name, make, ...args) => Calls.inOrder(cursor, async () => make(cursor, await calls[name].apply(cursor, args)), args.at(-1));
     define(Pg.AsyncServerCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
