@@ -322,6 +322,7 @@ test_close (gconstpointer driver)
   g_assert_true (g_io_stream_is_closed (G_IO_STREAM (object)));
   g_assert_cmpint (pg_test_lob_read (&session, object, buffer, 1, NULL, &error), ==, -1);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_assert_cmpstr (error->message, ==, "the large object is closed");
   g_clear_error (&error);
 
   /* A descriptor that a savepoint has undone, and a transaction that has failed: nothing of it is an error of close(). */

@@ -9,6 +9,13 @@ G_BEGIN_DECLS
 /* So much of it goes at once. */
 #define PG_LOB_CHUNK (256 * 1024)
 
+enum
+{
+  PG_LOB_OPEN,
+  PG_LOB_CLOSED,
+  PG_LOB_LOST, /* its transaction has ended, or its descriptor is another's */
+};
+
 /* A large object that is open: what the PgLargeObject and its two streams have in common. Reference counted. */
 typedef struct
 {
@@ -18,7 +25,7 @@ typedef struct
   gint32 descriptor;
   guint8 begun[8]; /* when its transaction has: the server's now(), as it sends it */
   goffset position;
-  gint over; /* atomic: closed, or its descriptor is another's */
+  gint over; /* atomic: PG_LOB_ */
 
   /* What was read ahead, where nobody can change it. */
   PgRawResult *ahead;

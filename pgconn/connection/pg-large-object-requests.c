@@ -84,7 +84,7 @@ enlist (PgLob *self)
       PgLob *other = l->data;
 
       if (other->descriptor == self->descriptor)
-        g_atomic_int_set (&other->over, 1);
+        g_atomic_int_compare_and_exchange (&other->over, PG_LOB_OPEN, PG_LOB_LOST);
     }
   set_list (self->connection, g_slist_prepend (list, self));
   g_mutex_unlock (&lock);
@@ -97,7 +97,7 @@ pg_lob_is_async (PgLob *self)
 }
 
 static void
-set_over (GError **error)
+set_lost (GError **error)
 {
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the large object is not open any more: it is for as long as the transaction it was opened in"));
 }
@@ -107,8 +107,10 @@ pg_lob_check (PgLob *self, PgLargeObjectMode mode, GError **error)
 {
   if (self == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("the large object has no connection: a connection opens large objects"));
-  else if (g_atomic_int_get (&self->over) != 0)
-    set_over (error);
+  else if (g_atomic_int_get (&self->over) == PG_LOB_CLOSED)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("the large object is closed"));
+  else if (g_atomic_int_get (&self->over) != PG_LOB_OPEN)
+    set_lost (error);
   else if ((mode & ~self->mode & PG_LARGE_OBJECT_MODE_WRITE) != 0)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY, _ ("the large object was opened for reading only"));
   else if ((mode & ~self->mode) != 0)
@@ -262,8 +264,8 @@ check_answered (PgLob *self, PgRequest *request, GError **error)
 
   if (raw == NULL || pg_raw_result_get_n_rows (raw) > 0)
     return TRUE;
-  g_atomic_int_set (&self->over, 1);
-  set_over (error);
+  g_atomic_int_compare_and_exchange (&self->over, PG_LOB_OPEN, PG_LOB_LOST);
+  set_lost (error);
   return FALSE;
 }
 
@@ -406,7 +408,12 @@ pg_lob_close_request_new (PgLob *self)
 {
   g_autoptr (PgWireParams) wire = NULL;
 
-  if (!g_atomic_int_compare_and_exchange (&self->over, 0, 1) || pg_base_connection_get_closed (self->connection))
+  if (!g_atomic_int_compare_and_exchange (&self->over, PG_LOB_OPEN, PG_LOB_CLOSED))
+    {
+      g_atomic_int_set (&self->over, PG_LOB_CLOSED);
+      return NULL;
+    }
+  if (pg_base_connection_get_closed (self->connection))
     return NULL;
   wire = params_new (self, 2);
   return pg_request_end_new ("SELECT pg_catalog.lo_close($2)" IN_ITS_TRANSACTION, wire, FALSE);

@@ -129,6 +129,90 @@ class Arguments(ServerTest):
                 self.assertRaisesRegex(TypeError, 'sequence of names or OIDs, not str'):
             copy.set_types('int4')
 
+    def check(self, cls, *cases):
+        for message, call in cases:
+            with self.subTest(message), self.assertRaisesRegex(cls, message):
+                call()
+
+    def test_names_of_statements(self):
+        connection = self.connection
+        cursor, statement = connection.cursor(), connection.prepare('SELECT 1')
+        self.check(TypeError, ('prepared statement is for execute', lambda: list(cursor.stream(statement))), ('prepared statement', lambda: cursor.executemany(statement, [()])),
+                   ('prepared statement', lambda: connection.cursor('a').execute(statement)), ('prepared statement', lambda: connection.copy_in(statement)),
+                   ('params_seq must be an iterable of sequences or mappings, not None', lambda: cursor.executemany('SELECT 1', None)),
+                   ('params_seq must be an iterable of sequences or mappings, not int', lambda: cursor.executemany('SELECT 1', 5)),
+                   ('the types must be an iterable of OIDs, not int', lambda: connection.prepare('SELECT $1', 5)),
+                   ('statement must be a Pg.Statement.*, not NoneType', lambda: connection.close_statement(None)),
+                   ('column that is no name must be an int, not float', lambda: cursor.execute('SELECT 1').get_result()[0][1.5]),
+                   ('condition must be a str, not int', lambda: Pg.errors.lookup(5)), ('what makes a row must be a function .*, not str', lambda: Pg.args_row('x')),
+                   ('what makes a row must be a function .*, not None', lambda: Pg.class_row(None)), ('loads must be a function', lambda: Pg.set_json_loads('x')),
+                   ('ticks must be a number of seconds, not str', lambda: Pg.DateFromTicks('x')), ('host must be a str or a number, not bytes', lambda: Pg.connect(host=b'x')),
+                   ('type that is no name must be an int, not bytes', lambda: connection.adapters.register_loader(b'x', str)))
+        self.check(ValueError, ('OID must be from 0 to 4294967295, not -1', lambda: connection.prepare('SELECT $1', [-1])),
+                   ('type that is no name must be from 0 to', lambda: connection.fetch_type(-1)),
+                   ('type that is no name must be from 0 to', lambda: connection.adapters.register_loader(2**70, str)),
+                   ('not an isolation level', lambda: connection.set_isolation_level(2**70)), ('not an isolation level', lambda: connection.set_isolation_level(True)),
+                   ('format is of Pg.Format.*, not 99', lambda: setattr(cursor, 'format', 99)))
+        cursor.execute('SELECT generate_series(1, 3)')
+        self.assertEqual(cursor.fetchmany(2**70), [(1,), (2,), (3,)])
+        with self.connect() as connection:
+            cursor = connection.cursor('c', scrollable=True).execute('SELECT generate_series(1, 3)')
+            self.check(ValueError, (r'scroll\(\) must be from -\d* to \d*, not 1180591620717411303424', lambda: cursor.scroll(2**70)))
+            self.assertEqual(cursor.fetchmany(2**70), [(1,), (2,), (3,)])
+
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                for message, call in (('params_seq must be an iterable', lambda: connection.cursor().executemany('SELECT 1', None)),
+                                      ('statement must be a Pg.Statement', lambda: connection.close_statement(None)),
+                                      ('oid must be an int, not str', lambda: connection.unlink_large_object('x'))):
+                    with self.subTest(message), self.assertRaisesRegex(TypeError, message):
+                        await call()
+        asyncio.run(main())
+
+    def test_names_of_copies(self):
+        connection = self.connection
+        connection.execute('CREATE TABLE t (i int, s text)')
+        with connection.copy_out("COPY (SELECT 1, 'a') TO STDOUT") as copy:
+            self.check(TypeError, ('size must be an int, not str', lambda: copy.read('x')), ('max_rows must be an int, not str', lambda: copy.read_rows('x')),
+                       ('max_rows must be an int, not None', lambda: copy.read_rows(None)),
+                       ('types of the columns must be an iterable of names or OIDs, not int', lambda: copy.set_types(5)))
+            self.check(ValueError, ('max_rows must be from 0 to 4294967295, not -1', lambda: copy.read_rows(-1)),
+                       ('OID must be from 0 to 4294967295, not -1', lambda: copy.set_types([23, -1])))
+            self.assertEqual(copy.read(2**70), b'1\ta\n')
+        with connection.copy_in('COPY t FROM STDIN') as copy:
+            self.check(TypeError, ('a row is a sequence of values, not int', lambda: copy.write_row(1)), ('a row is a sequence of values, not NoneType', lambda: copy.write_row(None)),
+                       ('rows must be an iterable of rows, not int', lambda: copy.write_rows(5)), ('a row is a sequence of values, not int', lambda: copy.write_rows([5])),
+                       ('columns must be an iterable of columns, not None', lambda: copy.write_columns(None)),
+                       ('a column must be an iterable of values, not int', lambda: copy.write_columns([5, 6])))
+            copy.write_row([1, 'a'])
+        self.assertEqual(copy.rowcount, 1)
+
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                async with await connection.copy_in('COPY t FROM STDIN') as copy:
+                    for call in copy.write_row, copy.write_rows, copy.write_columns, copy.write:
+                        with self.assertRaisesRegex(TypeError, 'not int'):
+                            await call(5)
+                async with await connection.copy_out('COPY t TO STDOUT') as copy:
+                    with self.assertRaisesRegex(ValueError, 'max_rows must be from 0'):
+                        await copy.read_rows(-1)
+                    with self.assertRaisesRegex(TypeError, 'size must be an int'):
+                        await copy.read('x')
+        asyncio.run(main())
+
+    def test_names_of_large_objects(self):
+        with self.connect() as connection:
+            file = connection.large_object(mode='w+b')
+            self.check(TypeError, ('oid must be an int, not str', lambda: connection.unlink_large_object('x')), ('size must be an int, not str', lambda: file.read('x')),
+                       ('offset must be an int, not str', lambda: file.seek('x')), ('size must be an int, not float', lambda: file.truncate(1.5)))
+            self.check(ValueError, ('oid must be from 0 to 4294967295, not -1', lambda: connection.large_object(-1)),
+                       ('oid must be from 0 to 4294967295', lambda: connection.unlink_large_object(2**32)), ('the mode is one of', lambda: connection.large_object(1, [])),
+                       ('offset must be from', lambda: file.seek(2**70)), ('size must be from 0 to .*, not -1', lambda: file.truncate(-1)))
+            file.write(b'abc')
+            with self.assertRaisesRegex(Pg.ProgrammingError, 'no such position'):
+                file.seek(2**63 - 1, 1)
+            self.assertEqual((file.seek(0), file.read(2**70)), (0, b'abc'))
+
     def test_row_factories(self):
         result = self.connection.execute('SELECT 1 AS a').get_result()
         for kind in (int, GObject.TYPE_INT, GObject.TYPE_STRING):

@@ -17,6 +17,31 @@ class CursorCopy(ServerTest):
     def all(self):
         return self.connection.execute('SELECT * FROM t').fetchall()
 
+    def test_without_block(self):
+        """What it returns says how it is used."""
+        cursor = self.connect(autocommit=True).cursor()
+
+        def copy():
+            return cursor.copy('COPY (SELECT 1) TO STDOUT')
+        with self.assertRaisesRegex(AttributeError, 'no read.*“with cursor.copy'):
+            copy().read()
+        with self.assertRaisesRegex(TypeError, '“with cursor.copy'):
+            list(copy())
+        with copy() as stream:
+            self.assertEqual(stream.read(), b'1\n')
+
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                def copy():
+                    return connection.cursor().copy('COPY (SELECT 1) TO STDOUT')
+                with self.assertRaisesRegex(AttributeError, 'no read.*“async with cursor.copy'):
+                    await copy().read()
+                with self.assertRaisesRegex(TypeError, '“async with cursor.copy'):
+                    await copy()
+                with self.assertRaisesRegex(TypeError, '“async with cursor.copy'), copy():
+                    pass
+        asyncio.run(main())
+
     def test_in(self):
         cursor = self.connection.execute('SELECT 1')
         for name in 'text', 'binary':

@@ -45,6 +45,20 @@ class LargeObjectTest(ServerTest):
             with self.assertRaises(ValueError):
                 file.seek(0, 3)
 
+    def test_closed(self):
+        """defect: it said that its transaction had ended."""
+        file = self.connection.large_object(mode='w+b')
+        lost = self.connection.large_object(mode='w+b')
+        file.close()
+        for call in file.read, file.size, file.truncate, lambda: file.write(b'x'), lambda: file.seek(0), lambda: file.readinto(bytearray(1)):
+            with self.assertRaisesRegex(Pg.OperationalError, '^the large object is closed$'):
+                call()
+        self.connection.commit()
+        with self.assertRaisesRegex(Pg.OperationalError, 'not open any more'):
+            lost.read()
+        with self.assertRaisesRegex(Pg.OperationalError, '^the large object is closed$'):
+            file.read()
+
     def test_refused(self):
         for mode in 'rb', 'r+b', 'rb+':
             with self.subTest(mode), self.assertRaisesRegex(ValueError, 'OID cannot be 0'):

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import unittest.mock
 import weakref
 
 from gi.repository import Gio, GLib
@@ -116,6 +117,28 @@ class PipelineTest(ServerTest):
         with connection.pipeline() as pipeline, self.assertRaises(Pg.ProgrammingError):
             pipeline.begin()
         self.assertEqual(connection.execute('SELECT 1').fetchone(), (1,))
+
+    def test_cancelled_in_block(self):
+        """defect: the error of a statement was logged beside the same one, which left the block."""
+        connection = self.connection
+        with unittest.mock.patch.object(logging.getLogger('pgconn'), 'warning') as warning:
+            with self.assertRaises(Pg.errors.QueryCanceled), connection.pipeline():
+                cursor = connection.execute('SELECT pg_sleep(600)')
+                thread = self.when_sleeps(connection.backend_pid, connection.cancel)
+                cursor.fetchone()
+            thread.join()
+
+            async def main():
+                async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                    with self.assertRaises(asyncio.TimeoutError):
+                        async with connection.pipeline():
+                            cursor = await connection.execute('SELECT pg_sleep(600)')
+                            await asyncio.wait_for(cursor.fetchone(), 0.1)
+                    with self.assertRaises(Pg.errors.DivisionByZero):
+                        async with connection.pipeline():
+                            await (await connection.execute('SELECT 1/0')).fetchone()
+            asyncio.run(main())
+        warning.assert_not_called()
 
     def test_exception_in_block(self):
         with self.assertLogs('pgconn', logging.WARNING) as logs, self.assertRaises(ZeroDivisionError), self.connection.pipeline():

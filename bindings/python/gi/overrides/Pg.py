@@ -4,6 +4,7 @@
 The guide is docs/python.md. All methods of the library stay reachable, under their names and with their arguments.
 """
 
+import collections.abc
 import contextlib
 import functools
 import logging
@@ -16,11 +17,11 @@ from gi.repository import GLib, GObject
 from . import _pg_arrow  # noqa: F401, which adds methods
 from . import _pg_asyncio, _pg_errors, _pg_ranges
 from ._pg_adapters import register_composite, register_enum
-from ._pg_arguments import (check_boolean, check_integer, check_oids, check_optional_boolean, check_str, from_tristate, to_milliseconds,
+from ._pg_arguments import (check_boolean, check_integer, check_oid, check_oids, check_optional_boolean, check_str, from_tristate, to_milliseconds,
                             to_tristate)
 from ._pg_copy import CopyOutputStream, give_up
 from ._pg_copy_input import CopyInputStream
-from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor, Statement
+from ._pg_cursors import AsyncClientCursor, AsyncCursor, ClientCursor, Cursor
 from ._pg_dbapi import BINARY, DATETIME, NUMBER, ROWID, STRING, Binary, DateFromTicks, TimeFromTicks, TimestampFromTicks
 from ._pg_errors import (CancelledError, DatabaseError, DataError, DbError, IntegrityError, InterfaceError, InternalError, NotSupportedError,
                          OperationalError, ProgrammingError, TimedOutError, Warning, call, errors)
@@ -33,6 +34,7 @@ from ._pg_pipelines import AsyncPipeline, Pipeline
 from ._pg_results import Row
 from ._pg_rows import WithRowFactory, args_row, class_row, dict_row, kwargs_row, namedtuple_row, scalar_row, tuple_row
 from ._pg_server_cursors import AsyncServerCursor, ServerCursor
+from ._pg_statements import Statement, check_statement
 from ._pg_streams import SIZE, end, end_async
 from ._pg_testing import TestServer
 from ._pg_turns import begun
@@ -72,6 +74,9 @@ def _merge_conninfo(conninfo, keywords):
     """A connection string with further keywords, which take the place of those in it."""
     if not isinstance(conninfo, str):
         raise TypeError(f'conninfo must be a str, not {type(conninfo).__name__}')
+    for name, value in keywords.items():
+        if isinstance(value, collections.abc.Iterable) and not isinstance(value, str):
+            raise TypeError(f'{name} must be a str or a number, not {type(value).__name__}')
     keywords = {name: str(int(value)) if isinstance(value, bool) else str(value) for name, value in keywords.items() if value is not None}
     for text in (conninfo, *keywords.values()):
         if '\0' in text:
@@ -89,10 +94,11 @@ def _merge_conninfo(conninfo, keywords):
 def _isolation_level(value):
     if value is None:
         return Pg.IsolationLevel.DEFAULT
-    try:
-        return next(level for level in _LEVELS if level == value)
-    except StopIteration:
-        raise ValueError(f'{value!r} is not an isolation level: see Pg.IsolationLevel') from None
+    # Of an integer in C others would be an OverflowError.
+    level = None if isinstance(value, bool) or not isinstance(value, int) else next((level for level in _LEVELS if int(level) == value), None)
+    if level is None:
+        raise ValueError(f'{value!r} is not an isolation level: see Pg.IsolationLevel')
+    return level
 
 
 _LEVELS = [Pg.IsolationLevel.DEFAULT, Pg.IsolationLevel.READ_UNCOMMITTED, Pg.IsolationLevel.READ_COMMITTED, Pg.IsolationLevel.REPEATABLE_READ,
@@ -346,7 +352,7 @@ class Connection(WithNotifies, _BaseConnection, Pg.Connection):
 
     def close_statement(self, statement, cancellable=None):
         """Drops a prepared statement on the server."""
-        call(self, super().close_statement, statement, cancellable)
+        call(self, super().close_statement, check_statement(statement), cancellable)
 
     def copy_in(self, statement, params=None, cancellable=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "with" closes. Parameters are merged into the statement."""
@@ -358,7 +364,8 @@ class Connection(WithNotifies, _BaseConnection, Pg.Connection):
 
     def large_object(self, oid=0, mode='rb', cancellable=None):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
-        kind, empties = parse_mode(check_integer('oid', oid), mode)
+        oid = check_oid('oid', oid)
+        kind, empties = parse_mode(oid, mode)
         if kind is None:
             return call(self, super().create_large_object, oid, cancellable)
         file = call(self, super().open_large_object, oid, kind, cancellable)
@@ -368,7 +375,7 @@ class Connection(WithNotifies, _BaseConnection, Pg.Connection):
 
     def unlink_large_object(self, oid, cancellable=None):
         """Deletes a large object."""
-        call(self, super().unlink_large_object, oid, cancellable)
+        call(self, super().unlink_large_object, check_oid('oid', oid), cancellable)
 
     def commit(self, cancellable=None):
         """Commits the transaction, if there is one."""
@@ -393,8 +400,7 @@ class Connection(WithNotifies, _BaseConnection, Pg.Connection):
     def fetch_type(self, kind, cancellable=None):
         """The Pg.TypeInfo of a type of the database, by its name or OID; connection.adapters knows it then."""
         by_name = isinstance(kind, str)
-        if not by_name:
-            check_integer('a type that is no name', kind)
+        kind = check_text(kind) if by_name else check_oid('a type that is no name', kind)
         return call(self, super().fetch_type if by_name else super().fetch_type_by_oid, kind, cancellable)
 
     def cancel_safe(self, *, timeout=30.0, cancellable=None):
@@ -491,7 +497,7 @@ class AsyncConnection(WithAsyncNotifies, _BaseConnection, Pg.AsyncConnection):
 
     async def close_statement(self, statement):
         """Drops a prepared statement on the server."""
-        await _pg_asyncio.run(self, self.close_statement_async, self.close_statement_finish, statement)
+        await _pg_asyncio.run(self, self.close_statement_async, self.close_statement_finish, check_statement(statement))
 
     async def copy_in(self, statement, params=None):
         """Begins a COPY FROM STDIN, and returns a stream to write to, which "async with" closes. Parameters are merged into the statement."""
@@ -503,7 +509,8 @@ class AsyncConnection(WithAsyncNotifies, _BaseConnection, Pg.AsyncConnection):
 
     async def large_object(self, oid=0, mode='rb'):
         """Opens a large object as a file of bytes: "rb", "r+b", "wb" or "w+b", which empty it, or make a new one without an OID, or "xb", which makes one."""
-        kind, empties = parse_mode(check_integer('oid', oid), mode)
+        oid = check_oid('oid', oid)
+        kind, empties = parse_mode(oid, mode)
         if kind is None:
             return await _pg_asyncio.run(self, self.create_large_object_async, self.create_large_object_finish, oid, undo=_pg_asyncio.close)
         file = await _pg_asyncio.run(self, self.open_large_object_async, self.open_large_object_finish, oid, kind, undo=_pg_asyncio.close)
@@ -517,7 +524,7 @@ class AsyncConnection(WithAsyncNotifies, _BaseConnection, Pg.AsyncConnection):
 
     async def unlink_large_object(self, oid):
         """Deletes a large object."""
-        await _pg_asyncio.run(self, self.unlink_large_object_async, self.unlink_large_object_finish, oid)
+        await _pg_asyncio.run(self, self.unlink_large_object_async, self.unlink_large_object_finish, check_oid('oid', oid))
 
     async def commit(self):
         """Commits the transaction, if there is one."""
@@ -530,8 +537,8 @@ class AsyncConnection(WithAsyncNotifies, _BaseConnection, Pg.AsyncConnection):
     async def fetch_type(self, kind):
         """The Pg.TypeInfo of a type of the database, by its name or OID; connection.adapters knows it then."""
         if isinstance(kind, str):
-            return await _pg_asyncio.run(self, self.fetch_type_async, self.fetch_type_finish, kind)
-        check_integer('a type that is no name', kind)
+            return await _pg_asyncio.run(self, self.fetch_type_async, self.fetch_type_finish, check_text(kind))
+        kind = check_oid('a type that is no name', kind)
         return await _pg_asyncio.run(self, self.fetch_type_by_oid_async, self.fetch_type_by_oid_finish, kind)
 
     async def set_autocommit(self, value):

@@ -7,6 +7,7 @@ import enum
 from gi.module import get_introspection_module
 from gi.repository import GLib, GObject
 
+from ._pg_arguments import check_oid
 from ._pg_checks import check_format
 from ._pg_classes import remember_class, remember_labels
 from ._pg_errors import ProgrammingError, convert, keep_interrupt
@@ -63,6 +64,8 @@ def _set_loader(adapters, kind, format, load):
         request.set_value(GObject.Value(GObject.TYPE_STRING) if value is None else value)
 
     check_format(format)
+    if not isinstance(kind, str):
+        kind = check_oid('a type that is no name', kind)
     try:
         if isinstance(kind, str):
             _add_loader_by_name(adapters, kind, format, None if load is None else call)
@@ -94,6 +97,7 @@ def _register_dumper(self, cls, dump, oid=0, format=Pg.Format.TEXT):
     """
     _check_function(dump, 'dumper')
     check_format(format)
+    oid = check_oid('oid', oid)
     gtype = GObject.type_from_name(cls) if isinstance(cls, str) else getattr(cls, '__gtype__', GObject.TYPE_INVALID)
     if gtype == GObject.TYPE_INVALID:
         raise TypeError(f'{cls!r} is not a class of GObject')

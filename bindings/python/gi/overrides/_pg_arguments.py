@@ -29,10 +29,34 @@ def check_integer(name, value):
     return operator.index(value)
 
 
+def check_range(name, value, least, most):
+    """An integer that C has a type for."""
+    value = check_integer(name, value)
+    if not least <= value <= most:
+        raise ValueError(f'{name} must be from {least} to {most}, not {value}')
+    return value
+
+
+def check_oid(name, value):
+    return check_range(name, value, 0, 2**32 - 1)
+
+
 def check_oids(oids):
     if isinstance(oids, (str, bytes)):
         raise TypeError(f'the types must be a sequence of OIDs, not {_describe(oids)}')
-    return [check_integer('an OID', oid) for oid in oids]
+    return [check_oid('an OID', oid) for oid in check_iterable('the types', oids, 'OIDs')]
+
+
+def check_iterable(name, value, of):
+    if getattr(type(value), '__iter__', None) is None and not hasattr(type(value), '__getitem__'):
+        raise TypeError(f'{name} must be an iterable of {of}, not {_describe(value)}')
+    return value
+
+
+def check_callable(name, value):
+    if not callable(value):
+        raise TypeError(f'{name} must be a function or a class, not {_describe(value)}')
+    return value
 
 
 def check_str(name, value):
@@ -72,6 +96,7 @@ def check_fetch_size(size):
     """That of fetchmany(): 0 for arraysize."""
     if size is None:
         return 0
-    if check_integer('the size for fetchmany()', size) < 0:
+    size = check_integer('the size for fetchmany()', size)
+    if size < 0:
         raise ValueError(f'the size for fetchmany() cannot be negative: {size}')
-    return size
+    return min(size, 2**32 - 1)

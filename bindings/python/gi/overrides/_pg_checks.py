@@ -6,6 +6,7 @@ import functools
 from gi.module import get_introspection_module
 from gi.repository import GObject
 
+from ._pg_arguments import check_range
 from ._pg_errors import converting
 
 Pg = get_introspection_module('Pg')
@@ -18,12 +19,14 @@ def check_format(format):
         raise ValueError('the format is Pg.Format.TEXT or Pg.Format.BINARY')
 
 
+def _cursor_format(_self, format, *_):
+    if format not in (Pg.Format.AUTO, Pg.Format.TEXT, Pg.Format.BINARY):
+        raise ValueError(f'the format is of Pg.Format: AUTO, TEXT or BINARY, not {format!r}')
+
+
 def _integer(what, least, most):
     def check(_self, value, *_):
-        if not isinstance(value, int):
-            raise TypeError(f'{what} is an int, not {type(value).__name__}')
-        if not least <= value <= most:
-            raise ValueError(f'{what} is from {least} to {most}, not {value}')
+        check_range(what, value, least, most)
     return check
 
 
@@ -66,6 +69,7 @@ _checked(Pg.BaseConnection, 'set_server_cursor_factory', _cursor_factory('server
 _checked(Pg.Connection, 'open_large_object', _large_object_mode)
 _checked(Pg.AsyncConnection, 'open_large_object_async', _large_object_mode)
 _checked(Pg.BaseServerCursor, 'set_itersize', _integer('itersize', 1, 2**31 - 1))
+_checked(Pg.BaseCursor, 'set_format', _cursor_format)
 _checked(Pg.BaseCursor, 'set_arraysize', _integer('arraysize', 1, _UINT_MAX - 1))
 _checked(Pg.AdaptersMap, 'add_loader', lambda _self, _oid, format=Pg.Format.TEXT, *_: check_format(format))
 _checked(Pg.AdaptersMap, 'add_dumper', lambda _self, _type, _oid=0, format=Pg.Format.TEXT, *_: check_format(format))

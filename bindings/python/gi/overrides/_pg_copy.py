@@ -13,7 +13,7 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
-from ._pg_arguments import check_str
+from ._pg_arguments import check_iterable, check_oids, check_str
 from ._pg_copy_columns import make_columns, make_row_columns
 from ._pg_copy_queue import Queue
 from ._pg_errors import DataError, InterfaceError, ProgrammingError, call, convert, converting
@@ -61,7 +61,7 @@ def _width_error(n, width, row):
 def _make_row(row):
     if row.__class__ is tuple:
         return row
-    if row.__class__ is not list and isinstance(row, _NO_ROWS):
+    if row.__class__ is not list and (isinstance(row, _NO_ROWS) or not isinstance(row, collections.abc.Iterable)):
         raise TypeError(f'a row is a sequence of values, not {type(row).__name__}')
     return tuple(row)
 
@@ -134,11 +134,11 @@ class CopyStream:
     def _set_types(self, types, set_oids, set_names):
         if isinstance(types, (str, bytes)):
             raise TypeError(f'the types of the columns are a sequence of names or OIDs, not {type(types).__name__}')
-        types = list(types)
+        types = list(check_iterable('the types of the columns', types, 'names or OIDs'))
         if all(isinstance(kind, str) for kind in types):
             function = set_names
         elif all(isinstance(kind, int) for kind in types):
-            function = set_oids
+            function, types = set_oids, check_oids(types)
         else:
             raise TypeError('the types of the columns are all names or all OIDs')
         try:
@@ -256,6 +256,7 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
         """Writes rows, sequences of values, of any iterable; where it is awaited also of an asynchronous one."""
         if self._is_async():
             return self._write_each(rows) if hasattr(rows, '__aiter__') else self._run(self._begin_awaited, self._write_rows, rows)
+        check_iterable('rows', rows, 'rows')
         self._begin_rows()
         iterator, more = map(_make_row, rows), True
         while more:
@@ -278,6 +279,7 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
             await self.write_row(row)
 
     def _begin_awaited(self, rows):
+        check_iterable('rows', rows, 'rows')
         self._begin_rows()
         return map(_make_row, rows)
 

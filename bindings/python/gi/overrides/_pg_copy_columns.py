@@ -9,6 +9,7 @@ import uuid
 from gi.module import get_introspection_module
 from gi.repository import GLib
 
+from ._pg_arguments import check_iterable
 from ._pg_errors import DataError, ProgrammingError
 from ._pg_params import check_text, make_params
 
@@ -110,7 +111,7 @@ def _add_column(columns, values, as_text, get_adapters):
             if _add_buffer(columns, view):
                 return
         # NumPy's scalars are none of Python's.
-        values = values.tolist() if hasattr(values, 'tolist') else list(values)
+        values = values.tolist() if hasattr(values, 'tolist') else list(check_iterable('a column', values, 'values'))
     if not values:
         columns.add_values(Pg.Params.new())
         return
@@ -120,7 +121,7 @@ def _add_column(columns, values, as_text, get_adapters):
 def make_columns(values, as_text, get_adapters):
     """Pg.CopyColumns of whole columns."""
     columns = Pg.CopyColumns.new()
-    for index, column in enumerate(values, 1):
+    for index, column in enumerate(check_iterable('columns', values, 'columns'), 1):
         try:
             _add_column(columns, column, as_text, get_adapters)
         except (DataError, ProgrammingError) as error:

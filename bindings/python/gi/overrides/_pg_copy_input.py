@@ -6,6 +6,7 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
+from ._pg_arguments import check_integer, check_range
 from ._pg_columns import CHUNK
 from ._pg_copy import CLOSED, CopyOutputStream, CopyStream
 from ._pg_errors import InterfaceError, ProgrammingError
@@ -15,6 +16,7 @@ from ._pg_values import Reader
 Pg = get_introspection_module('Pg')
 
 _BLOCK = 64 * 1024
+_MOST = 16 * 1024 * 1024
 
 
 @override
@@ -45,6 +47,8 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         self._check_bytes()
         if size is None:
             size = _BLOCK if self._gives_blocks else -1
+        # There is memory for so many before they come.
+        size = min(check_integer('size', size), _MOST)
         if self._is_async():
             return self._read(connection, size)
         if size == 0:
@@ -87,6 +91,7 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         What an awaited call has read that was cancelled then comes with the next one, whole.
         """
         self._check_open()
+        max_rows = check_range('max_rows', max_rows, 0, 2**32 - 1)
         if self._is_async():
             return self._read_rows(max_rows)
         return self._call(super().read_rows, max_rows, cancellable)

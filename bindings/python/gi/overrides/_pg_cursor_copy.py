@@ -65,6 +65,24 @@ class _CopyingAwaited(_Copying):
             self._end()
 
 
+def _hint(cls, statement, *names):
+    """What would fail without a word about the block."""
+    message = f'what copy() of a cursor returns is entered: “{statement} cursor.copy(…) as copy:” gives the stream'
+
+    def get(_self, name):
+        raise AttributeError(f'it has no {name}(): {message}')
+
+    def misuse(*_args):
+        raise TypeError(message)
+    cls.__getattr__ = get
+    for name in names:
+        setattr(cls, name, misuse)
+
+
+_hint(_CopyingBlocking, 'with', '__iter__', '__aiter__', '__await__', '__aenter__', '__aexit__')
+_hint(_CopyingAwaited, 'async with', '__iter__', '__aiter__', '__await__', '__enter__', '__exit__')
+
+
 class WithCopy:
     def copy(self, statement, params=None):
         """Begins a COPY FROM STDIN or TO STDOUT: "with cursor.copy(…) as copy:" gives the stream of copy_in() or copy_out() of the connection.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Cursors as Python's iterators, and statements."""
+"""Cursors as Python's iterators."""
 
 import contextlib
 import functools
@@ -12,7 +12,7 @@ from . import _pg_asyncio
 from ._pg_arguments import check_fetch_size, check_integer, check_optional_boolean
 from ._pg_columns import CHUNK
 from ._pg_cursor_copy import WithAsyncCopy, WithCopy
-from ._pg_errors import InterfaceError, OperationalError, ProgrammingError, call, converting
+from ._pg_errors import InterfaceError, ProgrammingError, call, converting
 from ._pg_many import WithAsyncExecuteMany, WithExecuteMany
 from ._pg_params import check_query, make_params
 from ._pg_results import get_reader
@@ -189,12 +189,12 @@ class _BaseCursor(WithRowFactory):
         self._settle()
         return self._move(target)
 
-    def _prepare_execute(self, query, params, prepare, binary):
+    def _prepare_execute(self, query, params, prepare, binary, takes_statement=False):
         """The query and the parameters for the library."""
         check_optional_boolean('prepare', prepare)
         check_optional_boolean('binary', binary)
         self._check_usable()
-        if not isinstance(query, Pg.Statement):
+        if not takes_statement or not isinstance(query, Pg.Statement):
             query = check_query(query)
         if prepare is not None:
             self.set_prepare(Pg.Prepare.FORCE if prepare else Pg.Prepare.NEVER)
@@ -377,7 +377,7 @@ class Cursor(WithStream, _BaseCursor, WithExecuteMany, WithCopy, Pg.Cursor):
 
     def execute(self, query, params=None, cancellable=None, *, prepare=None, binary=None):
         """Executes a statement and returns the cursor."""
-        query, params = self._prepare_execute(query, params, prepare, binary)
+        query, params = self._prepare_execute(query, params, prepare, binary, True)
         prepared, built = isinstance(query, Pg.Statement), isinstance(params, Pg.Params)
         if prepared:
             function = super().execute_statement_params if built else super().execute_statement
@@ -428,7 +428,7 @@ class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, WithAsyncC
 
     async def execute(self, query, params=None, *, prepare=None, binary=None):
         """Executes a statement and returns the cursor."""
-        query, params = self._prepare_execute(query, params, prepare, binary)
+        query, params = self._prepare_execute(query, params, prepare, binary, True)
         name = 'execute' + ('_statement' if isinstance(query, Pg.Statement) else '') + ('_params' if isinstance(params, Pg.Params) else '')
         connection, start, finish = self.get_connection(), getattr(self, name + '_async'), getattr(self, name + '_finish')
         if connection._n_pipelines == 0:
@@ -487,59 +487,6 @@ class AsyncCursor(WithAsyncStream, _BaseCursor, WithAsyncExecuteMany, WithAsyncC
 
     async def __aexit__(self, *_exception):
         self.close()
-
-
-@override
-class Statement(Pg.Statement):
-    """A statement that connection.prepare() has prepared: what it takes and what it gives is known before it is executed."""
-
-    __module__ = 'gi.overrides.Pg'  # where override() looks for it
-
-    query = property(Pg.Statement.get_query)
-    connection = property(Pg.Statement.get_connection)
-    closed = property(Pg.Statement.get_closed)
-
-    @property
-    def parameters(self):
-        """The OIDs of the types of its parameters."""
-        return [self.get_parameter_type(index) for index in range(self.get_n_parameters())]
-
-    @property
-    def parameter_names(self):
-        """The names of these types; None where the connection does not know one."""
-        return [self.get_parameter_type_name(index) for index in range(self.get_n_parameters())]
-
-    @property
-    def description(self):
-        """Its columns; None where there are none."""
-        return [self.get_column(index) for index in range(self.get_n_columns())] or None
-
-    def execute(self, params=None, *, binary=None):
-        """Executes it on a new cursor, and returns that; of an AsyncConnection it is awaited."""
-        return self.connection.cursor(binary=binary).execute(self, params)
-
-    def close(self):
-        """Drops it on the server, unless the connection is closed; of an AsyncConnection it is awaited."""
-        connection = self.connection
-        if isinstance(connection, Pg.AsyncConnection):
-            return self._close()
-        try:
-            connection.close_statement(self)
-        except OperationalError:
-            # It has gone with its session.
-            if not connection.closed:
-                raise
-        return None
-
-    async def _close(self):
-        try:
-            await self.connection.close_statement(self)
-        except OperationalError:
-            if not self.connection.closed:
-                raise
-
-    def __repr__(self):
-        return f'<Pg.Statement {self.query!r}>'
 
 
 class _ClientCursor:

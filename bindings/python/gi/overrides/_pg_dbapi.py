@@ -2,6 +2,7 @@
 """What DB-API 2.0 wants of a module besides: objects that stand for kinds of types, and constructors of values."""
 
 import datetime
+import numbers
 
 from gi.module import get_introspection_module
 
@@ -56,4 +57,6 @@ def TimeFromTicks(ticks):
 
 def TimestampFromTicks(ticks):
     """The point in time of so many seconds since 1970."""
+    if not isinstance(ticks, numbers.Real):
+        raise TypeError(f'ticks must be a number of seconds, not {type(ticks).__name__}')
     return datetime.datetime.fromtimestamp(ticks, datetime.timezone.utc)

@@ -194,6 +194,8 @@ class _Errors(types.ModuleType):
 
     def lookup(self, condition):
         """The class of an SQLSTATE ("23505") or of the name of a condition ("unique_violation"); KeyError where there is none."""
+        if not isinstance(condition, str):
+            raise TypeError(f'condition must be a str, not {type(condition).__name__}')
         if re.fullmatch('[0-9A-Za-z]{5}', condition):
             code = Pg.sqlstate_to_error(condition.upper())
             if Pg.sqlstate_from_error(code) == condition.upper():

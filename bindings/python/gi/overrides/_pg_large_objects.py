@@ -9,6 +9,7 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
+from ._pg_arguments import check_integer, check_range
 from ._pg_errors import call, convert_class
 
 Pg = get_introspection_module('Pg')
@@ -21,7 +22,7 @@ _MODES = {'rb': _READ, 'r+b': _READ | _WRITE, 'rb+': _READ | _WRITE, 'wb': _WRIT
 
 def parse_mode(oid, mode):
     """A Pg.LargeObjectMode, None to create it; and whether it is to be emptied."""
-    if mode not in _MODES:
+    if not isinstance(mode, str) or mode not in _MODES:
         raise ValueError(f'the mode is one of "rb", "r+b", "wb", "w+b" and "xb", not {mode!r}')
     if mode.startswith('w') and not oid:
         return None, False
@@ -82,6 +83,7 @@ class LargeObject(Pg.LargeObject):
 
     def read(self, size=-1):
         """So many bytes, or all that are left where size is negative; fewer at the end, b'' there."""
+        size = check_integer('size', size)
         if self._is_async():
             return self._read(size)
         stream = self.get_input_stream()
@@ -147,6 +149,7 @@ class LargeObject(Pg.LargeObject):
 
     def seek(self, offset, whence=os.SEEK_SET):
         """Moves the position, and returns it."""
+        offset = check_range('offset', offset, -2**63, 2**63 - 1)
         if whence not in (os.SEEK_SET, os.SEEK_CUR, os.SEEK_END):
             raise ValueError(f'whence is 0, 1 or 2, not {whence!r}')
         if self._is_async():
@@ -158,14 +161,12 @@ class LargeObject(Pg.LargeObject):
 
     def _seek_from(self, offset, whence, end):
         kind = GLib.SeekType.CUR if whence == os.SEEK_CUR else GLib.SeekType.SET
-        call(self.get_connection(), super().seek, end + offset, kind, None)
+        call(self.get_connection(), super().seek, min(end + offset, 2**63 - 1), kind, None)
         return self.tell()
 
     def truncate(self, size=None):
         """Makes it so long, or as long as the position is far, and returns that."""
-        size = self.tell() if size is None else size
-        if size < 0:
-            raise ValueError(f'the size is at least 0, not {size}')
+        size = self.tell() if size is None else check_range('size', size, 0, 2**63 - 1)
         if self._is_async():
             return self._truncate(size)
         call(self.get_connection(), super().truncate, size, None)

@@ -17,6 +17,7 @@ import uuid
 from gi.module import get_introspection_module
 from gi.repository import GLib
 
+from ._pg_arguments import check_callable
 from ._pg_classes import remember_class
 from ._pg_rows import to_identifier
 from ._pg_types import call_value
@@ -135,6 +136,9 @@ def set_json_loads(loads):
 
     functools.partial(json.loads, parse_float=decimal.Decimal) reads the numbers exactly.
     """
+    if loads is not None:
+        check_callable('loads', loads)
+
     def load(text):
         # Columns are read by functions that raise a TypeError for NULL.
         if text is None:

@@ -12,13 +12,14 @@ from gi.module import get_introspection_module
 from gi.repository import GLib
 
 from . import _pg_asyncio, _pg_params
-from ._pg_arguments import check_boolean
+from ._pg_arguments import check_boolean, check_iterable
 from ._pg_errors import DataError, ProgrammingError, call
 
 Pg = get_introspection_module('Pg')
 
 # So many sets of parameters are in memory at once.
 CHUNK = 1000
+_SETS = 'sequences or mappings'
 
 
 # --- columns: a function for each class, which returns whether it can; else the values are added one by one, and what is wrong is named ---
@@ -161,7 +162,7 @@ class WithExecuteMany:
         if isinstance(params_seq, GLib.Variant):
             call(connection, self.execute_many, query, params_seq, flags, cancellable)
             return
-        source, start, more, is_open = iter(params_seq), 0, True, False
+        source, start, more, is_open = iter(check_iterable('params_seq', params_seq, _SETS)), 0, True, False
         try:
             while more:
                 rows = list(itertools.islice(source, CHUNK))
@@ -209,7 +210,7 @@ class WithAsyncExecuteMany:
             await _pg_asyncio.run(connection, self.execute_many_async, self.execute_many_finish, query, params_seq, flags)
             return
         is_async = isinstance(params_seq, collections.abc.AsyncIterable)
-        source, start, more, is_open = _aiter(params_seq) if is_async else iter(params_seq), 0, True, False
+        source, start, more, is_open = _aiter(params_seq) if is_async else iter(check_iterable('params_seq', params_seq, _SETS)), 0, True, False
         abort = self.execute_batch_async, self.execute_batch_finish, None, None, Pg.ExecuteManyFlags.ABORT
         try:
             while more:

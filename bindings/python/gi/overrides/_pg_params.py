@@ -78,6 +78,8 @@ def check_query(query):
             query = query.decode()
         except UnicodeDecodeError:
             raise ProgrammingError('the query is bytes that are not UTF-8') from None
+    if isinstance(query, Pg.Statement):
+        raise TypeError('the query should be a str or bytes: a prepared statement is for execute() of a cursor that is not the server’s')
     if not isinstance(query, str):
         raise TypeError(f'the query should be a str or bytes, not {type(query).__name__}')
     if '\0' in query:

@@ -8,7 +8,7 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
-from ._pg_errors import errors
+from ._pg_errors import CancelledError, errors
 
 Pg = get_introspection_module('Pg')
 
@@ -19,6 +19,13 @@ def _is_first(failure, error):
     """Whether the failure of the end is to be seen, rather than the exception that has left the block."""
     aborted = errors.PipelineAborted
     return error is None or isinstance(error, aborted) and not isinstance(failure, aborted)
+
+
+def _log_failure(failure, error):
+    """Of the end, where it is not to be seen, unless it is what has left the block, or what that was cancelled by."""
+    if isinstance(failure, CancelledError) or isinstance(error, GLib.Error) and (failure.domain, failure.code, failure.message) == (error.domain, error.code, error.message):
+        return
+    _log.warning('the pipeline failed: %s', failure.message)
 
 
 class _BasePipeline:
@@ -56,7 +63,7 @@ class Pipeline(_BasePipeline, Pg.Pipeline):
         except GLib.Error as failure:
             if _is_first(failure, error):
                 raise
-            _log.warning('the pipeline failed: %s', failure.message)
+            _log_failure(failure, error)
 
 
 @override
@@ -108,4 +115,4 @@ class AsyncPipeline(_BasePipeline, Pg.AsyncPipeline):
         except GLib.Error as failure:
             if _is_first(failure, error):
                 raise
-            _log.warning('the pipeline failed: %s', failure.message)
+            _log_failure(failure, error)

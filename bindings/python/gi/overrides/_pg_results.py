@@ -110,6 +110,7 @@ class Row(Pg.Row):
             return reader.value(result, self.get_position(), column)
         if isinstance(key, slice):
             return reader.row(result, self.get_position())[key]
+        key = check_integer('a column that is no name', key)
         n_columns = self.get_n_columns()
         column = key + n_columns if key < 0 else key
         if not 0 <= column < n_columns:

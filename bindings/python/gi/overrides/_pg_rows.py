@@ -12,6 +12,7 @@ import types
 from gi.module import get_introspection_module
 from gi.repository import GObject
 
+from ._pg_arguments import check_callable
 from ._pg_errors import InterfaceError, ProgrammingError
 
 Pg = get_introspection_module('Pg')
@@ -75,6 +76,8 @@ def class_row(cls):
 
 def kwargs_row(function):
     """Rows are what a function returns for the values as keyword arguments."""
+    check_callable('what makes a row', function)
+
     def kwargs_row(cursor):
         names = _names(cursor)
         return _no_result if names is None else lambda values: function(**dict(zip(names, values)))
@@ -83,6 +86,8 @@ def kwargs_row(function):
 
 def args_row(function):
     """Rows are what a function returns for the values as positional arguments."""
+    check_callable('what makes a row', function)
+
     def args_row(_cursor):
         return lambda values: function(*values)
     return args_row

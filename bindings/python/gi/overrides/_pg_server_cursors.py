@@ -5,7 +5,7 @@ from gi.module import get_introspection_module
 from gi.overrides import override
 
 from . import _pg_asyncio
-from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_str, from_tristate, to_tristate
+from ._pg_arguments import check_boolean, check_fetch_size, check_integer, check_range, check_str, from_tristate, to_tristate
 from ._pg_cursors import _FETCHES, NOTHING_AHEAD, Ahead, Gone, _BaseCursor, _settle_first
 from ._pg_results import get_reader
 from ._pg_errors import InterfaceError, NotSupportedError, call
@@ -250,11 +250,11 @@ class ServerCursor(_BaseServerCursor, Pg.ServerCursor):
 
     def scroll(self, value, mode='relative', cancellable=None):
         """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
-        check_integer('the offset of scroll()', value)
+        value = check_range('the offset of scroll()', value, -2**63, 2**63 - 1)
         mode = _get_mode(mode)
         self._settle()
         n = self._drop_made()
-        call(self._get_connection(), Pg.ServerCursor.scroll, self, value - n if mode == Pg.ScrollMode.RELATIVE else value, mode, cancellable)
+        call(self._get_connection(), Pg.ServerCursor.scroll, self, max(value - n, -2**63) if mode == Pg.ScrollMode.RELATIVE else value, mode, cancellable)
 
     def close(self, cancellable=None):
         """Closes the cursor, on the server too."""
@@ -339,11 +339,11 @@ class AsyncServerCursor(_BaseServerCursor, Pg.AsyncServerCursor):
 
     async def scroll(self, value, mode='relative'):
         """Moves the position by so many rows, or to a row ("absolute"), and not beyond the ends."""
-        check_integer('the offset of scroll()', value)
+        value = check_range('the offset of scroll()', value, -2**63, 2**63 - 1)
         mode = _get_mode(mode)
         self._settle()
         n = self._drop_made()
-        await self._run('scroll', value - n if mode == Pg.ScrollMode.RELATIVE else value, mode)
+        await self._run('scroll', max(value - n, -2**63) if mode == Pg.ScrollMode.RELATIVE else value, mode)
 
     async def close(self):
         """Closes the cursor, on the server too."""
