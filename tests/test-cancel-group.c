@@ -86,9 +86,9 @@ assert_numbers_taken (Test *test, gint64 n)
 }
 
 static void
-wait_until_locked (Test *test)
+wait_until_locked (PgTestSession *session)
 {
-  g_autoptr (PgBaseConnection) observer = pg_test_driver_open_ok (PG_TEST_DRIVER_BLOCKING, test->session.direct, TRUE);
+  g_autoptr (PgBaseConnection) observer = pg_test_driver_open_ok (PG_TEST_DRIVER_BLOCKING, session->direct, TRUE);
 
   while (pg_test_driver_int64 (observer, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0)
     g_main_context_iteration (NULL, FALSE);
@@ -107,7 +107,7 @@ test_late (void)
   lock = pg_test_session_lock_until_cancel (&test.session, NULL);
   start (&test, 0, "SELECT 1, pg_advisory_xact_lock(1)");
   start (&test, 1, TAKE_NUMBER);
-  wait_until_locked (&test);
+  wait_until_locked (&test.session);
   pg_base_connection_cancel (test.session.connection);
   assert_done (&test, 0);
   assert_cancelled (&test, 1);
@@ -130,7 +130,7 @@ test_lost_request (void)
   start (&test, 0, "SELECT 1, pg_advisory_xact_lock(1)");
   start (&test, 1, "SELECT pg_sleep(600)");
   start (&test, 2, "SELECT pg_sleep(600)");
-  wait_until_locked (&test);
+  wait_until_locked (&test.session);
   pg_base_connection_cancel (test.session.connection);
   while (pg_fault_proxy_count_cancels (test.session.proxy) < 1)
     g_main_context_iteration (NULL, FALSE);
@@ -380,6 +380,7 @@ test_pipeline (void)
   pg_test_pipeline_start (&test, "SELECT 1 FROM (SELECT pg_advisory_xact_lock(1)) AS locked");
   pg_test_pipeline_start (&test, "SELECT pg_sleep(600)");
   pg_test_pipeline_start (&test, "SELECT 3");
+  wait_until_locked (&test.session);
   pg_base_connection_cancel (test.connection);
   while (pg_fault_proxy_count_cancels (test.session.proxy) < 1)
     g_main_context_iteration (NULL, FALSE);

@@ -39,7 +39,7 @@
  * Every call takes a [class@Gio.Cancellable]. A statement that waits for its turn is taken from the queue; one that runs is cancelled on the server. When the
  * call then ends with `G_IO_ERROR_CANCELLED` the server no longer works on it and the connection is ready for the next one. A statement that the server has
  * completed all the same ends as if it had not been cancelled, so that what was done is never reported as not done. [method@BaseConnection.cancel] cancels all
- * that has been sent.
+ * that has been sent, and of a pipeline all that was started.
  *
  * Since: 1.0
  */

@@ -565,12 +565,12 @@ pg_base_connection_close (PgBaseConnection *self)
  *
  * Of statements that were sent together ([property@AsyncConnection:pipelining], or a pipeline) all those that are not answered yet are meant: each that the server
  * stops fails so, those that it has completed before succeed, and none is executed again. Those that were to go out with the next turn of the main loop
- * fail, too, but in a pipeline, where what is not sent yet is not meant; what is started after this call does not, but for what an error does to a pipeline. In a pipeline
- * of a [class@Connection] that is so also between two calls, when no thread waits: the server is told at once, and the next statement is sent, and may be
- * cancelled, when those that are meant are answered. In one of a [class@AsyncConnection] that holds from the next turn of the main loop on: what is started in the same turn as
- * this call may still be struck. Where the request comes too late for all of them,
- * and no transaction is open, what was executed since the last synchronization is rolled back, and the next one fails with
- * `G_IO_ERROR_CANCELLED`.
+ * fail, too; what is started after this call does not, but for what an error does to a pipeline.
+ *
+ * In a pipeline all is meant that was started, also where it is not sent yet: that fails at once, and what is behind it, up to the next synchronization, is not executed
+ * without it. What is started later is sent when those that are meant are answered. So it is also between two calls on a [class@Connection], when no thread waits: the
+ * server is told at once. Where the request comes too late for all that was sent, and no transaction is open, what was executed since the last synchronization is rolled
+ * back, and the next one fails with `G_IO_ERROR_CANCELLED`.
  *
  * A statement whose rows are streamed, or a `COPY`, is being executed until its stream is over, also between two calls of it. It is cancelled then too, and the next
  * call of the stream fails; what was read before stays. That is so although the server may have sent all of its rows by then, which are dropped: the statement has been

@@ -254,7 +254,8 @@ pg_cancel_step (PgEngine *self, gboolean answered)
 /* --- which requests are meant ----------------------------------------------------------------------------------------------------- */
 
 /* cancel() means all that has been sent and is not answered: which of them the server works at is not known here. Whichever it stops has failed; what it has completed
- * before has not, and is nothing that is executed again. What goes out later is not meant. */
+ * before has not, and is nothing that is executed again. What goes out later is not meant, but in a pipeline, where all is that was started before: what is not sent yet
+ * fails at once. */
 
 gboolean
 pg_serial_is_after (guint serial, guint other)
@@ -272,9 +273,10 @@ pg_request_number (PgRequest *self, PgEngine *engine)
     }
   else if (self->serial == 0)
     {
-      if (G_UNLIKELY (++engine->last_serial == 0))
-        engine->last_serial = 1;
-      self->serial = engine->last_serial;
+      const guint last = (guint) g_atomic_int_get (&engine->last_serial);
+
+      self->serial = G_UNLIKELY (last + 1 == 0) ? 1 : last + 1;
+      g_atomic_int_set (&engine->last_serial, (gint) self->serial);
     }
 }
 
@@ -293,17 +295,6 @@ pg_cancel_mean_only (PgEngine *self, PgRequest *request)
   g_atomic_int_set (&self->last_meant, (gint) request->serial);
 }
 
-guint
-pg_cancel_take_asked (PgEngine *self, guint serial)
-{
-  guint last;
-
-  if (G_LIKELY (g_atomic_int_get (&self->asked_cancel) == 0))
-    return 0;
-  last = (guint) g_atomic_int_exchange (&self->asked_cancel, 0);
-  return pg_serial_is_after (serial, last) ? 0 : last;
-}
-
 void
 pg_cancel_take_stop (PgEngine *self)
 {
@@ -319,8 +310,49 @@ pg_cancel_take_stop (PgEngine *self)
 static gboolean
 is_meant (PgRequest *request, guint last)
 {
-  return request->serial != 0 && !pg_serial_is_after (request->serial, last) && request->abort == PG_ABORT_NONE && !request->klass->ends_section
-         && !request->klass->unstoppable;
+  return !pg_serial_is_after (request->serial, last) && request->abort == PG_ABORT_NONE && !request->klass->ends_section && !request->klass->unstoppable;
+}
+
+static void
+drop (PgEngine *self, PgRequest *request)
+{
+  g_queue_unlink (&self->queue, &request->link);
+  request->queued = FALSE;
+  pg_request_fail (request, pg_engine_abort_error (PG_ABORT_ASKED));
+  pg_engine_end_request (self, request);
+}
+
+static void
+drop_unsent (PgEngine *self, guint last)
+{
+  gboolean dropped = FALSE;
+
+  for (GList *l = self->queue.head, *next; l != NULL; l = next)
+    {
+      PgRequest *request = l->data;
+
+      next = l->next;
+      /* What is a part of a stream is stopped with that; and what puts something in order is done. */
+      if (request->stream != NULL || request->klass->recovers || !is_meant (request, last))
+        continue;
+      drop (self, request);
+      dropped = TRUE;
+    }
+  if (dropped)
+    pg_section_bereave (self);
+}
+
+guint
+pg_cancel_take_asked (PgEngine *self, guint serial)
+{
+  guint last;
+
+  if (G_LIKELY (g_atomic_int_get (&self->asked_cancel) == 0))
+    return 0;
+  last = (guint) g_atomic_int_exchange (&self->asked_cancel, 0);
+  if (self->section.level > 0)
+    drop_unsent (self, last);
+  return pg_serial_is_after (serial, last) ? 0 : last;
 }
 
 void
@@ -356,16 +388,10 @@ pg_cancel_drop_meant (PgEngine *self)
 {
   const guint last = (guint) g_atomic_int_get (&self->asked_cancel);
 
-  if (G_LIKELY (last == 0) || self->section.level > 0)
+  if (G_LIKELY (last == 0))
     return;
   while (self->queue.head != NULL && is_meant (self->queue.head->data, last))
-    {
-      PgRequest *request = g_queue_pop_head_link (&self->queue)->data;
-
-      request->queued = FALSE;
-      pg_request_fail (request, pg_engine_abort_error (PG_ABORT_ASKED));
-      pg_engine_end_request (self, request);
-    }
+    drop (self, self->queue.head->data);
 }
 
 /* --- between two calls of a stream ------------------------------------------------------------------------------------------------- */

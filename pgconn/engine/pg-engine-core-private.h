@@ -159,6 +159,7 @@ typedef struct
   gboolean ending;         /* the Sync is sent */
   gboolean in_transaction; /* at the end of what is sent */
   gboolean patient;        /* nobody waits for the answers */
+  gboolean bereft;         /* cancel() has ended what was still to be sent: the rest must not be committed without it */
   guint n_unasked;         /* sent since the server was asked for them */
   gsize unflushed;         /* bytes, about */
   PgRequest *awaited;      /* by the blocking driver */
@@ -178,11 +179,11 @@ struct _PgEngine
   gint backend_pid;        /* atomic */
   gint fd;                 /* atomic */
   gint serial;             /* of the running request, 0 none; atomic */
-  gint last_meant;         /* serial of the last one that cancel() means, with those before it; atomic */
+  gint last_serial;        /* that was given; atomic */
+  gint last_meant;         /* serial of the last one that cancel() means outside of a pipeline, with those before it; atomic */
   gint asked_cancel;       /* the same, when it was called; atomic */
   gint asked_stop;         /* the same, by one who does not wait beyond cancel-timeout; atomic */
   gint asked_close;        /* atomic */
-  guint last_serial;
   PgEngineOptions options;
 
   GQueue queue;
@@ -261,6 +262,8 @@ void pg_request_fail_lost (PgRequest *self, const GError *reason);
 /* pg-engine-queue.c */
 PgRequest *pg_engine_next_request (PgEngine *self);
 void pg_engine_end_current (PgEngine *self);
+/* Nothing runs: what cancel() may mean is what is there still. */
+void pg_engine_publish_idle (PgEngine *self);
 void pg_engine_time_out_queue (PgEngine *self);
 void pg_engine_update_transaction_status (PgEngine *self);
 /* Takes error; NULL for libpq's own words. */
@@ -331,6 +334,8 @@ void pg_section_answered (PgEngine *self);
 void pg_section_closed (PgEngine *self);
 /* The connection is gone. */
 void pg_section_lost (PgEngine *self);
+/* cancel() has ended some that were not sent. */
+void pg_section_bereave (PgEngine *self);
 /* What somebody waits for, behind the running request; or NULL. */
 PgRequest *pg_section_get_awaited (PgEngine *self);
 /* Stops it, and what is before it. */
@@ -443,19 +448,20 @@ void pg_cancel_renew (PgEngine *self);
 /* TRUE while a cancel request that may still strike is out. Where the statement is answered none is sent any more. */
 gboolean pg_cancel_step (PgEngine *self, gboolean answered);
 void pg_cancel_clear (PgEngine *self);
-/* Serials are given in the order in which requests go out, and begin again some time. */
+/* Serials are given in the order in which requests are submitted, and begin again some time. */
 gboolean pg_serial_is_after (guint serial, guint other);
 void pg_request_number (PgRequest *self, PgEngine *engine);
 /* It goes out, with those before it or alone: cancel() means it. */
 void pg_cancel_mean (PgEngine *self, PgRequest *request);
 void pg_cancel_mean_only (PgEngine *self, PgRequest *request);
-/* The last one that is meant, where somebody has asked for it and the one with this serial is among them; which is forgotten then. 0 else. */
+/* The last one that is meant, where somebody has asked for it and the one with this serial is among them; which is forgotten then. 0 else. In a pipeline those in the
+ * queue have ended. */
 guint pg_cancel_take_asked (PgEngine *self, guint serial);
 /* Whether that one is not waited for beyond cancel-timeout. */
 void pg_cancel_take_stop (PgEngine *self);
 /* Stops the running request, and all that went out with it up to that one. */
 void pg_cancel_meant (PgEngine *self, guint last);
-/* Ends those in the queue that were to go out together, and are not needed any more. */
+/* Where nothing is on its way: ends those in the queue that are meant. */
 void pg_cancel_drop_meant (PgEngine *self);
 /* Between two calls of a stream: sends what was asked for, and sees to its end. */
 void pg_cancel_step_idle (PgEngine *self);

@@ -73,6 +73,14 @@ pg_section_take_error (PgEngine *self)
   return error;
 }
 
+static void
+note_cancelled (PgEngine *self)
+{
+  g_autoptr (GError) error = pg_engine_abort_error (PG_ABORT_ASKED);
+
+  pg_section_note_error (self, error);
+}
+
 GError *
 pg_section_aborted_error (PgEngine *self)
 {
@@ -96,6 +104,7 @@ pg_section_closed (PgEngine *self)
 {
   self->section.open = FALSE;
   self->section.ending = FALSE;
+  self->section.bereft = FALSE;
   self->section.n_unasked = 0;
   self->section.unflushed = 0;
 }
@@ -263,6 +272,37 @@ send_own_sync (PgEngine *self, gboolean undo)
   send_request (self, request);
 }
 
+/* What was sent since the last Sync is answered, and somebody has cancelled: what the Sync would commit is not all that was to be. */
+static void
+end_cancelled (PgEngine *self)
+{
+  const gboolean undo = self->section.error == NULL && !self->section.in_transaction;
+
+  if (undo)
+    {
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                                      _ ("a call of the pipeline was cancelled, too late for itself: what was executed since the last synchronization is rolled back"));
+
+      pg_section_note_error (self, error);
+    }
+  else if (self->section.bereft)
+    {
+      note_cancelled (self);
+    }
+  self->section.bereft = FALSE;
+  send_own_sync (self, undo);
+}
+
+void
+pg_section_bereave (PgEngine *self)
+{
+  /* Of those that are sent the server would not skip any. */
+  if (self->section.open)
+    self->section.bereft = TRUE;
+  else
+    note_cancelled (self);
+}
+
 void
 pg_section_send (PgEngine *self)
 {
@@ -275,9 +315,15 @@ pg_section_send (PgEngine *self)
   /* Nobody else does: where the socket took the rest elsewhere, what waits for that here would not hear of it. */
   if (section->open && self->want_write)
     flush (self);
+  if (section->bereft && self->current == NULL)
+    end_cancelled (self);
   while (self->queue.head != NULL && !section->ending)
     {
       PgRequest *request = self->queue.head->data;
+
+      /* Where one of those that are sent fails all is as after any error; but a Sync that is not waited for any longer goes out, and stops them. */
+      if (section->bereft && section->error == NULL && request->abort == PG_ABORT_NONE)
+        break;
 
       if (section->error != NULL && !request->klass->recovers && request->stream == NULL)
         {
@@ -369,20 +415,11 @@ pg_section_answered (PgEngine *self)
     }
   self->current = NULL;
   self->in_trip = FALSE;
-  g_atomic_int_set (&self->serial, 0);
-  /* The signal of a cancel request may still come: it must not strike what is sent next. What the Sync would commit is not all that was to be. */
-  if (self->cancel.phase != PG_CANCEL_OFF || self->cancel.used)
+  pg_engine_publish_idle (self);
+  /* The signal of a cancel request may still come: it must not strike what is sent next. */
+  if (self->cancel.phase != PG_CANCEL_OFF || self->cancel.used || self->section.bereft)
     {
-      const gboolean undo = self->section.error == NULL && !self->section.in_transaction;
-
-      if (undo)
-        {
-          g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                                          _ ("a call of the pipeline was cancelled, too late for itself: what was executed since the last synchronization is rolled back"));
-
-          pg_section_note_error (self, error);
-        }
-      send_own_sync (self, undo);
+      end_cancelled (self);
       pg_trip_flush (self);
     }
 }

@@ -107,6 +107,18 @@ pg_engine_end_request (PgEngine *self, PgRequest *request)
 }
 
 void
+pg_engine_publish_idle (PgEngine *self)
+{
+  guint serial = 0;
+
+  if (pg_engine_is_streaming (self))
+    serial = self->stream->serial;
+  else if (self->section.level > 0 && self->queue.head != NULL)
+    serial = ((PgRequest *) self->queue.head->data)->serial;
+  g_atomic_int_set (&self->serial, (gint) serial);
+}
+
+void
 pg_engine_end_current (PgEngine *self)
 {
   PgRequest *request = g_steal_pointer (&self->current);
@@ -118,7 +130,7 @@ pg_engine_end_current (PgEngine *self)
   self->restored = FALSE;
   self->is_other_encoding = FALSE;
   self->mending = FALSE;
-  g_atomic_int_set (&self->serial, pg_engine_is_streaming (self) ? self->stream->serial : 0);
+  pg_engine_publish_idle (self);
   pg_engine_end_request (self, request);
 }
 
@@ -265,6 +277,8 @@ pg_engine_submit (PgEngine *self, PgRequest *request)
   pg_earlier (&self->queue_deadline, request->deadline);
   pg_request_ref (request);
   request->queued = TRUE;
+  if (request->stream == NULL)
+    pg_request_number (request, self);
   g_queue_push_tail_link (&self->queue, &request->link);
   /* What is done in any case does not wait for whoever has the stream open: that may be who waits for it. */
   if (request->stream == NULL && pg_engine_is_streaming (self) && (request->klass->unstoppable || !is_ending (self)))

@@ -150,16 +150,28 @@ has_time_limit (PgRequest *request)
   return request->abort == PG_ABORT_NONE || request->abort == PG_ABORT_ASKED;
 }
 
+/* cancel(): before anything else is sent, as that is not meant. */
+static void
+take_asked (PgEngine *self)
+{
+  guint last;
+
+  /* Else it is looked at where the next request is taken from the queue, and between two calls of a stream. */
+  if (self->current == NULL && (self->section.level == 0 || pg_engine_is_streaming (self)))
+    return;
+  last = pg_cancel_take_asked (self, self->current != NULL ? self->current->serial : 0);
+  if (last != 0 && self->current != NULL)
+    pg_cancel_meant (self, last);
+}
+
 /* TRUE when the running request has ended. */
 static gboolean
 advance (PgEngine *self)
 {
   PgRequest *request = self->current;
   PgRequest *awaited;
-  const guint last = pg_cancel_take_asked (self, request->serial);
 
-  if (last != 0)
-    pg_cancel_meant (self, last);
+  take_asked (self);
   pg_cancel_take_stop (self);
   if (request->deadline >= 0 && has_time_limit (request) && g_get_monotonic_time () >= request->deadline)
     pg_engine_abort_current (self, PG_ABORT_TIMED_OUT);
@@ -257,6 +269,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
   pg_engine_time_out_queue (self);
   for (;;)
     {
+      take_asked (self);
       pg_section_send (self);
       if (self->current == NULL)
         {
@@ -286,7 +299,7 @@ pg_engine_step (PgEngine *self, PgReady ready)
           if (request == NULL)
             {
               /* What it was for has ended: asked for still, the main-loop driver would look for it for ever. */
-              if (!pg_engine_is_streaming (self))
+              if (!pg_engine_is_streaming (self) && !(self->section.open && self->queue.length > 0))
                 {
                   g_atomic_int_set (&self->asked_cancel, 0);
                   g_atomic_int_set (&self->asked_stop, 0);

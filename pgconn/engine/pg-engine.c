@@ -161,7 +161,11 @@ pg_engine_ask_cancel (PgEngine *self)
 
   if (pg_engine_get_serial (self) == 0)
     return 0;
-  last = (guint) g_atomic_int_get (&self->last_meant);
+  /* A pipeline is one thing: all that was started. */
+  if (pg_engine_get_pipeline_status (self) != PG_PIPELINE_STATUS_OFF)
+    last = (guint) g_atomic_int_get (&self->last_serial);
+  else
+    last = (guint) g_atomic_int_get (&self->last_meant);
   g_atomic_int_set (&self->asked_cancel, (gint) last);
   return last;
 }

@@ -60,6 +60,13 @@ pipeline_step (PgRequest *request, PgEngine *engine, GError **error)
     }
   if (engine->section.open)
     {
+      /* Stopped while it waited for those before it. */
+      if (engine->section.bereft)
+        {
+          engine->section.bereft = FALSE;
+          request->bereft = PG_ABORT_ASKED;
+          self->undo = !engine->section.in_transaction;
+        }
       /* BEGIN makes what the Sync would commit a transaction that can be rolled back. */
       if (self->undo)
         {
