@@ -164,7 +164,7 @@ declare module 'gi://Pg?version=1.0' {
       pipeline(): Pipeline;
       /** Calls the function in a pipeline, and ends it. It is not async. */
       pipelined<T>(body: (pipeline: Pipeline) => T): T;
-      cancel_safe(timeout: number, cancellable: Cancellable): boolean;
+      cancelSafe(timeout?: number, cancellable?: Cancellable): boolean;
       close(): void;
     }
 
@@ -252,7 +252,7 @@ declare module 'gi://Pg?version=1.0' {
       readonly result: Result | null;
       readonly rowcount: number;
       readonly rownumber: number;
-      readonly status_message: string | null;
+      readonly statusMessage: string | null;
       readonly query: string | null;
       arraysize: number;
       format: Format;
@@ -337,6 +337,9 @@ declare module 'gi://Pg?version=1.0' {
     class Result extends GObject.Object implements Iterable<Row> {
       readonly n_rows: number;
       readonly n_columns: number;
+      /** How many rows the statement has affected or given; −1 where it does neither. */
+      readonly rowcount: number;
+      readonly statusMessage: string | null;
       toArrays(): any[][];
       toObjects(): { [name: string]: any }[];
       toJSON(): { [name: string]: any }[];
@@ -373,14 +376,18 @@ declare module 'gi://Pg?version=1.0' {
       setTypes(types: readonly string[] | readonly number[]): void;
       abort(reason?: string | null): void;
       close(cancellable?: Cancellable): any;
-      get_rowcount(): number;
-      get_status_message(): string | null;
+      /** How many rows were copied, as the server says at the end; −1 before. */
+      readonly rowcount: number;
+      readonly statusMessage: string | null;
     }
     class CopyInputStream extends Gio.InputStream {
       readRows(maxRows?: number, cancellable?: Cancellable): any;
       rows(): any;
       setTypes(types: readonly string[] | readonly number[]): void;
       close(cancellable?: Cancellable): any;
+      /** How many rows were copied, as the server says at the end; −1 before. */
+      readonly rowcount: number;
+      readonly statusMessage: string | null;
       [Symbol.iterator](): Iterator<Uint8Array>;
       [Symbol.asyncIterator](): AsyncIterator<Uint8Array>;
     }

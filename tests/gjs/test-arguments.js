@@ -92,8 +92,10 @@ test('server cursors and large objects', t => {
         cursor[name] = 5;
         equal([cursor[name], cursor[`get_${name}`]()], [5, 5]);
     }
-    for (const mode of [0, 99, null, undefined])
-        throws(() => connection.open_large_object(1, mode, null), RangeError, /large object/);
+    for (const [mode, type] of [[0, RangeError], [99, RangeError], [1.5, RangeError], [NaN, RangeError], [null, TypeError], ['r', TypeError], [1n, TypeError]]) {
+        throws(() => connection.open_large_object(1, mode, null), type, /large object takes Pg\.LargeObjectMode\.READ, .*, not /);
+        throws(() => connection.openLargeObject(1, mode), type, /large object takes/);
+    }
 });
 
 test('options', async t => {
@@ -204,6 +206,56 @@ test('arguments', async t => {
     throws(() => blocking.adapters.registerLoader('int4', 5), TypeError, /a loader takes a function or null/);
 });
 
+// What was given is in the message.
+test('every other argument', async t => {
+    const blocking = t.openBlocking();
+    const connection = await t.open();
+    const cursor = blocking.execute('select 1 as a, null as b');
+    const [row] = cursor;
+    const result = cursor.get_result();
+    const given = [[undefined, 'undefined'], [null, 'null'], [5, 'a number'], [5n, 'a bigint'], [[], 'an array'], [() => {}, 'a function'], [true, 'a boolean'], [Symbol('s'), 'a symbol']];
+    for (const [value, name] of given) {
+        const saysWhat = what => new RegExp(`${what}.*, not ${name}$`);
+        throws(() => blocking.execute(value), TypeError, saysWhat('^the statement must be a string'));
+        throws(() => Pg.Connection.open(value), TypeError, saysWhat('^the connection string must be a string'));
+        throws(() => blocking.serverCursor(value), TypeError, saysWhat('^the name of the cursor must be a string'));
+        throws(() => blocking.adapters.registerComposite(value), TypeError, saysWhat('^registerComposite\\(\\) takes'));
+        throws(() => blocking.adapters.add_type(value), TypeError, saysWhat('^add_type\\(\\) takes a Pg.TypeInfo'));
+        for (const make of [Pg.Numeric, Pg.Date, Pg.Timestamp]) {
+            const one = make.from(make === Pg.Numeric ? 1 : '2020-01-01 00:00:00'.slice(0, make === Pg.Date ? 10 : 19));
+            for (const method of ['compare', 'equal'])
+                throws(() => one[method](value), TypeError, saysWhat(`^${method}\\(\\) of a Pg\\.`));
+        }
+        if (typeof value !== 'number') {
+            throws(() => row.get(value), TypeError, saysWhat('^get\\(\\) of a row takes the name or the number'));
+            for (const method of ['dup_text', 'is_null'])
+                throws(() => row[method](value), TypeError, saysWhat('^the column takes an integer'));
+            for (const method of ['dup_column_bytes', 'dup_column_data'])
+                throws(() => result[method](value, 0, -1), TypeError, saysWhat('^the column takes an integer'));
+        }
+        if (value !== undefined && value !== null && !Array.isArray(value))
+            throws(() => blocking.execute('select 1', value), TypeError, saysWhat('^parameters must be'));
+        if (value !== undefined && value !== null) {
+            throws(() => blocking.prepare('select 1').close(value), TypeError, saysWhat('^cancellable takes'));
+            throws(() => new Pg.Connection({conninfo: value}), TypeError, saysWhat('^conninfo must be'));
+            throws(() => new Pg.Cursor({connection: value}), TypeError, saysWhat('^connection takes a Pg.Connection'));
+            throws(() => new Pg.AsyncClientCursor({connection: value}), TypeError, saysWhat('^connection takes a Pg.AsyncConnection'));
+            throws(() => new Pg.ServerCursor({connection: value, name: 'c'}), TypeError, saysWhat('^connection takes a Pg.Connection'));
+            if (typeof value !== 'number') {
+                throws(() => Pg.Range.from(1, 2, '[)', value), TypeError, saysWhat('^the type of the bounds takes'));
+                throws(() => blocking.cancelSafe(value), TypeError, saysWhat('^timeout takes'));
+                await rejects(connection.cancelSafe(value), TypeError, saysWhat('^timeout takes'));
+            }
+        }
+    }
+    throws(() => new Pg.AsyncCursor({connection: blocking}), TypeError, /^connection takes a Pg.AsyncConnection, not an object$/);
+    throws(() => row.get(2), RangeError, /no column 2/);
+    throws(() => Pg.Interval.from([]), TypeError, /Array/);
+    throws(() => Pg.Range.from(1, 2, '[)', -1), RangeError, /-1/);
+    equal([row.dup_text(0), row.is_null(1), Pg.Range.from(1, 2, '[)', Pg.OID_INT8).lower, blocking.cancelSafe(1000)], ['1', true, 1, true]);
+    blocking.cancelSafe();
+});
+
 test('arguments of a copy', async t => {
     const blocking = t.openBlocking({autocommit: true});
     blocking.execute('create table t (i int4, s text)');
@@ -245,7 +297,11 @@ test('streams without blocking', async t => {
     const copy = await connection.copyOut('copy (select 1) to stdout');
     equal((await copy.read_bytes_async(0, GLib.PRIORITY_DEFAULT, null)).get_size(), 0);
     equal((await copy.read_bytes_async(100, GLib.PRIORITY_DEFAULT, null)).get_size(), 2);
+    for (const [count, type] of [['x', TypeError], [null, TypeError], [-1, RangeError], [NaN, RangeError], [2 ** 31, RangeError]])
+        await rejects(copy.read_bytes_async(count, GLib.PRIORITY_DEFAULT, null), type, /^the number of bytes takes/);
     await copy.close();
+    const statement = await connection.prepare('select 1');
+    await rejects(statement.close(5), TypeError, /^cancellable takes/);
 });
 
 await run();

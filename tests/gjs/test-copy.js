@@ -16,7 +16,7 @@ test('blocking, there and back', t => {
     copy.write(new TextEncoder().encode('\tb\n'));
     copy.close();
     equal(copy.get_rowcount(), 2);
-    equal(copy.get_status_message(), 'COPY 2');
+    equal([copy.rowcount, copy.statusMessage, copy.get_status_message()], [2, 'COPY 2', 'COPY 2']);
     equal(decode([...connection.copyOut('copy t to stdout')]), '1\tä\n2\tb\n');
     const again = connection.copyIn('copy t from stdin');
     again.write('1\ta\n');
@@ -167,6 +167,48 @@ test('many, not awaited', async t => {
         started.push(copy.close());
         await Promise.all(started);
         equal(copy.get_rowcount(), 5000);
+    }
+});
+
+test('how many rows', async t => {
+    for (const connection of [t.openBlocking(), await t.open()]) {
+        await connection.execute('create temp table t (i int)');
+        const copy = await connection.copyIn('copy t from stdin');
+        await copy.writeColumns([[1, 2, 3]]);
+        equal([copy.rowcount, copy.statusMessage], [-1, null]);
+        await copy.close();
+        equal([copy.rowcount, copy.statusMessage], [3, 'COPY 3']);
+        const out = await connection.copyOut('copy t to stdout');
+        equal(out.rowcount, -1);
+        for await (const _ of out.rows())
+            continue;
+        equal([out.rowcount, out.statusMessage], [3, 'COPY 3']);
+        const cursor = await connection.execute('update t set i = 5 where i < 3');
+        equal([cursor.rowcount, cursor.statusMessage, cursor.get_result().rowcount, cursor.get_result().statusMessage], [2, 'UPDATE 2', 2, 'UPDATE 2']);
+    }
+});
+
+// As a cursor that is closed in a loop.
+test('closed in a loop', async t => {
+    for (const connection of [t.openBlocking({autocommit: true}), await t.open({autocommit: true})]) {
+        for (const rows of [true, false]) {
+            for (const isAwaited of [true, false]) {
+                const out = await connection.copyOut('copy (select generate_series(1, 100000)) to stdout');
+                let n = 0;
+                const loop = async () => {
+                    for await (const _ of rows ? out.rows() : out) {
+                        n++;
+                        const closed = out.close();
+                        if (isAwaited)
+                            await closed;
+                    }
+                };
+                const error = await rejects(loop(), Pg.Error, /^the copy is closed$/);
+                ok(error.matches(Pg.Error, Pg.Error.INTERFACE));
+                equal(n, 1);
+            }
+        }
+        equal((await connection.execute('select 1')).rowcount, 1);
     }
 });
 

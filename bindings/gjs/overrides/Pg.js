@@ -5,7 +5,7 @@
 
 const {GLib, Gio} = imports.gi;
 const {
-    UINT_MAX, checkArray, checkBoolean, checkCancellable, checkEnum, checkFunction, checkInteger, checkNameOrOid, checkOid,
+    UINT_MAX, checkArray, checkBoolean, checkCancellable, checkEnum, checkFunction, checkInteger, checkNameOrOid, checkOid, refuse,
 } = imports.overrides.pgconn.arguments;
 const Ahead = imports.overrides.pgconn.ahead;
 const Calls = imports.overrides.pgconn.calls;
@@ -50,6 +50,8 @@ function extendResults() {
             const {names} = Values.shapeOf(result);
             const index = typeof column === 'string' ? names.indexOf(column) : column;
             if (names[index] === undefined) {
+                if (typeof index !== 'number')
+                    refuse(TypeError, 'get() of a row', 'the name or the number of a column', column);
                 throw new RangeError(typeof column === 'string'
                     ? `there is no column '${column}'`
                     : `there is no column ${column}: the row has ${names.length}`);
@@ -94,6 +96,20 @@ function extendResults() {
                 yield this.get_item(i);
         },
     });
+}
+
+// What cursors have as properties.
+function extendOutcomes() {
+    for (const type of [Pg.CopyInputStream, Pg.CopyOutputStream, Pg.Result]) {
+        define(type.prototype, {
+            get rowcount() {
+                return type === Pg.Result ? this.get_affected_rows() : this.get_rowcount();
+            },
+            get statusMessage() {
+                return this.get_status_message();
+            },
+        });
+    }
 }
 
 function extendCursors() {
@@ -210,8 +226,9 @@ function extendStatements() {
         },
         close(cancellable = null) {
             const connection = this.get_connection();
-            const close = connection instanceof Pg.AsyncConnection ? connection.close_statement_async : connection.close_statement;
-            return close.call(connection, this, cancellable);
+            if (!(connection instanceof Pg.AsyncConnection))
+                return connection.close_statement(this, checkCancellable(cancellable));
+            return new Promise(resolve => resolve(connection.close_statement_async(this, checkCancellable(cancellable))));
         },
     });
 
@@ -341,6 +358,9 @@ function extendConnection() {
             const fetch = typeof checkKind(kind) === 'string' ? this.fetch_type : this.fetch_type_by_oid;
             return fetch.call(this, kind, checkCancellable(cancellable));
         },
+        cancelSafe(timeout = 0, cancellable = null) {
+            return this.cancel_safe(Settings.checkMilliseconds('timeout', timeout), checkCancellable(cancellable));
+        },
         setAutocommit(autocommit, cancellable = null) {
             return set_autocommit.call(this, Settings.check('autocommit', autocommit), checkCancellable(cancellable));
         },
@@ -467,7 +487,7 @@ function extendAdaptersMap() {
         // their names; null for that object.
         registerComposite(info, factory = null) {
             if (!(info instanceof Pg.TypeInfo) || info.get_kind() !== Pg.TypeKind.COMPOSITE)
-                throw new TypeError('registerComposite() takes the Pg.TypeInfo of a composite type, as fetchType() gives it');
+                refuse(TypeError, 'registerComposite()', 'the Pg.TypeInfo of a composite type, as fetchType() gives it', info);
             if (factory !== null)
                 checkFunction('what makes something of a composite type', factory, 'a class, a function or null');
             this.add_type(info);
@@ -515,6 +535,7 @@ function _init() {
     Types.init(Pg, define);
 
     extendResults();
+    extendOutcomes();
     Ahead.init(Pg, define);
     extendCursors();
     extendConnection();

@@ -3,8 +3,9 @@
 // Errors for arguments that C has as a precondition, where it would only print a message, and for those that GJS itself does not survive.
 
 const {GLib, GObject} = imports.gi;
-const {INT_MAX, UINT_MAX, checkBoolean, checkEnum, checkInteger} = imports.overrides.pgconn.arguments;
+const {INT_MAX, UINT_MAX, checkBoolean, checkEnum, checkInteger, refuse} = imports.overrides.pgconn.arguments;
 const Settings = imports.overrides.pgconn.settings;
+const Text = imports.overrides.pgconn.text;
 
 let define;
 
@@ -78,15 +79,28 @@ function init(Pg, defineMembers) {
         }
         // The constructor.
         const {_init} = type.prototype;
-        const own = type === Pg.Connection ? [] : [['pipelining', checkBoolean]];
+        const own = [['conninfo', (name, value) => value === null ? value : Text.checkText(value, name)], ...type === Pg.Connection ? [] : [['pipelining', checkBoolean]]];
         redefine(type, '_init', function (properties, ...args) {
             const checked = typeof properties === 'object' && properties !== null ? Settings.checkProperties(properties, own) : properties;
             _init.call(this, ...checked === undefined ? [] : [checked], ...args);
         });
     }
+    const defineConstructor = (type, connectionType) => {
+        const {_init} = type.prototype;
+        redefine(type, '_init', function (properties, ...args) {
+            const connection = properties?.connection;
+            if (connection !== undefined && connection !== null && !(connection instanceof connectionType))
+                refuse(TypeError, 'connection', `a ${connectionType.name.replace('_', '.')}`, connection);
+            _init.call(this, ...properties === undefined ? [] : [properties], ...args);
+        });
+    };
+    for (const [type, connectionType] of [[Pg.Cursor, Pg.Connection], [Pg.AsyncCursor, Pg.AsyncConnection], [Pg.ServerCursor, Pg.Connection],
+        [Pg.AsyncServerCursor, Pg.AsyncConnection]])
+        defineConstructor(type, connectionType);
     const checkMode = (_connection, _oid, mode) => {
-        if (typeof mode !== 'number' || mode === 0 || (mode & ~(Pg.LargeObjectMode.READ | Pg.LargeObjectMode.WRITE)) !== 0)
-            throw new RangeError('the mode of a large object is of Pg.LargeObjectMode: READ, WRITE or both');
+        const {READ, WRITE} = Pg.LargeObjectMode;
+        if (![READ, WRITE, READ | WRITE].includes(mode))
+            refuse(typeof mode === 'number' ? RangeError : TypeError, 'the mode of a large object', 'Pg.LargeObjectMode.READ, WRITE or both', mode);
     };
     wrap(Pg.Connection, 'open_large_object', checkMode);
     wrap(Pg.AsyncConnection, 'open_large_object_async', checkMode);
@@ -109,17 +123,23 @@ function init(Pg, defineMembers) {
     // GIO has no use for a buffer of no bytes, and its call would never end.
     const {read_bytes, read_bytes_async} = Pg.CopyInputStream.prototype;
     const none = () => new GLib.Bytes(new Uint8Array(0));
+    const checkCount = count => checkInteger('the number of bytes', count, 0, INT_MAX);
     redefine(Pg.CopyInputStream, 'read_bytes', function (count, cancellable = null) {
+        checkCount(count);
         return count === 0 ? none() : read_bytes.call(this, count, cancellable);
     });
     redefine(Pg.CopyInputStream, 'read_bytes_async', function (count, ...args) {
-        return count === 0 && typeof args.at(-1) !== 'function' ? Promise.resolve(none()) : read_bytes_async.call(this, count, ...args);
+        const call = () => read_bytes_async.call(this, checkCount(count), ...args);
+        return typeof args.at(-1) === 'function' ? call() : new Promise(resolve => resolve(count === 0 ? none() : call()));
     });
     wrap(Pg.AdaptersMap, 'add_loader', (_map, _oid, format) => checkFormat(format));
     wrap(Pg.AdaptersMap, 'add_dumper', (_map, _type, _oid, format) => checkFormat(format));
+    wrap(Pg.AdaptersMap, 'add_type', (_map, info) => info instanceof Pg.TypeInfo || refuse(TypeError, 'add_type()', 'a Pg.TypeInfo', info));
+    for (const name of ['dup_text', 'is_null'])
+        wrap(Pg.Row, name, (_row, column) => checkInteger('the column', column, 0, UINT_MAX));
     wrap(Pg.Params, 'set_name', (params, index) => checkInteger('set_name()', index, 0, params.get_n_params() - 1));
     // What has a number as an argument and gives an array: GJS 1.74 frees memory that is not there when it cannot convert the number, as of a BigInt.
-    for (const name of ['booleans', 'doubles', 'int64s', 'texts']) {
+    for (const name of ['booleans', 'bytes', 'data', 'doubles', 'int64s', 'texts']) {
         wrap(Pg.Result, `dup_column_${name}`, (_result, column, first, n) => {
             checkInteger('the column', column, 0, UINT_MAX);
             checkInteger('the first row', first, 0, UINT_MAX);

@@ -19,6 +19,8 @@ const READ_ROWS = 1024;
 
 const CLOSED = 'the copy is closed';
 
+const closedError = () => Text.pgError(Pg.Error.INTERFACE, CLOSED);
+
 // What is called for each value is made in the global scope: see columns.js.
 const compile = loop => new Function(`return ${loop}`)();
 
@@ -433,17 +435,42 @@ function extendInput(define, calls) {
     const {close, read_rows: readRows} = prototype;
     const closeInputAsync = async (stream, cancellable) => {
         checkCancellable(cancellable);
-        return await Calls.hold(stream, inTurn(stream, () => stream.is_closed() || calls.close.call(stream, GLib.PRIORITY_DEFAULT, cancellable), cancellable));
+        stream._isClosed = true;
+        try {
+            return await Calls.hold(stream, inTurn(stream, () => stream.is_closed() || calls.close.call(stream, GLib.PRIORITY_DEFAULT, cancellable), cancellable));
+        } finally {
+            stream._isClosed = stream.is_closed();
+        }
+    };
+    const closeInput = (stream, cancellable) => {
+        try {
+            return close.call(stream, checkCancellable(cancellable));
+        } finally {
+            stream._isClosed = stream.is_closed();
+        }
     };
     const readRowsAsync = async (stream, maxRows, cancellable) => {
         return await stream.read_rows_async(checkInteger('readRows()', maxRows, 0, UINT_MAX), checkCancellable(cancellable));
     };
 
+    // Whether it is closed by close() a loop knows after each row, of GIO's calls after each part.
+    const checkOpen = stream => {
+        if (stream._isClosed || stream.is_closed())
+            throw closedError();
+    };
+    function* giveRows(stream, result) {
+        for (const row of result.toArrays()) {
+            yield row;
+            if (stream._isClosed)
+                throw closedError();
+        }
+        checkOpen(stream);
+    }
     // Who leaves the loop has no use for the rest.
     function* iterateRows(stream) {
         try {
             for (let result; (result = readRows.call(stream, READ_ROWS, null)).get_n_rows() > 0;)
-                yield* result.toArrays();
+                yield* giveRows(stream, result);
         } finally {
             stream.close();
         }
@@ -451,7 +478,7 @@ function extendInput(define, calls) {
     async function* iterateRowsAsync(stream) {
         try {
             for (let result; (result = await stream.read_rows_async(READ_ROWS, null)).get_n_rows() > 0;)
-                yield* result.toArrays();
+                yield* giveRows(stream, result);
         } finally {
             await stream.close();
         }
@@ -472,20 +499,24 @@ function extendInput(define, calls) {
             setTypes(this, types);
         },
         close(cancellable = null) {
-            return isAsync(this) ? closeInputAsync(this, cancellable) : close.call(this, checkCancellable(cancellable));
+            return isAsync(this) ? closeInputAsync(this, cancellable) : closeInput(this, cancellable);
         },
         * [Symbol.iterator]() {
             try {
-                for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;)
+                for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;) {
                     yield block.toArray();
+                    checkOpen(this);
+                }
             } finally {
                 this.close();
             }
         },
         async * [Symbol.asyncIterator]() {
             try {
-                for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;)
+                for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;) {
                     yield block.toArray();
+                    checkOpen(this);
+                }
             } finally {
                 await this.close();
             }

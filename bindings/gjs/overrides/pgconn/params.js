@@ -3,6 +3,7 @@
 // Values of JavaScript as parameters of a statement.
 
 const {GLib} = imports.gi;
+const {typeName} = imports.overrides.pgconn.arguments;
 const Composites = imports.overrides.pgconn.composites;
 const Text = imports.overrides.pgconn.text;
 
@@ -178,7 +179,7 @@ function makeParams(values, where = '') {
             params.set_name(index, name);
         });
     } else {
-        throw new TypeError(`${where}parameters must be an array, an object, a GLib.Variant, a Pg.Params or null`);
+        throw new TypeError(`${where}parameters must be an array, an object, a GLib.Variant, a Pg.Params or null, not ${typeName(values)}`);
     }
     return params;
 }

@@ -3,6 +3,7 @@
 // Text and instants: what parameters and values share.
 
 const {GLib} = imports.gi;
+const {typeName} = imports.overrides.pgconn.arguments;
 
 let Pg;
 
@@ -21,7 +22,7 @@ function closedError() {
 // Introspection would end a string at U+0000, and put U+FFFD in the place of half a surrogate pair: what is sent would not be what was meant.
 function checkText(text, what) {
     if (typeof text !== 'string')
-        throw new TypeError(`${what} must be a string`);
+        throw new TypeError(`${what} must be a string, not ${typeName(text)}`);
     if (text.includes('\0'))
         throw pgError(Pg.Error.DATA, `${what} contains U+0000, which PostgreSQL cannot store as text`);
     if (/\p{Surrogate}/u.test(text))

@@ -6,6 +6,7 @@
 // of Temporal are.
 
 const {GLib} = imports.gi;
+const {checkOid, refuse} = imports.overrides.pgconn.arguments;
 const Loaders = imports.overrides.pgconn.loaders;
 const Text = imports.overrides.pgconn.text;
 
@@ -159,7 +160,7 @@ function intervalFrom(value) {
     if (typeof value === 'string')
         return Pg.Interval.parse(Text.checkText(value, 'the interval'));
     const {months = 0, days = 0, microseconds = 0} = value ?? {};
-    if (value === null || typeof value !== 'object' || ![months, days].every(Number.isInteger) ||
+    if (value === null || typeof value !== 'object' || Array.isArray(value) || ![months, days].every(Number.isInteger) ||
         !(Number.isSafeInteger(microseconds) || typeof microseconds === 'bigint'))
         throw cannotMake('Pg.Interval', value);
     checkKeys('Pg.Interval', value, 'months', 'days', 'microseconds');
@@ -289,6 +290,8 @@ function rangeFrom(lower, upper, bounds = '[)', oid = null) {
         if (type === null)
             throw new TypeError(`the bounds of a range are of different types: ${types.join(' and ')}`);
         oid = type === undefined ? 0 : Pg[`OID_${type.toUpperCase()}`];
+    } else {
+        checkOid('the type of the bounds', oid, 0);
     }
     return Pg.Range.new(oid, made[0][1], made[1][1], bounds);
 }
@@ -349,6 +352,18 @@ const array = {
     },
 };
 
+// What they are compared with is of the same type.
+function checkOther(define, type, method, title) {
+    const original = type.prototype[method];
+    if (typeof original !== 'function')
+        return;
+    define(type.prototype, {
+        [method](other) {
+            return original.call(this, other instanceof type ? other : refuse(TypeError, `${method}() of a ${title}`, `another ${title}`, other));
+        },
+    });
+}
+
 // define() adds members to a class or an object.
 function init(namespace, define) {
     Pg = namespace;
@@ -359,6 +374,8 @@ function init(namespace, define) {
     for (const [name, own] of Object.entries(members)) {
         define(Pg[name].prototype, commonMembers(`Pg.${name}`));
         define(Pg[name].prototype, own);
+        for (const method of ['compare', 'equal'])
+            checkOther(define, Pg[name], method, `Pg.${name}`);
     }
     define(Pg.Numeric, {from: numericFrom});
     define(Pg.Date, {from: dateFrom});
