@@ -29,15 +29,15 @@ static void
 assert_no_chunk (PgChunkReader *reader)
 {
   g_autoptr (GError) error = NULL;
-  gsize length = 7, validity_length = 7;
-  guint8 *validity = NULL;
+  gsize length = 7, n_nulls = 7;
+  guint *nulls = NULL;
 
   g_assert_null (pg_chunk_reader_get_chunk (reader));
   g_assert_cmpuint (pg_chunk_reader_get_n_rows (reader), ==, 0);
-  g_assert_null (pg_chunk_reader_dup_column_data (reader, 0, 0, -1, &length, &validity, &validity_length, &error));
+  g_assert_null (pg_chunk_reader_dup_column_numbers (reader, 0, 0, -1, &length, &nulls, &n_nulls, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
-  g_assert_null (validity);
-  g_assert_cmpuint (length + validity_length, ==, 0);
+  g_assert_null (nulls);
+  g_assert_cmpuint (length + n_nulls, ==, 0);
   g_clear_error (&error);
   g_assert_null (pg_chunk_reader_dup_column_texts (reader, 0, 0, -1, &length, &error));
   g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
@@ -62,25 +62,26 @@ test_chunks (void)
   while (read_one (reader, NULL, &error))
     {
       const guint n = pg_chunk_reader_get_n_rows (reader);
-      gsize length, validity_length, n_texts;
-      guint8 *validity;
-      g_autofree guint8 *data = NULL;
-      g_autofree guint8 *second = NULL;
-      g_autofree guint8 *bits = NULL;
+      gsize n_numbers, n_nulls, n_texts;
+      guint *nulls;
+      g_autofree double *numbers = NULL;
+      g_autofree double *second = NULL;
+      g_autofree double *none = NULL;
+      g_autofree guint *positions = NULL;
       g_autofree const char **texts = NULL;
 
       g_assert_cmpuint (n, ==, MIN (3, 10 - seen));
       g_assert_cmpuint (pg_result_get_n_rows (pg_chunk_reader_get_chunk (reader)), ==, n);
-      data = pg_chunk_reader_dup_column_data (reader, 0, 0, -1, &length, &validity, &validity_length, &error);
+      numbers = pg_chunk_reader_dup_column_numbers (reader, 0, 0, -1, &n_numbers, &nulls, &n_nulls, &error);
       g_assert_no_error (error);
-      g_assert_cmpuint (length, ==, n * sizeof (gint32));
-      g_assert_null (validity);
-      g_assert_cmpuint (validity_length, ==, 0);
-      second = pg_chunk_reader_dup_column_data (reader, 1, 0, 1, &length, &bits, &validity_length, &error);
+      g_assert_cmpuint (n_numbers, ==, n);
+      g_assert_null (nulls);
+      g_assert_cmpuint (n_nulls, ==, 0);
+      second = pg_chunk_reader_dup_column_numbers (reader, 1, 0, 1, &n_numbers, &positions, &n_nulls, &error);
       g_assert_no_error (error);
-      g_assert_cmpuint (length, ==, sizeof (gint32));
-      g_assert_true ((bits != NULL) == (seen + 1 == 4));
-      g_assert_cmpuint (validity_length, ==, bits != NULL ? 1 : 0);
+      g_assert_cmpuint (n_numbers, ==, 1);
+      g_assert_true ((positions != NULL) == (seen + 1 == 4));
+      g_assert_cmpuint (n_nulls, ==, positions != NULL ? 1 : 0);
       texts = pg_chunk_reader_dup_column_texts (reader, 2, 0, -1, &n_texts, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (n_texts, ==, n);
@@ -88,16 +89,17 @@ test_chunks (void)
         {
           g_autofree char *text = g_strdup_printf ("%ué", ++seen);
 
-          g_assert_cmpint (((const gint32 *) (gconstpointer) data)[i], ==, seen);
+          g_assert_cmpfloat (numbers[i], ==, seen);
           g_assert_cmpstr (texts[i], ==, seen == 5 ? NULL : text);
         }
-      g_assert_null (pg_chunk_reader_dup_column_data (reader, 0, 0, 0, &length, &validity, &validity_length, &error));
+      none = pg_chunk_reader_dup_column_numbers (reader, 0, 0, 0, &n_numbers, &nulls, &n_nulls, &error);
       g_assert_no_error (error);
-      g_assert_cmpuint (length, ==, 0);
-      g_assert_null (pg_chunk_reader_dup_column_data (reader, 3, 0, -1, &length, &validity, &validity_length, &error));
+      g_assert_nonnull (none);
+      g_assert_cmpuint (n_numbers, ==, 0);
+      g_assert_null (pg_chunk_reader_dup_column_numbers (reader, 3, 0, -1, &n_numbers, &nulls, &n_nulls, &error));
       g_assert_error (error, PG_ERROR, PG_ERROR_INTERFACE);
       g_clear_error (&error);
-      g_assert_null (pg_chunk_reader_dup_column_data (reader, 2, 0, -1, &length, &validity, &validity_length, &error));
+      g_assert_null (pg_chunk_reader_dup_column_numbers (reader, 2, 0, -1, &n_numbers, &nulls, &n_nulls, &error));
       g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
       g_clear_error (&error);
     }

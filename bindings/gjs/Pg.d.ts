@@ -346,6 +346,7 @@ declare module 'gi://Pg?version=1.0' {
       get_item(position: number): Row | null;
       to_list_store(type: GObject.GType | ClassOf<GObject.Object>): Gio.ListStore;
       dup_column_data(column: number, first_row: number, n_rows: number): [GLib.Bytes, GLib.Bytes | null];
+      dup_column_numbers(column: number, first_row: number, n_rows: number): [number[], number[] | null];
       dup_column_texts(column: number, first_row: number, n_rows: number): (string | null)[];
       [Symbol.iterator](): Iterator<Row>;
     }

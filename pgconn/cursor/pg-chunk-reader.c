@@ -252,44 +252,34 @@ check_chunk (PgChunkReader *self, GError **error)
   return self->chunk != NULL;
 }
 
-static guint8 *
-unwrap (GBytes *bytes, gsize *length)
-{
-  *length = 0;
-  return bytes != NULL ? g_bytes_unref_to_data (bytes, length) : NULL;
-}
-
 /**
- * pg_chunk_reader_dup_column_data:
+ * pg_chunk_reader_dup_column_numbers:
  * @self: a chunk reader
  * @column: the position of a column, from 0
  * @first_row: the position of the first row, from 0
  * @n_rows: how many rows at most; -1: all that follow
- * @length: (out): the number of bytes
- * @validity: (out) (array length=validity_length) (nullable) (transfer full): which values there are, or `NULL` where none is SQL `NULL`
- * @validity_length: (out): the number of its bytes
+ * @n_values: (out): the number of values
+ * @nulls: (out) (array length=n_nulls) (nullable) (transfer full): which of the values, from 0, are SQL `NULL`; `NULL` where none is
+ * @n_nulls: (out): how many are
  *
- * The values of a column of the chunk as a block of memory, as [method@Result.dup_column_data] has it.
+ * The values of a column of the chunk as numbers, as [method@Result.dup_column_numbers] has them.
  *
  * Its errors are those of that method, and `PG_ERROR_INTERFACE` where there is no chunk.
  *
- * Returns: (transfer full) (array length=length) (nullable): the values; `NULL` with an error, and without one for no rows
+ * Returns: (transfer full) (array length=n_values): the values; `NULL` with an error
  *
  * Since: 1.0
  */
-guint8 *
-pg_chunk_reader_dup_column_data (PgChunkReader *self, guint column, guint first_row, gint n_rows, gsize *length, guint8 **validity, gsize *validity_length,
-                                 GError **error)
+double *
+pg_chunk_reader_dup_column_numbers (PgChunkReader *self, guint column, guint first_row, gint n_rows, gsize *n_values, guint **nulls, gsize *n_nulls,
+                                    GError **error)
 {
-  GBytes *bits = NULL;
-  GBytes *data;
-
   g_return_val_if_fail (PG_IS_CHUNK_READER (self), NULL);
-  g_return_val_if_fail (length != NULL && validity != NULL && validity_length != NULL, NULL);
+  g_return_val_if_fail (n_values != NULL && nulls != NULL && n_nulls != NULL, NULL);
 
-  data = check_chunk (self, error) ? pg_result_dup_column_data (self->chunk, column, first_row, n_rows, &bits, error) : NULL;
-  *validity = unwrap (bits, validity_length);
-  return unwrap (data, length);
+  *nulls = NULL;
+  *n_values = *n_nulls = 0;
+  return check_chunk (self, error) ? pg_result_dup_column_numbers (self->chunk, column, first_row, n_rows, n_values, nulls, n_nulls, error) : NULL;
 }
 
 /**

@@ -28,8 +28,8 @@ PG_AVAILABLE_IN_1_0
 guint pg_chunk_reader_get_n_rows (PgChunkReader *self);
 
 PG_AVAILABLE_IN_1_0
-guint8 *pg_chunk_reader_dup_column_data (PgChunkReader *self, guint column, guint first_row, gint n_rows, gsize *length, guint8 **validity,
-                                         gsize *validity_length, GError **error);
+double *pg_chunk_reader_dup_column_numbers (PgChunkReader *self, guint column, guint first_row, gint n_rows, gsize *n_values, guint **nulls, gsize *n_nulls,
+                                            GError **error);
 PG_AVAILABLE_IN_1_0
 const char **pg_chunk_reader_dup_column_texts (PgChunkReader *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error);
 

@@ -22,6 +22,10 @@ gboolean *pg_result_dup_column_booleans (PgResult *self, guint column, guint fir
   G_GNUC_WARN_UNUSED_RESULT;
 
 PG_AVAILABLE_IN_1_0
+double *pg_result_dup_column_numbers (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, guint **nulls, gsize *n_nulls,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+PG_AVAILABLE_IN_1_0
 const char **pg_result_dup_column_texts (PgResult *self, guint column, guint first_row, gint n_rows, gsize *n_values, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 

@@ -19,12 +19,16 @@ typedef enum
 /* Decodes values up to the first that has not the usual form, and returns how many that were. data[i] is NULL for SQL NULL, which becomes zeros. */
 typedef guint (*PgColumnDecode) (const guint8 *const *data, const gsize *lengths, guint n, gpointer out);
 
+/* Makes doubles of n values in the type's own fixed width, up to the first that is not exactly one, and returns how many that were. */
+typedef guint (*PgColumnWiden) (gconstpointer values, guint n, double *out);
+
 /* How a whole column is decoded. */
 typedef struct
 {
   gsize width;                                                                  /* of one value, in bytes */
   PgColumnDecode decode;                                                        /* for the format asked for; NULL: no form is usual */
   gboolean (*decode_one) (const PgWireValue *value, gpointer out, GError **error); /* any form, and the error that says what is wrong */
+  PgColumnWiden widen;                                                          /* of PG_COLUMN_DATA; NULL: the values are not numbers */
 } PgColumnCodec;
 
 /* FALSE with PG_ERROR_DATA where the values of the type cannot be had so. */

@@ -273,28 +273,63 @@ uuid_one (const PgWireValue *value, gpointer out, GError **error)
   return TRUE;
 }
 
+/* double holds the whole range of the type. */
+#define DEFINE_WIDEN(name, ctype)                              \
+  static guint                                                 \
+  name (gconstpointer values, guint n, double *out)            \
+  {                                                            \
+    const ctype *from = values;                                \
+                                                               \
+    for (guint i = 0; i < n; i++)                              \
+      out[i] = from[i];                                        \
+    return n;                                                  \
+  }
+
+DEFINE_WIDEN (widen_guint8, guint8)
+DEFINE_WIDEN (widen_gint16, gint16)
+DEFINE_WIDEN (widen_gint32, gint32)
+DEFINE_WIDEN (widen_guint32, guint32)
+DEFINE_WIDEN (widen_float, float)
+DEFINE_WIDEN (widen_double, double)
+
+static guint
+widen_gint64 (gconstpointer values, guint n, double *out)
+{
+  const gint64 *from = values;
+
+  for (guint i = 0; i < n; i++)
+    {
+      out[i] = (double) from[i];
+      /* 2^63 is a double, and no gint64. */
+      if (out[i] >= 0x1p63 || (gint64) out[i] != from[i])
+        return i;
+    }
+  return n;
+}
+
 static const struct
 {
   guint32 type;
   gsize width;
   PgColumnDecode decode;
   gboolean (*decode_one) (const PgWireValue *value, gpointer out, GError **error);
+  PgColumnWiden widen;
 } own_forms[] = {
-  { PG_OID_BOOL, 1, decode_boolean, boolean_one },
-  { PG_OID_INT2, 2, decode_int2, int2_one },
-  { PG_OID_INT4, 4, decode_int4, int4_one },
-  { PG_OID_INT8, 8, decode_int8, int64_one },
-  { PG_OID_OID, 4, decode_int4, oid_one },
-  { PG_OID_XID, 4, decode_int4, oid_one },
-  { PG_OID_CID, 4, decode_int4, oid_one },
-  { PG_OID_FLOAT4, 4, decode_float4, float4_one },
-  { PG_OID_FLOAT8, 8, decode_float8, double_one },
-  { PG_OID_DATE, 4, decode_date, date_one },
-  { PG_OID_TIME, 8, decode_time, time_one },
-  { PG_OID_TIMESTAMP, 8, decode_timestamp, timestamp_one },
-  { PG_OID_TIMESTAMPTZ, 8, decode_timestamp, timestamp_one },
-  { PG_OID_INTERVAL, sizeof (PgColumnInterval), decode_interval, interval_one },
-  { PG_OID_UUID, 16, decode_uuid, uuid_one },
+  { PG_OID_BOOL, 1, decode_boolean, boolean_one, widen_guint8 },
+  { PG_OID_INT2, 2, decode_int2, int2_one, widen_gint16 },
+  { PG_OID_INT4, 4, decode_int4, int4_one, widen_gint32 },
+  { PG_OID_INT8, 8, decode_int8, int64_one, widen_gint64 },
+  { PG_OID_OID, 4, decode_int4, oid_one, widen_guint32 },
+  { PG_OID_XID, 4, decode_int4, oid_one, widen_guint32 },
+  { PG_OID_CID, 4, decode_int4, oid_one, widen_guint32 },
+  { PG_OID_FLOAT4, 4, decode_float4, float4_one, widen_float },
+  { PG_OID_FLOAT8, 8, decode_float8, double_one, widen_double },
+  { PG_OID_DATE, 4, decode_date, date_one, widen_gint32 },
+  { PG_OID_TIME, 8, decode_time, time_one, widen_gint64 },
+  { PG_OID_TIMESTAMP, 8, decode_timestamp, timestamp_one, widen_gint64 },
+  { PG_OID_TIMESTAMPTZ, 8, decode_timestamp, timestamp_one, widen_gint64 },
+  { PG_OID_INTERVAL, sizeof (PgColumnInterval), decode_interval, interval_one, NULL },
+  { PG_OID_UUID, 16, decode_uuid, uuid_one, NULL },
 };
 
 static PgColumnDecode
@@ -334,6 +369,7 @@ init_own (PgColumnCodec *self, guint32 type)
         self->width = own_forms[i].width;
         self->decode = own_forms[i].decode;
         self->decode_one = own_forms[i].decode_one;
+        self->widen = own_forms[i].widen;
         return TRUE;
       }
   return FALSE;
@@ -351,19 +387,19 @@ pg_column_codec_init (PgColumnCodec *self, guint32 type, PgFormat format, PgColu
     case PG_COLUMN_INT64:
       if (ops == NULL || ops->to_int64 == NULL)
         return pg_codec_fail_kind (&nothing, _("a 64-bit integer"), error);
-      *self = (PgColumnCodec) { sizeof (gint64), lookup_binary (type, target), int64_one };
+      *self = (PgColumnCodec) { sizeof (gint64), lookup_binary (type, target), int64_one, NULL };
       break;
 
     case PG_COLUMN_DOUBLE:
       if (ops == NULL || ops->to_double == NULL)
         return pg_codec_fail_kind (&nothing, _("a floating-point number"), error);
-      *self = (PgColumnCodec) { sizeof (double), lookup_binary (type, target), double_one };
+      *self = (PgColumnCodec) { sizeof (double), lookup_binary (type, target), double_one, NULL };
       break;
 
     case PG_COLUMN_BOOLEAN:
       if (ops == NULL || ops->to_boolean == NULL)
         return pg_codec_fail_kind (&nothing, _("a boolean"), error);
-      *self = (PgColumnCodec) { sizeof (gboolean), lookup_binary (type, target), gboolean_one };
+      *self = (PgColumnCodec) { sizeof (gboolean), lookup_binary (type, target), gboolean_one, NULL };
       break;
 
     case PG_COLUMN_DATA:

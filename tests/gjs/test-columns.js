@@ -84,13 +84,17 @@ test('names of columns are only names', t => {
 });
 
 test('columns of the library', t => {
-    const result = t.openBlocking().execute("SELECT * FROM (VALUES (1::int8, 1.5::float8, true, 'x'), (2, -1, false, NULL)) v").get_result();
+    const connection = t.openBlocking();
+    const result = connection.execute("SELECT * FROM (VALUES (1::int8, 1.5::float8, true, 'x'), (2, -1, false, NULL)) v").get_result();
     equal(result.dup_column_int64s(0, 0, -1), [1, 2]);
     equal(result.dup_column_doubles(1, 0, -1), [1.5, -1]);
     equal(result.dup_column_booleans(2, 0, -1), [true, false]);
     equal(result.dup_column_texts(3, 0, -1), ['x', null]);
     equal(result.dup_column_texts(3, 1, 5), [null]);
     equal(result.dup_column_texts(3, 2, -1), []);
+    equal(result.dup_column_numbers(1, 0, -1).slice(0, 1), [[1.5, -1]]);
+    const [numbers, nulls] = connection.execute('SELECT nullif(i, 2)::int8 FROM generate_series(1, 3) i').get_result().dup_column_numbers(0, 0, -1);
+    equal([numbers, nulls], [[1, 0, 3], [1]]);
     const [data, validity] = result.dup_column_data(0, 0, -1);
     equal(Array.from(new BigInt64Array(data.toArray().buffer)), [1n, 2n]);
     equal(validity, null);

@@ -6,13 +6,14 @@
 const {GLib} = imports.gi;
 const System = imports.system;
 
-// What has come since it was called and it does not see: objects of the library's, each of which it has to finish, and the bytes of buffers.
+// What has come since it was called and it does not see: objects of the library's, each of which it has to finish, and the bytes of buffers and
+// values.
 var unseen = {objects: 0, bytes: 0};
 
-// A collection costs 1.5 ms of work at least, 1 ms more for a thousand objects of the library's, and about as much for some MiB of rows: it is called
-// early, and has no more than a tenth of the time, unless very much has come meanwhile.
-const COLLECT = {objects: 200, bytes: 0x100000};
-const COLLECT_AT_LEAST = {objects: 50000, bytes: 0x1000000};
+// A collection costs 1.5 ms of work at least, 1 ms more for a thousand objects of the library's, and about as much for tens of MiB of rows, most of which
+// it has thrown away young: it is called early, and has no more than a tenth of the time, unless very much has come meanwhile.
+const COLLECT = {objects: 200, bytes: 0x800000};
+const COLLECT_AT_LEAST = {objects: 50000, bytes: 0x2000000};
 
 let collectAfter = 0;
 let duration = Infinity;

@@ -5,7 +5,6 @@
 const {GLib, Gio} = imports.gi;
 const {UINT_MAX, checkArray, checkCancellable, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
 const Calls = imports.overrides.pgconn.calls;
-const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
 const {inTurn} = imports.overrides.pgconn.turns;
@@ -16,6 +15,8 @@ const BLOCK = 64 * 1024;
 // So many rows are sent, or read, at a time.
 const SENT_ROWS = 512;
 const READ_ROWS = 1024;
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 const CLOSED = 'the copy is closed';
 
@@ -99,7 +100,7 @@ function addArray(columns, values, what) {
         return;
     case 'long': {
         const low = new Uint32Array(values.length * 2);
-        fillLongs(values, low, new Int32Array(low.buffer), Columns.LITTLE_ENDIAN ? 1 : 0);
+        fillLongs(values, low, new Int32Array(low.buffer), LITTLE_ENDIAN ? 1 : 0);
         columns.add_data(Pg.OID_INT8, toBytes(low), validity);
         return;
     }
@@ -503,8 +504,8 @@ function extendInput(define, calls) {
         },
         * [Symbol.iterator]() {
             try {
-                for (let block; (block = this.read_bytes(BLOCK, null)).get_size() > 0;) {
-                    yield block.toArray();
+                for (let block; (block = this.read_bytes(BLOCK, null).toArray()).length > 0;) {
+                    yield block;
                     checkOpen(this);
                 }
             } finally {
@@ -513,8 +514,8 @@ function extendInput(define, calls) {
         },
         async * [Symbol.asyncIterator]() {
             try {
-                for (let block; (block = await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).get_size() > 0;) {
-                    yield block.toArray();
+                for (let block; (block = (await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).toArray()).length > 0;) {
+                    yield block;
                     checkOpen(this);
                 }
             } finally {

@@ -12,7 +12,7 @@ const Text = imports.overrides.pgconn.text;
 const {giveTurn} = imports.overrides.pgconn.turns;
 
 // How many rows are read at a time.
-const SIZE = 250;
+const SIZE = 500;
 
 // A loop over rows that are there already is one long stretch of work for the main loop: after so long, in microseconds, it has a turn. The clock is looked
 // at after so many rows.

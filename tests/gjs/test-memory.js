@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import GLib from 'gi://GLib';
+import Pg from 'gi://Pg?version=1.0';
+import System from 'system';
+import {equal, ok, run, test} from './tap.js';
+
+const SIZE = 1024;
+const N = 100000;
+const SELECT = `select convert_to(repeat('x', ${SIZE}), 'UTF8') from generate_series(1, ${N})`;
+const MIB = 1024 * 1024;
+
+// What is resident, in MiB.
+function resident() {
+    const [, bytes] = GLib.file_get_contents('/proc/self/statm');
+    return Number(new TextDecoder().decode(bytes).split(' ')[1]) * 4096 / MIB;
+}
+
+// About 100 MiB go through work(), which gives how many bytes there were.
+async function check(work) {
+    const begin = resident();
+    equal(await work(), N * SIZE);
+    System.gc();
+    const more = resident() - begin;
+    ok(more < 50, `${more} MiB more`);
+}
+
+test('defect: bytes were never freed where their length was asked for', async t => {
+    const connection = await t.open();
+    const cursor = connection.cursor();
+    cursor.set_format(Pg.Format.BINARY);
+    await check(async () => {
+        let n = 0;
+        for await (const rows of cursor.stream(SELECT).chunks()) {
+            for (const [bytes] of rows)
+                n += bytes.length;
+        }
+        return n;
+    });
+    await check(async () => {
+        let n = 0;
+        await cursor.execute(`${SELECT.replace(N, 1000)}`);
+        for (let i = 0; i < N / 1000; i++) {
+            for (const [bytes] of cursor.get_result().toArrays())
+                n += bytes.length;
+            if (i % 10 === 0)
+                System.gc();
+        }
+        return n;
+    });
+    await check(async () => {
+        let n = 0;
+        for await (const block of await connection.copyOut(`copy (select repeat('x', ${SIZE - 1}) from generate_series(1, ${N})) to stdout`))
+            n += block.length;
+        return n;
+    });
+});
+
+await run();
