@@ -264,6 +264,36 @@ test_read_errors (gconstpointer driver)
 }
 
 static void
+test_place (gconstpointer driver)
+{
+  PgTestDriver d = GPOINTER_TO_INT (driver);
+  g_autoptr (PgBaseConnection) connection = pg_test_copy_open (driver, TRUE);
+  const guint types[] = { PG_OID_INT4, PG_OID_INT4 };
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (PgResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_test_summary ("defect: a value that cannot be read names its row in the whole copy.");
+  if (connection == NULL)
+    return;
+  stream = begin_out (connection, "(SELECT i, CASE WHEN i = 1501 THEN 'x' ELSE '7' END AS s FROM generate_series(1, 2000) i)", "text");
+  g_assert_true (pg_copy_input_stream_set_types (PG_COPY_INPUT_STREAM (stream), types, 2, &error));
+  while (n <= 1500)
+    {
+      g_clear_object (&result);
+      result = pg_test_copy_read_rows (d, stream, 100, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (pg_result_get_n_rows (result), >, 0);
+      n += pg_result_get_n_rows (result);
+    }
+  g_assert_cmpint (pg_result_get_int64 (result, 1500 + pg_result_get_n_rows (result) - n, 1, &error), ==, 0);
+  g_assert_error (error, PG_ERROR, PG_ERROR_DATA);
+  g_assert_true (g_str_has_prefix (error->message, "Row 1501 of the copy, column 2 (“s”): "));
+  g_assert_true (pg_test_copy_close_input (d, stream, NULL));
+}
+
+static void
 test_slow_rows (gconstpointer driver)
 {
   PgTestDriver d = GPOINTER_TO_INT (driver);
@@ -294,6 +324,7 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/copy-rows-read/%s/read", test_read);
   pg_test_driver_add ("/pg/copy-rows-read/%s/read-values", test_read_values);
   pg_test_driver_add ("/pg/copy-rows-read/%s/read-errors", test_read_errors);
+  pg_test_driver_add ("/pg/copy-rows-read/%s/place", test_place);
   pg_test_driver_add ("/pg/copy-rows-read/%s/slow-rows", test_slow_rows);
   return g_test_run ();
 }

@@ -146,8 +146,10 @@ static PgResult *
 end_rows (PgCopyInputStream *self, Rows *rows)
 {
   g_autoptr (PgRawResult) raw = pg_raw_builder_end (g_steal_pointer (&rows->builder), pg_stream_get_session (self->copy.stream));
+  PgResult *result = pg_result_new (raw, self->copy.table);
 
-  return pg_result_new (raw, self->copy.table);
+  result->copy_row = pg_copy_parser_get_n_rows (self->parser) - result->n_rows + 1;
+  return result;
 }
 
 /**
@@ -161,7 +163,8 @@ end_rows (PgCopyInputStream *self, Rows *rows)
  *
  * Waits for the first row, and gives those that are there then; none at the end. What is given is a [class@Result] as that of a statement, whose values are got row by
  * row or by whole columns. Its types are those of the table's or the query's columns, for which the server is asked before the copy begins, or those of
- * [method@CopyInputStream.set_types]. Where neither is known the values are texts, or bytes in the format `binary`.
+ * [method@CopyInputStream.set_types]. Where neither is known the values are texts, or bytes in the format `binary`. A value that cannot be had as what is asked for is an error
+ * that names its row and column in the whole copy, from 1.
  *
  * Data that is not in the format, or ends in the middle, is `PG_ERROR_BAD_COPY_FILE_FORMAT`, after the rows before it have been given. Of `csv`, and with options as
  * `DELIMITER` and `NULL`, there are only bytes, and after bytes have been read there are no rows: both are `PG_ERROR_PROGRAMMING`. Else it fails as a read does.

@@ -25,6 +25,8 @@ PgCopyParse pg_copy_parser_next (PgCopyParser *self, guint8 *data, gsize length,
 /* n_columns each; NULL for SQL NULL. */
 const guint8 *const *pg_copy_parser_get_values (PgCopyParser *self);
 const gsize *pg_copy_parser_get_lengths (PgCopyParser *self);
+/* How many there were so far. */
+gsize pg_copy_parser_get_n_rows (PgCopyParser *self);
 /* Whether the data may end where so many bytes are left. */
 gboolean pg_copy_parser_check_end (PgCopyParser *self, gsize length, GError **error);
 

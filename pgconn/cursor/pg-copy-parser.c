@@ -265,6 +265,12 @@ pg_copy_parser_next (PgCopyParser *self, guint8 *data, gsize length, gsize *cons
   return parse;
 }
 
+gsize
+pg_copy_parser_get_n_rows (PgCopyParser *self)
+{
+  return self->n_rows;
+}
+
 gboolean
 pg_copy_parser_check_end (PgCopyParser *self, gsize length, GError **error)
 {

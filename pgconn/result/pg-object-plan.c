@@ -514,10 +514,9 @@ pg_object_plan_make (PgObjectPlan *self, PgResult *result, guint row, GValue *va
         g_value_reset (value);
       if (G_UNLIKELY (!fill (slot, pg_result_read_wire (result, row, slot->position, &wire) ? &wire : NULL, value, error)))
         {
-          const char *name = pg_column_get_name (pg_result_get_column (result, slot->position));
+          g_autofree char *place = pg_result_dup_place (result, row, slot->position);
 
-          g_prefix_error (error, _("Row %u, column %u (“%s”), property “%s” of %s: "), row, slot->position, name, slot->pspec->name,
-                          g_type_name (self->type));
+          g_prefix_error (error, _("%s, property “%s” of %s: "), place, slot->pspec->name, g_type_name (self->type));
           return NULL;
         }
     }

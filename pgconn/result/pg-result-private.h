@@ -29,6 +29,7 @@ struct _PgResult
   PgResultShape own_shapes[4];
   guint n_rows;
   guint n_columns;
+  gsize copy_row; /* of those that were read from a copy: the number of the first one in it, from 1; else 0 */
 
   GMutex lock;        /* guards what follows, which is made when first asked for */
   PgColumn **columns; /* n_columns, each NULL until asked for */
@@ -52,7 +53,11 @@ PgColumn **pg_result_dup_columns (PgResult *self, guint *n_columns);
 G_GNUC_NO_INLINE
 void pg_result_set_out_of_range (PgResult *self, guint row, guint column, GError **error);
 
-/* The row and the column's name, which a conversion knows nothing of. */
+/* The row and the column's name, which a conversion knows nothing of: in a copy, of which nobody knows the parts, the number of the row in the whole. */
+G_GNUC_NO_INLINE
+char *pg_result_dup_place (PgResult *self, guint row, guint column);
+
+/* That before a message. */
 G_GNUC_NO_INLINE
 void pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error);
 

@@ -45,13 +45,26 @@ pg_result_check_range (PgResult *self, guint column, guint first_row, gint *n_ro
   return TRUE;
 }
 
-void
-pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error)
+char *
+pg_result_dup_place (PgResult *self, guint row, guint column)
 {
   const char *raw_name = pg_raw_result_get_column_name (self->raw, column);
   g_autofree char *name = g_utf8_make_valid (raw_name, -1);
 
-  g_prefix_error (error, _("Row %u, column %u (“%s”): "), row, column, name);
+  if (self->copy_row == 0)
+    return g_strdup_printf (_("Row %u, column %u (“%s”)"), row, column, name);
+  return g_strdup_printf (_("Row %zu of the copy, column %u (“%s”)"), self->copy_row + row, column + 1, name);
+}
+
+void
+pg_result_prefix_position (PgResult *self, guint row, guint column, GError **error)
+{
+  g_autofree char *place = NULL;
+
+  if (error == NULL || *error == NULL)
+    return;
+  place = pg_result_dup_place (self, row, column);
+  g_prefix_error (error, "%s: ", place);
 }
 
 void

@@ -270,6 +270,26 @@ class CopyRowsTest(ServerTest):
                 copy.read_row()
         self.assertEqual(self.connection.execute('SELECT 1').fetchall(), [(1,)])
 
+    def test_defect_place_of_a_value(self):
+        sql = "COPY (SELECT i, CASE WHEN i = 1501 THEN 'x' ELSE '2000-01-02' END AS s FROM generate_series(1, 2000) i) TO STDOUT"
+        place = r'row 1501 of the copy, column 2 \(“s”\): '
+
+        async def read():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection, await connection.copy_out(sql) as copy:
+                copy.set_types(['int4', 'date'])
+                return [row async for row in copy.rows()]
+
+        with self.connection.copy_out(sql) as copy, self.assertRaisesRegex(Pg.DataError, f'{place}Python has no value for the date x: set_types'):
+            copy.set_types(['int4', 'date'])
+            list(copy.rows())
+        with self.assertRaisesRegex(Pg.DataError, f'{place}Python has no value for the date x: set_types'):
+            asyncio.run(read())
+        # What the library finds is told in the same way.
+        with self.connection.copy_out(sql.replace('2000-01-02', '7')) as copy, self.assertRaisesRegex(Pg.DataError, f'(?i){place}'):
+            copy.set_types(['int4', 'int4'])
+            while copy.read_row() is not None:
+                pass
+
     def test_set_types(self):
         with self.connection.copy_out("COPY (SELECT '1', '{a}') TO STDOUT") as copy:
             copy.set_types(['int4', 'text[]'])

@@ -28,6 +28,7 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
     _ahead = ()  # rows that were read, the last one first
     _kept = b''  # what a call that was cancelled has read; the same of rows
     _kept_rows = None
+    _next_row = 1  # the number in the copy of the first row that comes next
     _reader = None
     _gives_blocks = False  # by read() without a size
 
@@ -94,13 +95,19 @@ class CopyInputStream(CopyStream, Pg.CopyInputStream):
         max_rows = check_range('max_rows', max_rows, 0, 2**32 - 1)
         if self._is_async():
             return self._read_rows(max_rows)
-        return self._call(super().read_rows, max_rows, cancellable)
+        return self._number(self._call(super().read_rows, max_rows, cancellable))
+
+    def _number(self, rows):
+        """For errors of its values, which name the row."""
+        rows._copy_row = self._next_row
+        self._next_row += rows.get_n_rows()
+        return rows
 
     async def _read_rows(self, max_rows):
         rows, self._kept_rows = self._kept_rows, None
-        if rows is not None:
-            return rows
-        return await _pg_asyncio.run(self.get_connection(), self.read_rows_async, self.read_rows_finish, max_rows, give_back=self._keep_rows)
+        if rows is None:
+            rows = await _pg_asyncio.run(self.get_connection(), self.read_rows_async, self.read_rows_finish, max_rows, give_back=self._keep_rows)
+        return self._number(rows)
 
     def _keep_rows(self, rows):
         if rows.get_n_rows() > 0:

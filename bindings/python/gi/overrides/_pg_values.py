@@ -66,5 +66,12 @@ def _no_value(result, row, column):
     kind = result.get_column(column)
     text = result.dup_text(row, column)
     text = text if len(text) <= 60 else text[:59] + '…'
-    return DataError(f'row {row}, column {column} (“{kind.get_name()}”): Python has no value for the {kind.get_type_display()} {text}: '
-                     f'cursor.get_result()[{row}].dup_text({column}) is its text, as is a cast to text in the query')
+    first = getattr(result, '_copy_row', None)
+    if first is None:
+        place = f'row {row}, column {column}'
+        advice = f'cursor.get_result()[{row}].dup_text({column}) is its text, as is a cast to text in the query'
+    else:
+        # As the library says it of such a result.
+        place = f'row {first + row} of the copy, column {column + 1}'
+        advice = 'set_types() with text for the column, called before, gives its text, as does a cast to text in the query that is copied'
+    return DataError(f'{place} (“{kind.get_name()}”): Python has no value for the {kind.get_type_display()} {text}: {advice}')
