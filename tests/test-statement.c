@@ -208,6 +208,72 @@ test_healing (void)
 }
 
 static void
+assert_columns (PgStatement *statement, const char *names)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < pg_statement_get_n_columns (statement); i++)
+    g_string_append_printf (all, "%s ", pg_column_get_name (pg_statement_get_column (statement, i)));
+  g_assert_cmpstr (all->str, ==, names);
+}
+
+static void
+test_columns (void)
+{
+  static const gint thresholds[] = { 5, -1 };
+  g_autofree char *conninfo = pg_test_fixture_conninfo ();
+
+  g_test_summary ("defect: after another session's ALTER TABLE the columns are those of the statement that was prepared again, and those that somebody has stay what they are.");
+  if (conninfo == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (thresholds); i++)
+    {
+      g_autoptr (PgConnection) connection = pg_test_open_autocommit (conninfo);
+      g_autoptr (PgAsyncConnection) async = pg_test_async_open (conninfo);
+      g_autoptr (PgStatement) statement = NULL, async_statement = NULL, insert = NULL;
+      g_autoptr (PgAsyncCursor) cursor = NULL;
+      g_autoptr (PgCursor) blocking_cursor = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *output = NULL, *back = NULL;
+      g_auto (PgTestWait) prepare_wait = PG_TEST_WAIT_INIT, wait = PG_TEST_WAIT_INIT;
+      PgColumn *first;
+
+      pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (connection), thresholds[i]);
+      pg_base_connection_set_prepare_threshold (PG_BASE_CONNECTION (async), thresholds[i]);
+      pg_test_run (connection, "DROP TABLE IF EXISTS shape");
+      pg_test_run (connection, "CREATE TABLE shape AS SELECT 1 AS a, 'x'::text AS b");
+      statement = prepare (connection, "SELECT * FROM shape");
+      insert = prepare (connection, "INSERT INTO shape VALUES (2)");
+      pg_async_connection_prepare_async (async, "SELECT * FROM shape", NULL, 0, NULL, pg_test_wait_done, &prepare_wait);
+      async_statement = pg_async_connection_prepare_finish (async, pg_test_wait (&prepare_wait), &error);
+      g_assert_no_error (error);
+      assert_executes (connection, statement, NULL, "1");
+      assert_columns (statement, "a b ");
+      first = pg_statement_get_column (statement, 0);
+
+      output = pg_test_psql (conninfo, "ALTER TABLE shape ADD COLUMN c int; ALTER TABLE shape RENAME a TO z");
+      assert_executes (connection, statement, NULL, "1");
+      assert_columns (statement, "z b c ");
+      g_assert_cmpstr (pg_column_get_name (first), ==, "a");
+      cursor = pg_async_connection_cursor (async, NULL);
+      pg_async_cursor_execute_statement_async (cursor, async_statement, NULL, NULL, pg_test_wait_done, &wait);
+      g_assert_true (pg_async_cursor_execute_statement_finish (cursor, pg_test_wait (&wait), &error));
+      g_assert_no_error (error);
+      assert_columns (async_statement, "z b c ");
+      pg_base_connection_close (PG_BASE_CONNECTION (async));
+
+      back = pg_test_psql (conninfo, "ALTER TABLE shape DROP COLUMN c; ALTER TABLE shape RENAME z TO a");
+      assert_executes (connection, statement, NULL, "1");
+      assert_columns (statement, "a b ");
+      g_assert_true (pg_statement_get_column (statement, 0) == first);
+      blocking_cursor = pg_connection_cursor (connection, NULL);
+      g_assert_true (pg_cursor_execute_statement (blocking_cursor, insert, NULL, NULL, &error));
+      g_assert_no_error (error);
+      assert_columns (insert, "");
+    }
+}
+
+static void
 test_unprepared (void)
 {
   g_autoptr (PgConnection) connection = pg_test_open_fixture ();
@@ -355,6 +421,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/statement/values", test_values);
   g_test_add_func ("/pg/statement/refused", test_refused);
   g_test_add_func ("/pg/statement/healing", test_healing);
+  g_test_add_func ("/pg/statement/columns", test_columns);
   g_test_add_func ("/pg/statement/unprepared", test_unprepared);
   g_test_add_func ("/pg/statement/close", test_close);
   g_test_add_func ("/pg/statement/defect-close-closed", test_close_closed);

@@ -25,12 +25,13 @@
  * ```
  *
  * It belongs to the connection that has prepared it. On the server it is one of those that [property@BaseConnection:prepared-max] counts: when it has had to make room,
- * or somebody has dropped it, it is prepared again when it is executed. The types and columns are those of when it was prepared.
+ * or somebody has dropped it, or altered its table, it is prepared again when it is executed. The types of its parameters are those of when it was first prepared. The columns
+ * are those that it had when it was last executed, as a `*` may mean others by then.
  *
  * Where the connection prepares nothing, as [property@BaseConnection:prepare-threshold] is −1, the server is asked for types and columns all the same, and
  * the statement is sent whole each time.
  *
- * It does not change, but for [method@Connection.close_statement], and may be used by several threads.
+ * Beside that, and [method@Connection.close_statement], it does not change. It may be used by several threads.
  *
  * Since: 1.0
  */
@@ -44,7 +45,9 @@ struct _PgStatement
   guint n_types;
   guint32 *types;
   char **type_names; /* each may be NULL */
-  PgResult *description; /* without rows */
+  GMutex lock;             /* guards what follows */
+  GPtrArray *descriptions; /* of PgResult without rows: what the statement gives, and gave, as somebody may have their columns */
+  PgResult *description;   /* the one that is true now */
   gint closed; /* atomic */
 };
 
@@ -61,7 +64,8 @@ pg_statement_finalize (GObject *object)
   g_free (self->types);
   g_free (self->text);
   g_clear_pointer (&self->query, pg_query_unref);
-  g_clear_object (&self->description);
+  g_ptr_array_unref (self->descriptions);
+  g_mutex_clear (&self->lock);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (pg_statement_parent_class)->finalize (object);
 }
@@ -75,6 +79,8 @@ pg_statement_class_init (PgStatementClass *klass)
 static void
 pg_statement_init (PgStatement *self)
 {
+  g_mutex_init (&self->lock);
+  self->descriptions = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /* --- making one --- */
@@ -125,7 +131,54 @@ statement_new (PgBaseConnection *connection, const char *text, PgQuery *query, P
     }
   self->query = pg_query_new_typed (query, self->types, table);
   self->description = pg_result_new (raw, table);
+  g_ptr_array_add (self->descriptions, self->description);
   return self;
+}
+
+static PgResult *
+get_description (PgStatement *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->description;
+}
+
+/* With the lock. NULL where the statement never had these columns. */
+static PgResult *
+find_description (PgStatement *self, PgRawResult *raw)
+{
+  for (guint i = 0; i < self->descriptions->len; i++)
+    {
+      PgResult *description = g_ptr_array_index (self->descriptions, i);
+
+      if (pg_raw_result_has_columns_of (description->raw, raw))
+        return description;
+    }
+  return NULL;
+}
+
+void
+pg_statement_take_columns (PgRawResult *raw, gpointer data)
+{
+  PgStatement *self = data;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (PgTypeTable) table = NULL;
+  g_autoptr (PgRawResult) head = NULL;
+  PgResult *description;
+
+  if (pg_raw_result_has_columns_of (self->description->raw, raw))
+    return;
+  description = find_description (self, raw);
+  if (description == NULL)
+    {
+      head = pg_raw_result_new_head (raw);
+      if (head == NULL)
+        return;
+      table = pg_adapters_map_ref_table (pg_base_connection_get_adapters (self->connection));
+      description = pg_result_new (head, table);
+      g_ptr_array_add (self->descriptions, description);
+    }
+  self->description = description;
 }
 
 PgQuery *
@@ -472,7 +525,7 @@ pg_statement_get_parameter_type_name (PgStatement *self, guint index)
  * pg_statement_get_n_columns:
  * @self: a statement
  *
- * Gets how many columns its rows have.
+ * Gets how many columns its rows have; where the statement has been executed, had then.
  *
  * Returns: the number of columns; 0 also where it gives no rows
  *
@@ -482,7 +535,7 @@ guint
 pg_statement_get_n_columns (PgStatement *self)
 {
   g_return_val_if_fail (PG_IS_STATEMENT (self), 0);
-  return pg_result_get_n_columns (self->description);
+  return pg_result_get_n_columns (get_description (self));
 }
 
 /**
@@ -490,7 +543,8 @@ pg_statement_get_n_columns (PgStatement *self)
  * @self: a statement
  * @column: which column, from 0
  *
- * Describes a column. Its [method@Column.get_format] means nothing.
+ * Describes a column, as [method@Statement.get_n_columns] counts them. Its [method@Column.get_format] means nothing. It stays what it is as long as the statement
+ * lives, also where that has other columns by then.
  *
  * Returns: (transfer none) (nullable): the column; `NULL` where there is no such column
  *
@@ -500,5 +554,5 @@ PgColumn *
 pg_statement_get_column (PgStatement *self, guint column)
 {
   g_return_val_if_fail (PG_IS_STATEMENT (self), NULL);
-  return pg_result_get_column (self->description, column);
+  return pg_result_get_column (get_description (self), column);
 }

@@ -161,6 +161,7 @@ pg_base_cursor_statement_request_new (PgBaseCursor *self, PgStatement *statement
   PgBaseCursorPrivate *priv = pg_base_cursor_get_private (self);
   g_autoptr (PgTypeTable) types = NULL;
   g_autoptr (PgWireParams) wire = NULL;
+  PgRequest *request;
   PgQuery *parsed;
 
   if (!make_ready (priv, error))
@@ -168,7 +169,11 @@ pg_base_cursor_statement_request_new (PgBaseCursor *self, PgStatement *statement
   pg_base_cursor_note_query (priv, pg_statement_get_query (statement));
   types = ref_types (priv);
   parsed = pg_statement_bind (statement, priv->connection, types, variant, params, &wire, error);
-  return parsed != NULL ? request_new (self, parsed, wire, PG_PREPARE_FORCE) : NULL;
+  if (parsed == NULL)
+    return NULL;
+  request = request_new (self, parsed, wire, PG_PREPARE_FORCE);
+  pg_request_execute_set_watch (request, pg_statement_take_columns, g_object_ref (statement), g_object_unref);
+  return request;
 }
 
 void

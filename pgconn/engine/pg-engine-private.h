@@ -128,6 +128,10 @@ void pg_request_execute_set_prelude (PgRequest *self, const char *sql, PgWirePar
 guint pg_request_execute_get_n_results (PgRequest *self);
 PgRawResult *pg_request_execute_get_result (PgRequest *self, guint index);
 
+/* Who wants to see what the statement gives: called in the driver's thread, with each result. data is kept as long as the request. */
+typedef void (*PgExecuteWatch) (PgRawResult *raw, gpointer data);
+void pg_request_execute_set_watch (PgRequest *self, PgExecuteWatch watch, gpointer data, GDestroyNotify data_free);
+
 /* A question that follows the statement where its results raise one, as pg_request_ask_new() would put it, in the same request. Its failure is none of the
  * statement's. ask is called in the driver's thread, when the results are there, and returns the parameters of sql, or NULL where there is nothing to
  * ask. */

@@ -25,6 +25,11 @@ void pg_raw_result_unref (PgRawResult *self);
 guint8 pg_raw_result_get_session (PgRawResult *self);
 void pg_raw_result_set_session (PgRawResult *self, guint8 session);
 
+/* The same columns without rows; NULL where there is no memory for them. */
+PgRawResult *pg_raw_result_new_head (PgRawResult *self);
+/* Whether both have the same columns, of the same names, types and tables. */
+gboolean pg_raw_result_has_columns_of (PgRawResult *self, PgRawResult *other);
+
 PgRawStatus pg_raw_result_get_status (PgRawResult *self);
 
 /* The command tag ("INSERT 0 1"), "" for an empty query. */

@@ -178,6 +178,27 @@ pg_raw_result_set_session (PgRawResult *self, guint8 session)
   self->session = session;
 }
 
+PgRawResult *
+pg_raw_result_new_head (PgRawResult *self)
+{
+  PGresult *head = PQcopyResult (self->libpq, PG_COPYRES_ATTRS);
+
+  return head != NULL ? pg_raw_result_new_take (head) : NULL;
+}
+
+gboolean
+pg_raw_result_has_columns_of (PgRawResult *self, PgRawResult *other)
+{
+  if (self->n_columns != other->n_columns)
+    return FALSE;
+  for (int i = 0; i < (int) self->n_columns; i++)
+    if (PQftype (self->libpq, i) != PQftype (other->libpq, i) || PQfmod (self->libpq, i) != PQfmod (other->libpq, i)
+        || PQftable (self->libpq, i) != PQftable (other->libpq, i) || PQftablecol (self->libpq, i) != PQftablecol (other->libpq, i)
+        || strcmp (PQfname (self->libpq, i), PQfname (other->libpq, i)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
 PgRawStatus
 pg_raw_result_get_status (PgRawResult *self)
 {

@@ -28,6 +28,16 @@ pg_request_execute_set_prelude (PgRequest *request, const char *sql, PgWireParam
   self->prelude_params = params != NULL ? pg_wire_params_ref (params) : NULL;
 }
 
+void
+pg_request_execute_set_watch (PgRequest *request, PgExecuteWatch watch, gpointer data, GDestroyNotify data_free)
+{
+  PgExecute *self = (PgExecute *) request;
+
+  self->watch = watch;
+  self->watch_data = data;
+  self->watch_data_free = data_free;
+}
+
 guint
 pg_request_execute_get_n_results (PgRequest *request)
 {

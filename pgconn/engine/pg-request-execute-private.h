@@ -30,6 +30,9 @@ typedef struct
   gint plain; /* −1: not known */
   const char *prelude;
   PgWireParams *prelude_params;
+  PgExecuteWatch watch; /* NULL: nobody */
+  gpointer watch_data;
+  GDestroyNotify watch_data_free;
   guint chunk_size;   /* of a stream of its rows; 0 for all of them at once */
   gboolean guarded;   /* by a savepoint, so that the stream can be stopped without the end of the transaction */
   gboolean begun;

@@ -226,6 +226,8 @@ execute_result (PgRequest *request, PgEngine *engine, guint tag, PgRawResult *ra
       pg_statements_take_setting (engine->statements, pg_raw_result_get_command_tag (raw), self->sql);
       if (self->statement != NULL)
         pg_cached_statement_take_columns (self->statement, raw);
+      if (self->watch != NULL)
+        self->watch (raw, self->watch_data);
       if (self->first == NULL)
         {
           self->first = pg_raw_result_ref (raw);
@@ -394,6 +396,8 @@ execute_finalize (PgRequest *request)
   g_clear_pointer (&self->more, g_ptr_array_unref);
   if (self->plain_data_free != NULL)
     self->plain_data_free (self->plain_data);
+  if (self->watch_data_free != NULL)
+    self->watch_data_free (self->watch_data);
   g_clear_pointer (&self->prelude_params, pg_wire_params_unref);
   g_clear_pointer (&self->ask_params, pg_wire_params_unref);
   g_clear_pointer (&self->answer, pg_raw_result_unref);
