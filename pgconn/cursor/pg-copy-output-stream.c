@@ -12,8 +12,11 @@
  *
  * [method@Connection.copy_in] and [method@AsyncConnection.copy_in_async] open it. What is written goes to the server as it is, in the format that the statement
  * names; rows need not be whole. To close the stream ends the copy: only when [method@Gio.OutputStream.close] or its asynchronous twin has succeeded have the
- * rows been loaded, all of them; the server's errors are mostly told then. Until then the connection is busy with it, and other calls wait or fail,
- * as [method@Connection.copy_in] and its twin tell.
+ * rows been loaded, all of them. Until then the connection is busy with it, and other calls wait or fail, as [method@Connection.copy_in] and its twin tell.
+ *
+ * What the server has against the data is told then, too, whichever row it was: it reads and drops all that follows, and libpq looks at its error only when the copy has
+ * been ended. So a copy whose first row is wrong is sent to its end. Where that would cost much, several copies in one transaction tell in between. Only that
+ * the connection is lost, by which a server that is shut down ends a copy, is an error of a later write.
  *
  * Nothing is loaded when a write or the closing fails or is cancelled (also one of GIO's that does not block, where GIO says so although all of it was written: its
  * [class@Gio.Cancellable] counts until the next call; what [method@Gio.OutputStream.close_async] says is always so), when the source of a [method@Gio.OutputStream.splice] fails, after
