@@ -177,6 +177,7 @@ test('arguments', async t => {
     }
     throws(() => blocking.sql('select 1'), TypeError, /execute\(\)/);
     throws(() => blocking.sql(['select 1']), TypeError, /execute\(\)/);
+    throws(() => blocking.execute`select ${1}`, TypeError, /connection\.sql/);
     throws(() => blocking.fetchType(1.5), RangeError, /1\.5/);
     for (const any of [blocking, connection])
         throws(() => any.cursor(5), TypeError, /cursor\(\).*serverCursor\(\)/);

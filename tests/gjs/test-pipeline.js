@@ -57,6 +57,7 @@ test('a function, awaited', async t => {
     equal(cursors.map(value), [1, 2, 3]);
     equal(await connection.pipelined(async () => value(await connection.execute('select 4'))), 4);
     equal(await connection.pipelined(() => 'nothing'), 'nothing');
+    equal(await connection.pipelined(async () => value(await new Pg.AsyncCursor({connection}).execute('select 5'))), 5);
 
     // All or nothing, and the error is the statement's own.
     const twice = [4, 1].map(i => ['insert into t values ($1)', [i]]);

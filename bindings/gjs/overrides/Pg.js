@@ -33,7 +33,8 @@ function define(object, members) {
     const isWatched = Calls.isWatched(object);
     for (const name of Reflect.ownKeys(members)) {
         const member = Object.getOwnPropertyDescriptor(members, name);
-        if (isWatched && typeof member.value === 'function')
+        // A constructor has no connection yet.
+        if (isWatched && typeof member.value === 'function' && name !== '_init')
             member.value = Calls.watched(member.value);
         // What introspection has defined cannot be configured, but written.
         if (Object.getOwnPropertyDescriptor(object, name)?.configurable === false)

@@ -190,6 +190,8 @@ function chooseExecute(query, params) {
         const [method, argument] = chooseArgument(params);
         return [method.replace('execute', 'execute_statement'), argument];
     }
+    if (Array.isArray(query?.raw))
+        throw new TypeError('execute() takes the statement as a string: the tag of a template is sql, connection.sql`…`');
     Text.checkText(query, 'the statement');
     return chooseArgument(params);
 }
