@@ -137,7 +137,7 @@ test_error_when_executed (void)
 static void
 test_least_recently_used (void)
 {
-  g_autoptr (PgConnection) connection = pg_test_open_fixture ();
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
   PgBaseConnection *base = (PgBaseConnection *) connection;
 
   g_test_summary ("Beyond prepared-max the least recently used goes; after it is made smaller they go one by one.");
@@ -154,7 +154,6 @@ test_least_recently_used (void)
   g_assert_cmpint (pg_test_prepare_ask (connection, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%a%'"), ==, 1);
   pg_test_prepare_assert (connection, PG_PREPARE_FORCE, "SELECT 'b'", NULL, "b");
   g_assert_cmpint (pg_test_prepare_count (connection), ==, 3);
-  g_assert_true (pg_connection_commit (connection, NULL, NULL));
 
   pg_base_connection_set_prepared_max (base, 1);
   for (guint i = 0; i < 3; i++)
@@ -315,6 +314,58 @@ test_eviction_unseen (gconstpointer data)
 }
 
 static void
+test_eviction_unseen_deep (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture ();
+
+  g_test_summary ("defect: what was dropped by a function already and has to go does not cost a transaction with something to lose.");
+  if (connection == NULL)
+    return;
+  pg_test_run (connection, "CREATE TABLE t (a int)");
+  have_one_too_many (connection);
+  pg_test_prepare_assert (connection, PG_PREPARE_NEVER, "DO $$BEGIN EXECUTE 'DEALLOCATE ALL'; END$$", NULL, "DO");
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("INSERT INTO t VALUES (%u)", i);
+
+      pg_test_prepare_assert (connection, PG_PREPARE_FORCE, sql, NULL, "INSERT 0 1");
+    }
+  g_assert_true (pg_connection_commit (connection, NULL, NULL));
+  g_assert_cmpint (pg_test_prepare_ask (connection, "SELECT count(*) FROM t"), ==, 5);
+}
+
+static void
+test_eviction_put_off (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture ();
+  PgBaseConnection *base = (PgBaseConnection *) connection;
+
+  g_test_summary ("In a transaction there are not much more than prepared-max, and as many as that some transactions later.");
+  if (connection == NULL)
+    return;
+  pg_base_connection_set_prepared_max (base, 2);
+  for (guint round = 0; round < 2; round++)
+    {
+      for (guint i = 0; i < 100; i++)
+        {
+          g_autofree char *sql = g_strdup_printf ("SELECT %u", i);
+          g_autofree char *expected = g_strdup_printf ("%u", i);
+
+          pg_test_prepare_assert (connection, PG_PREPARE_FORCE, sql, NULL, expected);
+        }
+      g_assert_cmpint (pg_test_prepare_count (connection), ==, pg_engine_can (PG_CAN_CLOSE_PREPARED) ? 2 : 66);
+      g_assert_true (pg_connection_commit (connection, NULL, NULL));
+      for (guint i = 0; i < 6; i++)
+        {
+          pg_test_prepare_assert (connection, PG_PREPARE_FORCE, "SELECT 'x'", NULL, "x");
+          g_assert_true (pg_connection_commit (connection, NULL, NULL));
+        }
+      g_assert_cmpint (pg_test_prepare_count (connection), <=, 2);
+      g_assert_true (pg_connection_commit (connection, NULL, NULL));
+    }
+}
+
+static void
 test_types (void)
 {
   static const struct
@@ -370,6 +421,8 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/pg/cursor/prepare/eviction-beside-error/transaction", GINT_TO_POINTER (FALSE), test_eviction_beside_error);
   g_test_add_data_func ("/pg/cursor/prepare/eviction-unseen/autocommit", GINT_TO_POINTER (TRUE), test_eviction_unseen);
   g_test_add_data_func ("/pg/cursor/prepare/eviction-unseen/transaction", GINT_TO_POINTER (FALSE), test_eviction_unseen);
+  g_test_add_func ("/pg/cursor/prepare/eviction-unseen/deep", test_eviction_unseen_deep);
+  g_test_add_func ("/pg/cursor/prepare/eviction-put-off", test_eviction_put_off);
   g_test_add_func ("/pg/cursor/prepare/types", test_types);
 
   return g_test_run ();

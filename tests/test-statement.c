@@ -316,6 +316,7 @@ test_close (void)
   again = prepare (connection, "SELECT 1 + %s::int");
   pg_test_run (connection, "SELECT 1");
   g_assert_true (pg_connection_close_statement (connection, again, NULL, &error));
+  g_assert_true (pg_connection_commit (connection, NULL, NULL));
   pg_test_prepare_assert (connection, PG_PREPARE_AUTO, "SELECT 'x'", NULL, "x");
   g_assert_cmpint (pg_test_prepare_count (connection), ==, 0);
   g_assert_cmpint (pg_base_connection_get_transaction_status (PG_BASE_CONNECTION (connection)), ==, PG_TRANSACTION_STATUS_INTRANS);

@@ -408,7 +408,8 @@ pg_base_connection_class_init (PgBaseConnectionClass *klass)
   /**
    * PgBaseConnection:prepared-max: (getter get_prepared_max) (setter set_prepared_max)
    *
-   * How many statements are kept prepared on the server; the least recently used one goes first. −1 is any number.
+   * How many statements are kept prepared on the server; the least recently used one goes first. −1 is any number. In a transaction, and before libpq 17, none goes but with
+   * its first statement: until it is over there may be 64 more, and what comes then is executed without being prepared.
    *
    * Since: 1.0
    */

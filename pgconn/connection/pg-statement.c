@@ -343,7 +343,7 @@ close_request_new (PgStatement *self)
  * Drops a prepared statement on the server. It cannot be executed any more, whatever becomes of the call.
  *
  * There is no need for it: those that are not used any more are dropped when there are too many, see [property@BaseConnection:prepared-max]. In a transaction, and before
- * libpq 17, it goes with one of the statements to come. One that is gone with its connection, which was closed or lost, is no error. [method@AsyncConnection.close_statement_async] is the same without blocking.
+ * libpq 17, it goes with a statement that comes after that. One that is gone with its connection, which was closed or lost, is no error. [method@AsyncConnection.close_statement_async] is the same without blocking.
  *
  * Returns: `TRUE` when it is closed
  *

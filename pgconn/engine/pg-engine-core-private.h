@@ -518,6 +518,8 @@ void pg_statements_end_transaction (PgStatements *self);
 guint pg_statements_evict (PgStatements *self, gint max);
 /* Whether one more can be prepared before one has to be dropped. */
 gboolean pg_statements_has_room (PgStatements *self, gint max);
+/* Whether one more can be prepared where none can be dropped for now. */
+gboolean pg_statements_may_exceed (PgStatements *self, gint max);
 /* The name of one of them. It is named again until pg_statements_evicted() says that the server does not have the first one any more. */
 const char *pg_statements_get_evicted (PgStatements *self, guint index);
 void pg_statements_evicted (PgStatements *self);

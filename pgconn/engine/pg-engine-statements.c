@@ -403,6 +403,15 @@ pg_statements_has_room (PgStatements *self, gint max)
   return max < 0 || self->prepared.length + self->n_promised < (guint) max;
 }
 
+/* So many more than max the server may have for the rest of a transaction. */
+#define MAX_EXCESS 64
+
+gboolean
+pg_statements_may_exceed (PgStatements *self, gint max)
+{
+  return max < 0 || self->prepared.length + self->n_promised + self->evicted.length < (guint) max + MAX_EXCESS;
+}
+
 guint
 pg_statements_evict (PgStatements *self, gint max)
 {

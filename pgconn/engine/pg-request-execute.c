@@ -12,6 +12,8 @@
 
 /* More than one goes with one that comes: the server cannot drop any in a transaction that has failed. */
 #define MAX_EVICT 4
+/* Those that a transaction has put off, see may_evict_now(). */
+#define MAX_EVICT_LATE 16
 
 enum
 {
@@ -57,6 +59,22 @@ static gboolean
 can_evict (PgEngine *engine)
 {
   return engine->options.prepared_max > 0 || pg_engine_can (PG_CAN_CLOSE_PREPARED);
+}
+
+/* DEALLOCATE fails where the server does not have the statement any more, as a function may have dropped it: in a transaction with something to lose none is dropped so. That waits
+ * for a statement that can be tried again; meanwhile there are more of them. The message does not fail. */
+static gboolean
+may_evict_now (PgEngine *engine)
+{
+  return pg_engine_is_idle (engine) || pg_engine_can (PG_CAN_CLOSE_PREPARED);
+}
+
+static gboolean
+may_prepare (PgExecute *self, PgEngine *engine)
+{
+  if (self->prepare != PG_PREPARE_FORCE && pg_cached_statement_get_count (self->statement) <= (guint) engine->options.prepare_threshold)
+    return FALSE;
+  return may_evict_now (engine) || pg_statements_may_exceed (engine->statements, engine->options.prepared_max);
 }
 
 /* After rows that have come by and by libpq goes on so with the first statement of a pipeline, unless they came in one, too. */
@@ -150,15 +168,16 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
           self->statement = pg_statements_use (engine->statements, self->sql, self->params);
         }
       name = pg_cached_statement_get_name (self->statement);
-      if (name == NULL && (!engine->grouping || may_prepare_along (engine)) && (self->prepare == PG_PREPARE_FORCE || pg_cached_statement_get_count (self->statement) > (guint) engine->options.prepare_threshold))
+      if (name == NULL && (!engine->grouping || may_prepare_along (engine)) && may_prepare (self, engine))
         {
           prepare_now = TRUE;
           name = pg_statements_name (engine->statements, self->statement);
         }
       self->reused = name != NULL && !prepare_now;
       /* Together with others none is dropped. */
-      if (can_evict (engine) && !self->retried && !engine->grouping && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
-        n_evict = MIN (pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0)), MAX_EVICT);
+      if (can_evict (engine) && may_evict_now (engine) && !self->retried && !engine->grouping && PQtransactionStatus (engine->conn) != PQTRANS_INERROR)
+        n_evict = MIN (pg_statements_evict (engine->statements, engine->options.prepared_max - (prepare_now ? 1 : 0)),
+                       pg_engine_can (PG_CAN_CLOSE_PREPARED) ? MAX_EVICT : MAX_EVICT_LATE);
     }
 
   format = choose_format (self, engine, name != NULL && !prepare_now);

@@ -69,7 +69,7 @@ close_step (PgRequest *request, PgEngine *engine, GError **error)
 
   if (name == NULL)
     return PG_STEP_DONE;
-  /* In a transaction DEALLOCATE would cost it, if somebody else has dropped the statement: it goes with one of the next. */
+  /* In a transaction DEALLOCATE would cost it, if somebody else has dropped the statement: it goes with one of those that come after that. */
   if (PQtransactionStatus (engine->conn) != PQTRANS_IDLE && !pg_engine_can (PG_CAN_CLOSE_PREPARED))
     {
       pg_statements_expire (engine->statements, statement);
