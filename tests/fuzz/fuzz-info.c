@@ -14,35 +14,20 @@
 #define MAX_TYPES 16
 #define MAX_FIELDS 7
 
-typedef struct
-{
-  const guint8 *data;
-  gsize left;
-} Reader;
-
-static guint8
-take (Reader *self)
-{
-  if (self->left == 0)
-    return 0;
-  self->left--;
-  return *self->data++;
-}
-
 /* One of the input's own types, or of their arrays, or PostgreSQL's. */
 static guint32
-take_type (Reader *self)
+take_type (PgFuzzReader *self)
 {
-  const guint high = take (self), low = take (self);
+  const guint high = pg_fuzz_take (self), low = pg_fuzz_take (self);
 
   return high == 0 ? FIRST_OID + low % (2 * MAX_TYPES) : high << 8 | low;
 }
 
 static PgTypeInfo *
-take_info (Reader *self, guint32 oid)
+take_info (PgFuzzReader *self, guint32 oid)
 {
   static const char *const send_functions[] = { NULL, "citextsend", "hstore_send", "ltree_send", "int4send" };
-  const guint bits = take (self);
+  const guint bits = pg_fuzz_take (self);
   PgTypeInfo *info = pg_type_info_new_empty ((PgTypeKind) (bits % (PG_TYPE_KIND_PSEUDO + 1)), oid);
 
   info->array_oid = (bits & 8) != 0 ? oid + MAX_TYPES : 0;
@@ -52,7 +37,7 @@ take_info (Reader *self, guint32 oid)
   info->schema = g_strdup ("s");
   info->sql_name = g_strdup_printf ("s.t%u", oid);
   info->element = info->base = take_type (self);
-  info->n_fields = take (self) % (MAX_FIELDS + 1);
+  info->n_fields = pg_fuzz_take (self) % (MAX_FIELDS + 1);
   info->fields = g_new0 (PgTypeField, MAX_FIELDS);
   for (guint i = 0; i < info->n_fields; i++)
     {
@@ -66,11 +51,11 @@ take_info (Reader *self, guint32 oid)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  Reader reader = { data, size };
+  PgFuzzReader reader = { data, size };
   g_autoptr (PgTypeTable) types = pg_type_table_make_own (NULL);
   g_autoptr (GVariantType) variant_type = NULL;
   g_auto (PgFuzzForms) forms = { 0 };
-  const guint n = take (&reader) % MAX_TYPES + 1;
+  const guint n = pg_fuzz_take (&reader) % MAX_TYPES + 1;
   PgWireValue wire = { .types = types, .modifier = -1 };
   guint flags;
 
@@ -80,8 +65,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
       pg_type_table_add (types, info);
     }
-  wire.type = FIRST_OID + take (&reader) % (2 * MAX_TYPES);
-  flags = take (&reader);
+  wire.type = FIRST_OID + pg_fuzz_take (&reader) % (2 * MAX_TYPES);
+  flags = pg_fuzz_take (&reader);
   wire.format = (flags & 1) != 0 ? PG_FORMAT_BINARY : PG_FORMAT_TEXT;
   wire.session = flags >> 1 & 7;
 

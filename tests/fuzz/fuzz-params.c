@@ -13,36 +13,21 @@
 #include <pgconn/types/pg-oids.h>
 #include <pgconn/types/pg-type-table-private.h>
 
-typedef struct
-{
-  const guint8 *data;
-  gsize left;
-} Reader;
-
-static guint8
-take (Reader *self)
-{
-  if (self->left == 0)
-    return 0;
-  self->left--;
-  return *self->data++;
-}
-
 static guint64
-take_number (Reader *self, guint n)
+take_number (PgFuzzReader *self, guint n)
 {
   guint64 number = 0;
 
   while (n-- > 0)
-    number = number << 8 | take (self);
+    number = number << 8 | pg_fuzz_take (self);
   return number;
 }
 
 /* UTF-8, which is what the caller of a function has to see to. Free it. */
 static char *
-take_text (Reader *self)
+take_text (PgFuzzReader *self)
 {
-  const gsize wanted = take (self);
+  const gsize wanted = pg_fuzz_take (self);
   const gsize length = MIN (wanted, self->left);
   g_autofree char *text = length > 0 ? g_strndup ((const char *) self->data, length) : g_strdup ("");
 
@@ -179,7 +164,7 @@ try_variant (GVariant *variant, guint n, const PgTypeTable *types, const char *c
 }
 
 static void
-check_variant (Reader *reader, const PgTypeTable *types, const char *cast)
+check_variant (PgFuzzReader *reader, const PgTypeTable *types, const char *cast)
 {
   g_autofree char *type = take_text (reader);
   g_autoptr (GBytes) bytes = NULL;
@@ -197,10 +182,10 @@ check_variant (Reader *reader, const PgTypeTable *types, const char *cast)
 
 /* What can be done with types of a database. */
 static void
-add_of_types (PgParams *params, Reader *reader, const PgTypeTable *types)
+add_of_types (PgParams *params, PgFuzzReader *reader, const PgTypeTable *types)
 {
-  const guint call = take (reader);
-  const guint32 type = made[take (reader) % G_N_ELEMENTS (made)];
+  const guint call = pg_fuzz_take (reader);
+  const guint32 type = made[pg_fuzz_take (reader) % G_N_ELEMENTS (made)];
   g_autofree char *text = NULL;
   GError *error = NULL;
 
@@ -229,16 +214,16 @@ add_of_types (PgParams *params, Reader *reader, const PgTypeTable *types)
 
 /* One more parameter, or something done to those there are. */
 static void
-add (PgParams *params, Reader *reader)
+add (PgParams *params, PgFuzzReader *reader)
 {
-  const guint call = take (reader);
+  const guint call = pg_fuzz_take (reader);
   g_autofree char *text = NULL;
   GError *error = NULL;
 
   switch (call % 20)
     {
     case 0: pg_params_add_null (params); break;
-    case 1: pg_params_add_boolean (params, take (reader) & 1); break;
+    case 1: pg_params_add_boolean (params, pg_fuzz_take (reader) & 1); break;
     case 2: pg_params_add_int16 (params, (gint16) take_number (reader, 2)); break;
     case 3: pg_params_add_int32 (params, (gint32) take_number (reader, 4)); break;
     case 4: pg_params_add_int64 (params, (gint64) take_number (reader, 8)); break;
@@ -295,13 +280,13 @@ add (PgParams *params, Reader *reader)
     default:
       text = take_text (reader);
       if (pg_params_get_n_params (params) > 0)
-        pg_params_set_name (params, take (reader) % pg_params_get_n_params (params), *text != '\0' ? text : NULL);
+        pg_params_set_name (params, pg_fuzz_take (reader) % pg_params_get_n_params (params), *text != '\0' ? text : NULL);
       break;
     }
 }
 
 static void
-check_params (Reader *reader, const PgTypeTable *types, const char *cast)
+check_params (PgFuzzReader *reader, const PgTypeTable *types, const char *cast)
 {
   static const char letters[] = "stb";
   g_autoptr (PgParams) params = pg_params_new ();
@@ -327,8 +312,8 @@ check_params (Reader *reader, const PgTypeTable *types, const char *cast)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  Reader reader = { data, size };
-  const guint8 first = take (&reader);
+  PgFuzzReader reader = { data, size };
+  const guint8 first = pg_fuzz_take (&reader);
   const PgTypeTable *types = first & 2 ? get_types () : NULL;
   const char *cast = types != NULL ? casts[(first >> 2) % G_N_ELEMENTS (casts)] : "";
 

@@ -63,3 +63,12 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
   return 0;
 }
+
+guint8
+pg_fuzz_take (PgFuzzReader *self)
+{
+  if (self->left == 0)
+    return 0;
+  self->left--;
+  return *self->data++;
+}

@@ -32,4 +32,13 @@ void pg_fuzz_fail (const char *location, const char *condition) G_GNUC_NORETURN;
  * data: it is PG_ERROR_DATA or PG_ERROR_CHARACTER_NOT_IN_REPERTOIRE. Returns ok. */
 gboolean pg_fuzz_result (gboolean ok, GError **error, gboolean data);
 
+/* The input as choices, one byte each; 0 where it is used up. */
+typedef struct
+{
+  const guint8 *data;
+  gsize left;
+} PgFuzzReader;
+
+guint8 pg_fuzz_take (PgFuzzReader *self);
+
 G_END_DECLS
