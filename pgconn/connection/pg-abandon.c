@@ -15,8 +15,8 @@ abandon (gpointer data)
 {
   Abandoned *self = data;
 
-  pg_async_connection_start (self->connection, pg_async_task_new (self->connection, NULL, NULL, NULL, abandon, "pg_base_connection_abandon"), self->request,
-                             NULL, NULL);
+  pg_async_connection_start (self->connection, pg_async_task_new (self->connection, NULL, NULL, NULL, abandon, "pg_base_connection_abandon"),
+                             g_steal_pointer (&self->request), NULL, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -26,6 +26,7 @@ abandoned_free (gpointer data)
   Abandoned *self = data;
 
   g_object_unref (self->connection);
+  g_clear_pointer (&self->request, pg_request_unref);
   g_free (self);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "pg-async-server-cursor-private.h"
 
+#include <pgconn/connection/pg-abandon-private.h>
 #include <pgconn/sql/pg-params.h>
 
 /**
@@ -58,45 +59,14 @@ pg_async_server_cursor_end (gpointer object)
   return object;
 }
 
-typedef struct
-{
-  PgAsyncConnection *connection;
-  PgRequest *request;
-} Abandoned;
-
-static gboolean
-abandon (gpointer data)
-{
-  Abandoned *self = data;
-
-  pg_async_connection_start (self->connection, pg_async_task_new (self->connection, NULL, NULL, NULL, abandon, "pg_base_cursor_close"),
-                             g_steal_pointer (&self->request), NULL, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-abandoned_free (gpointer data)
-{
-  Abandoned *self = data;
-
-  g_object_unref (self->connection);
-  g_clear_pointer (&self->request, pg_request_unref);
-  g_free (self);
-}
-
 static void
 pg_async_server_cursor_close_silently (PgBaseCursor *base)
 {
   PgAsyncServerCursor *self = PG_ASYNC_SERVER_CURSOR (base);
   PgRequest *request = pg_base_server_cursor_close_request_new (PG_BASE_SERVER_CURSOR (self));
-  Abandoned *data;
 
-  if (request == NULL)
-    return;
-  data = g_new (Abandoned, 1);
-  data->connection = g_object_ref (peek_connection (self));
-  data->request = request;
-  g_main_context_invoke_full (pg_async_connection_get_context (data->connection), G_PRIORITY_DEFAULT, abandon, data, abandoned_free);
+  if (request != NULL)
+    pg_base_connection_abandon (PG_BASE_CONNECTION (peek_connection (self)), request);
 }
 
 /* --- the class --- */
