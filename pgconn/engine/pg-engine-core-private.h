@@ -254,6 +254,8 @@ void pg_engine_take_fatal (PgEngine *self, PgDiagnostic *diagnostic);
 
 /* pg-engine-request.c */
 gpointer pg_request_alloc (const PgRequestClass *klass);
+/* One that belongs to a stream. */
+gpointer pg_request_alloc_part (const PgRequestClass *klass, PgStream *stream);
 /* Takes error; the first one stays. */
 void pg_request_fail (PgRequest *self, GError *error);
 /* The connection is lost while it is on its way, or before. What the server has completed is no failure. */

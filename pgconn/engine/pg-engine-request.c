@@ -16,6 +16,15 @@ pg_request_alloc (const PgRequestClass *klass)
   return self;
 }
 
+gpointer
+pg_request_alloc_part (const PgRequestClass *klass, PgStream *stream)
+{
+  PgRequest *self = pg_request_alloc (klass);
+
+  self->stream = pg_stream_ref (stream);
+  return self;
+}
+
 PgRequest *
 pg_request_ref (PgRequest *self)
 {

@@ -283,15 +283,6 @@ part_misread (PgRequest *request, PgEngine *engine, gboolean sent)
     pg_encoding_fail (request);
 }
 
-static gpointer
-part_new (const PgRequestClass *klass, PgStream *stream)
-{
-  PgRequest *self = pg_request_alloc (klass);
-
-  self->stream = pg_stream_ref (stream);
-  return self;
-}
-
 typedef struct
 {
   PgRequest parent;
@@ -361,7 +352,7 @@ static const PgRequestClass read_class = {
 PgRequest *
 pg_request_copy_read_new (PgStream *stream, gpointer buffer, gsize size)
 {
-  Read *self = part_new (&read_class, stream);
+  Read *self = pg_request_alloc_part (&read_class, stream);
 
   self->buffer = buffer;
   self->size = size;
@@ -438,7 +429,7 @@ static const PgRequestClass write_class = {
 PgRequest *
 pg_request_copy_write_new (PgStream *stream, gconstpointer data, gsize size, gboolean flush)
 {
-  Write *self = part_new (&write_class, stream);
+  Write *self = pg_request_alloc_part (&write_class, stream);
 
   self->data = data;
   self->size = size;
@@ -545,7 +536,7 @@ static const PgRequestClass end_class = {
 PgRequest *
 pg_request_copy_end_new (PgStream *stream, const char *reason)
 {
-  End *self = part_new (&end_class, stream);
+  End *self = pg_request_alloc_part (&end_class, stream);
 
   self->reason = g_strdup (reason);
   return &self->parent;

@@ -160,15 +160,6 @@ pg_stream_answered (PgEngine *self)
     pg_request_fail (self->current, g_error_copy (origin->error));
 }
 
-static gpointer
-part_new (const PgRequestClass *klass, PgStream *stream)
-{
-  PgRequest *self = pg_request_alloc (klass);
-
-  self->stream = pg_stream_ref (stream);
-  return self;
-}
-
 /* --- a chunk --- */
 
 typedef struct
@@ -236,7 +227,7 @@ static const PgRequestClass next_class = {
 PgRequest *
 pg_request_stream_next_new (PgStream *stream)
 {
-  return part_new (&next_class, stream);
+  return pg_request_alloc_part (&next_class, stream);
 }
 
 PgRawResult *
@@ -318,5 +309,5 @@ static const PgRequestClass end_class = {
 PgRequest *
 pg_request_stream_end_new (PgStream *stream)
 {
-  return part_new (&end_class, stream);
+  return pg_request_alloc_part (&end_class, stream);
 }

@@ -28,7 +28,8 @@ gboolean pg_scan_bc (const char *text, const char **end);
 gboolean pg_scan_year (gint64 *year, gboolean bc);
 gboolean pg_scan_is (const char *text, gsize length, const char *word);
 
-/* FALSE and a translated reason. */
+/* FALSE and a translated reason. The first takes a year as it is written. */
+gboolean pg_date_from_written (gint64 year, guint month, guint day, gboolean bc, gint32 *days, const char **reason);
 gboolean pg_date_scan (const char *text, gsize length, gint32 *days, const char **reason);
 gboolean pg_date_check_days (gint32 days, const char **reason);
 

@@ -142,11 +142,31 @@ pg_date_check_days (gint32 days, const char **reason)
 }
 
 gboolean
+pg_date_from_written (gint64 year, guint month, guint day, gboolean bc, gint32 *days, const char **reason)
+{
+  gint64 value;
+
+  if (!pg_scan_year (&year, bc) || !pg_civil_is_valid (year, month, day))
+    {
+      *reason = _("there is no such day");
+      return FALSE;
+    }
+  value = pg_civil_to_days (year, month, day);
+  if (value < PG_DATE_FIRST || value >= PG_DATE_END)
+    {
+      *reason = _("it is out of range");
+      return FALSE;
+    }
+  *days = (gint32) value;
+  return TRUE;
+}
+
+gboolean
 pg_date_scan (const char *text, gsize length, gint32 *days, const char **reason)
 {
   const char *at = text;
   const char *end = text + length;
-  gint64 year, value;
+  gint64 year;
   guint month, day;
   gboolean bc;
 
@@ -167,19 +187,7 @@ pg_date_scan (const char *text, gsize length, gint32 *days, const char **reason)
       *reason = _("it is not in the form of DateStyle ISO");
       return FALSE;
     }
-  if (!pg_scan_year (&year, bc) || !pg_civil_is_valid (year, month, day))
-    {
-      *reason = _("there is no such day");
-      return FALSE;
-    }
-  value = pg_civil_to_days (year, month, day);
-  if (value < PG_DATE_FIRST || value >= PG_DATE_END)
-    {
-      *reason = _("it is out of range");
-      return FALSE;
-    }
-  *days = (gint32) value;
-  return TRUE;
+  return pg_date_from_written (year, month, day, bc, days, reason);
 }
 
 gboolean

@@ -151,7 +151,7 @@ pg_date_scan_styles (const char *text, gsize length, guint session, gint32 *days
 {
   const char *at = text;
   const char *end = text + length;
-  gint64 year, value;
+  gint64 year;
   guint month, day;
   gboolean bc;
 
@@ -166,19 +166,7 @@ pg_date_scan_styles (const char *text, gsize length, guint session, gint32 *days
       *reason = _("its form is not one of DateStyle's");
       return FALSE;
     }
-  if (!pg_scan_year (&year, bc) || !pg_civil_is_valid (year, month, day))
-    {
-      *reason = _("there is no such day");
-      return FALSE;
-    }
-  value = pg_civil_to_days (year, month, day);
-  if (value < PG_DATE_FIRST || value >= PG_DATE_END)
-    {
-      *reason = _("it is out of range");
-      return FALSE;
-    }
-  *days = (gint32) value;
-  return TRUE;
+  return pg_date_from_written (year, month, day, bc, days, reason);
 }
 
 /* One of the words, which are of three letters, from 1; 0 for none. */
