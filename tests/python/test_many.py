@@ -3,7 +3,9 @@
 import asyncio
 import datetime
 import decimal
+import dis
 import itertools
+import sys
 import uuid
 
 from gi.repository import GLib
@@ -160,6 +162,42 @@ class ManyTest(ServerTest):
         # A chunk waits, the next one is there already.
         self.assertLess(taken[0], 6000)
         self.assertEqual(self.count(), 0)
+
+    def interrupted(self, n):
+        """Interrupts executemany() itself before its nth call or jump back, where Python sees a signal; whether there is one."""
+        code, n_seen = type(self.cursor).executemany.__wrapped__.__code__, 0
+
+        def trace(frame, event, _arg):
+            nonlocal n_seen
+            if frame.f_code is not code:
+                return None
+            frame.f_trace_opcodes = True
+            name = dis.opname[code.co_code[frame.f_lasti]]
+            if event == 'opcode' and ('CALL' in name or 'JUMP_BACKWARD' in name or 'JUMP_ABSOLUTE' in name):
+                n_seen += 1
+                if n_seen == n:
+                    sys.settrace(None)
+                    raise KeyboardInterrupt
+            return trace
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            self.cursor.executemany(INSERT, ((i, 'x') for i in range(2500)))
+        except KeyboardInterrupt:
+            return True
+        finally:
+            sys.settrace(before)
+        return False
+
+    def test_interrupted(self):
+        """Wherever that is, all or nothing was done, and the connection goes on."""
+        n, counts = 1, set()
+        while self.interrupted(n):
+            counts.add(self.count())
+            self.connection.execute('TRUNCATE t')
+            n += 1
+        self.assertGreater(n, 10)
+        self.assertEqual(counts, {0, 2500})
 
     def test_transaction(self):
         connection = self.connect()
