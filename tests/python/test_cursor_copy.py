@@ -17,6 +17,31 @@ class CursorCopy(ServerTest):
     def all(self):
         return self.connection.execute('SELECT * FROM t').fetchall()
 
+    def test_diagnostics(self):
+        """defect: the errors of an asynchronous copy had none, as GIO makes the results of its streams' calls."""
+        async def main():
+            async with await Pg.AsyncConnection.connect(self.conninfo, autocommit=True) as connection:
+                await connection.execute('CREATE TABLE diagnosed (i int)')
+
+                async def write():
+                    async with connection.cursor().copy('COPY diagnosed FROM STDIN (FORMAT csv)') as copy:
+                        await copy.write('1\nx\n')
+
+                async def write_rows():
+                    async with connection.cursor().copy('COPY diagnosed FROM STDIN') as copy:
+                        await copy.write_rows([(1,), ('x',)])
+
+                async def read():
+                    async with connection.cursor().copy('COPY (SELECT 1 / (i - 50) FROM generate_series(1, 60) i) TO STDOUT') as copy:
+                        while await copy.read():
+                            pass
+                for call, cls, context in ((write, Pg.errors.InvalidTextRepresentation, 'COPY diagnosed, line 2, column i: "x"'),
+                                           (write_rows, Pg.errors.InvalidTextRepresentation, 'COPY diagnosed, line 2, column i: "x"'), (read, Pg.errors.DivisionByZero, None)):
+                    with self.subTest(call.__name__), self.assertRaises(cls) as caught:
+                        await call()
+                    self.assertEqual((caught.exception.diag.sqlstate, caught.exception.diag.context), (cls.sqlstate, context))
+        asyncio.run(main())
+
     def test_without_block(self):
         """What it returns says how it is used."""
         cursor = self.connect(autocommit=True).cursor()

@@ -266,7 +266,7 @@ class _Call:
             self._outcome = self._finish(self._result), None
         except GLib.Error as error:
             try:
-                error = _pg_errors.convert(error, self._connection.get_result_diagnostic(self._result))
+                error = _pg_errors.convert(error, _pg_errors.get_result_diagnostic(self._connection, self._result))
             except BaseException as interrupt:
                 # Here the library may have called: who waits gets it.
                 error = interrupt

@@ -51,13 +51,9 @@ class Awaited(collections.abc.Coroutine):
         return self._coroutine.throw(*error)
 
     def __await__(self):
-        return self
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        return self.send(None)
+        # It begins with that.
+        self._withdraw = None
+        return self._coroutine.__await__()
 
 
 class Queue:

@@ -338,6 +338,14 @@ def call(connection, function, *args):
             raise convert(error, connection.dup_last_diagnostic()) from None
 
 
+def get_result_diagnostic(connection, result):
+    """What the server said of an asynchronous call that has failed.
+
+    A result that GIO has made, for one of its streams, does not carry it: then it is the last one of the connection, which counts where it fits the error.
+    """
+    return connection.get_result_diagnostic(result) or connection.dup_last_diagnostic()
+
+
 def _find_diagnostic(args):
     """What the server said of a call with these arguments that has failed; None where nobody knows."""
     result = next((arg for arg in args if isinstance(arg, Gio.AsyncResult)), None)
@@ -345,7 +353,7 @@ def _find_diagnostic(args):
     connection = source if isinstance(source, Pg.BaseConnection) else source.get_connection() if hasattr(source, 'get_connection') else None
     if isinstance(connection, Pg.Connection):
         return connection.dup_last_diagnostic()
-    return None if result is None or connection is None else connection.get_result_diagnostic(result)
+    return None if result is None or connection is None else get_result_diagnostic(connection, result)
 
 
 def converting(method):

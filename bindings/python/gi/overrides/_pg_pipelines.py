@@ -8,7 +8,7 @@ from gi.overrides import override
 from gi.repository import GLib
 
 from . import _pg_asyncio
-from ._pg_errors import CancelledError, errors
+from ._pg_errors import CancelledError, DbError, errors
 
 Pg = get_introspection_module('Pg')
 
@@ -23,7 +23,7 @@ def _is_first(failure, error):
 
 def _log_failure(failure, error):
     """Of the end, where it is not to be seen, unless it is what has left the block, or what that was cancelled by."""
-    if isinstance(failure, CancelledError) or isinstance(error, GLib.Error) and (failure.domain, failure.code, failure.message) == (error.domain, error.code, error.message):
+    if isinstance(failure, CancelledError) or isinstance(error, DbError) and (failure.code, failure.message) == (error.code, error.message):
         return
     _log.warning('the pipeline failed: %s', failure.message)
 
