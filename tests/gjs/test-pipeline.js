@@ -163,6 +163,26 @@ test('pipelines in each other', async t => {
     equal(value(await connection.execute('select 1')), 1);
 });
 
+// The end of each was waited for by what the other one waited for.
+test('pipelines at the same time', async t => {
+    for (const autocommit of [true, false]) {
+        const connection = await t.open({autocommit});
+        const pairs = Array.from({length: 20}, (_, i) => connection.pipelined(() => [connection.execute('select $1::int', [i]), connection.execute('select 0')]));
+        equal((await Promise.all(pairs)).map(([one]) => value(one)), Array.from(pairs.keys()));
+        let inner = null;
+        equal(await connection.pipelined(() => {
+            inner = connection.pipelined(async () => value(await connection.execute('select 6')));
+            return 5;
+        }), 5);
+        equal([await inner, connection.pipelineStatus], [6, OFF]);
+        await rejects(connection.pipelined(() => {
+            connection.pipelined(async () => {
+                await connection.execute('select nope');
+            });
+        }), Pg.Error, Pg.Error.UNDEFINED_COLUMN);
+    }
+});
+
 test('blocking', t => {
     for (const autocommit of [true, false]) {
         const connection = t.openBlocking({autocommit});

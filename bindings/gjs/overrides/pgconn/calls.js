@@ -52,9 +52,11 @@ class Section {
         return this._n;
     }
 
-    add(promise) {
+    // isEnd: of another pipeline, which may itself wait for what waits for this one.
+    add(promise, isEnd) {
         const call = new Call(resolve => resolve(promise));
         call.order = this._n++;
+        call.isEnd = isEnd;
         this._calls.add(call);
         call.settled = then.call(call, () => this._calls.delete(call), error => {
             call.failure = {error};
@@ -95,7 +97,7 @@ class Section {
     // When the end has been answered all are over, but for those that go on by themselves, as with many sets of parameters; their promises know later.
     async settle() {
         for (const call of [...this._calls]) {
-            if (call.order < this._limit)
+            if (call.order < this._limit && !call.isEnd)
                 await call.settled;
         }
     }
@@ -151,9 +153,9 @@ function watchedIterator(connection, iterator) {
     return own;
 }
 
-function watchResult(connection, section, result) {
+function watchResult(connection, section, result, isEnd = false) {
     if (result instanceof Promise)
-        return section.add(result);
+        return section.add(result, isEnd);
     return isIterator(result) ? watchedIterator(connection, result) : result;
 }
 
@@ -164,7 +166,7 @@ function watched(method) {
         const connection = connectionOf(this);
         const section = sectionOf(connection);
         const result = method.apply(this, args);
-        return section === undefined ? result : watchResult(connection, section, result);
+        return section === undefined ? result : watchResult(connection, section, result, method.name === 'end');
     }
     // What makes promises of callbacks counts the arguments.
     return Object.defineProperties(call, {length: {value: method.length}, name: {value: method.name}});
