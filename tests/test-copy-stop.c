@@ -3,6 +3,7 @@
  * Copies that fail, are given up, or lose their connection. */
 #include "pg-test-copy.h"
 #include "pg-test-fixture.h"
+#include "pg-test-session.h"
 
 #include <locale.h>
 #include <string.h>
@@ -352,6 +353,66 @@ test_connection_closed (gconstpointer driver)
     }
 }
 
+/* --- aborted by another thread --- */
+
+typedef struct
+{
+  GOutputStream *stream;
+  const char *rows;
+  gint n_written;
+  gint started;
+  GError *error;
+} Writer;
+
+static gpointer
+write_rows (gpointer data)
+{
+  Writer *self = data;
+
+  g_atomic_int_set (&self->started, 1);
+  while (g_output_stream_write_all (self->stream, self->rows, strlen (self->rows), NULL, NULL, &self->error))
+    g_atomic_int_inc (&self->n_written);
+  return NULL;
+}
+
+static void
+test_abort_by_another (void)
+{
+  g_autoptr (PgBaseConnection) connection = pg_test_copy_open (GINT_TO_POINTER (PG_TEST_DRIVER_BLOCKING), TRUE);
+  const guint n = pg_test_repeat (50, 5000);
+  g_autofree char *rows = g_malloc (80001);
+
+  g_test_summary ("A copy that is aborted while another thread writes: that thread's write fails with it, wherever it was, and nothing is loaded.");
+  if (connection == NULL)
+    return;
+  for (guint i = 0; i < 8000; i++)
+    memcpy (rows + i * 10, "7\tabcdefg\n", 10);
+  rows[80000] = '\0';
+  pg_test_driver_run (connection, "CREATE TEMPORARY TABLE many (i int, s text)");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GOutputStream) target = pg_test_copy_in (connection, "COPY many FROM STDIN", &error);
+      Writer writer = { target, rows, 0, 0, NULL };
+      GThread *thread;
+
+      g_assert_no_error (error);
+      thread = g_thread_new ("writer", write_rows, &writer);
+      while (!g_atomic_int_get (&writer.started))
+        g_thread_yield ();
+      g_usleep ((gulong) g_test_rand_int_range (0, 300));
+      pg_copy_output_stream_abort (PG_COPY_OUTPUT_STREAM (target), "by another");
+      g_thread_join (thread);
+      g_assert_error (writer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_nonnull (strstr (writer.error->message, "by another"));
+      g_error_free (writer.error);
+      g_assert_false (g_output_stream_close (target, NULL, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+  g_assert_cmpint (pg_test_driver_int64 (connection, "SELECT count(*) FROM many"), ==, 0);
+  pg_test_copy_assert_usable (connection);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -364,5 +425,6 @@ main (int argc, char **argv)
   pg_test_driver_add ("/pg/copy/%s/slow-client", test_slow_client);
   pg_test_driver_add ("/pg/copy/%s/cancel-read", test_cancel_read);
   pg_test_driver_add ("/pg/copy/%s/connection-closed", test_connection_closed);
+  g_test_add_func ("/pg/copy/blocking/abort-by-another", test_abort_by_another);
   return g_test_run ();
 }

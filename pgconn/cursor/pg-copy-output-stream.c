@@ -37,60 +37,6 @@
 
 G_DEFINE_FINAL_TYPE (PgCopyOutputStream, pg_copy_output_stream, G_TYPE_OUTPUT_STREAM)
 
-gboolean
-pg_copy_output_stream_check (PgCopyOutputStream *self, GError **error)
-{
-  if (self->error == NULL && self->source != NULL && pg_copy_source_get_error (self->source) != NULL)
-    self->error = g_error_copy (pg_copy_source_get_error (self->source));
-  if (self->error == NULL && g_cancellable_is_cancelled (self->doubt))
-    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("a write to the copy was cancelled"));
-  if (self->error != NULL)
-    {
-      if (error != NULL)
-        *error = g_error_copy (self->error);
-      return FALSE;
-    }
-  if (self->copy.connection != NULL)
-    {
-      pg_copy_note_caller (&self->copy);
-      return TRUE;
-    }
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_INITIALIZED, _ ("the stream has no connection: copy_in() makes it"));
-  return FALSE;
-}
-
-void
-pg_copy_output_stream_fail (PgCopyOutputStream *self, const GError *error)
-{
-  if (self->error == NULL)
-    self->error = g_error_copy (error);
-}
-
-/* Runs it, and remembers that it has failed. */
-static gboolean
-run (PgCopyOutputStream *self, PgRequest *request, GCancellable *cancellable, GError **error)
-{
-  GError *failure = NULL;
-
-  if (pg_copy_run (&self->copy, request, cancellable, &failure))
-    return TRUE;
-  pg_copy_output_stream_fail (self, failure);
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
-gboolean
-pg_copy_output_stream_send (PgCopyOutputStream *self, gboolean flush, GCancellable *cancellable, GError **error)
-{
-  gboolean ok;
-
-  if (self->block->len == 0 && !flush)
-    return TRUE;
-  ok = run (self, pg_request_copy_write_new (self->copy.stream, self->block->str, self->block->len, flush), cancellable, error);
-  g_string_truncate (self->block, 0);
-  return ok;
-}
-
 /* FALSE where the stream has failed. */
 static gboolean
 begin_blocking (PgCopyOutputStream *self, GError **error)
@@ -117,7 +63,7 @@ pg_copy_output_stream_write (GOutputStream *stream, const void *buffer, gsize co
     return -1;
   if (count < PG_COPY_BLOCK_SIZE)
     g_string_append_len (self->block, buffer, (gssize) count);
-  else if (!run (self, pg_request_copy_write_new (self->copy.stream, buffer, count, FALSE), cancellable, error))
+  else if (!pg_copy_output_stream_run (self, pg_request_copy_write_new (self->copy.stream, buffer, count, FALSE), cancellable, error))
     return -1;
   return (gssize) count;
 }
@@ -151,13 +97,13 @@ pg_copy_output_stream_close (GOutputStream *stream, GCancellable *cancellable, G
   PgCopyOutputStream *self = PG_COPY_OUTPUT_STREAM (stream);
 
   if (pg_copy_output_stream_check (self, NULL) && pg_copy_is_async (&self->copy))
-    self->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("the stream of a PgAsyncConnection does not block: call the asynchronous function"));
-  if (self->error == NULL)
+    pg_copy_output_stream_take_error (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("the stream of a PgAsyncConnection does not block: call the asynchronous function")));
+  if (pg_copy_output_stream_get_error (self) == NULL)
     complete (self);
   if (pg_copy_output_stream_check (self, error) && pg_copy_output_stream_send (self, FALSE, cancellable, error)
-      && run (self, pg_request_copy_end_new (self->copy.stream, NULL), cancellable, error))
+      && pg_copy_output_stream_run (self, pg_request_copy_end_new (self->copy.stream, NULL), cancellable, error))
     return TRUE;
-  pg_copy_abandon (&self->copy, self->error != NULL ? self->error->message : "");
+  pg_copy_abandon (&self->copy, pg_copy_output_stream_get_error (self) != NULL ? pg_copy_output_stream_get_error (self)->message : "");
   return FALSE;
 }
 
@@ -317,7 +263,7 @@ aborted (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   PgCopyOutputStream *self = g_task_get_source_object (task);
 
-  g_task_return_error (task, g_error_copy (self->error));
+  g_task_return_error (task, g_error_copy (pg_copy_output_stream_get_error (self)));
 }
 
 /* The error is known, and is told when the server has dropped the data. */
@@ -328,10 +274,10 @@ start_abort (PgCopyOutputStream *self, GTask *task)
     {
       pg_async_connection_start (PG_ASYNC_CONNECTION (self->copy.connection),
                                  pg_async_task_new (self, NULL, aborted, task, start_abort, "pg_copy_output_stream"),
-                                 pg_request_copy_end_new (self->copy.stream, self->error->message), NULL, NULL);
+                                 pg_request_copy_end_new (self->copy.stream, pg_copy_output_stream_get_error (self)->message), NULL, NULL);
       return;
     }
-  g_task_return_error (task, g_error_copy (self->error));
+  g_task_return_error (task, g_error_copy (pg_copy_output_stream_get_error (self)));
   g_object_unref (task);
 }
 
@@ -387,7 +333,7 @@ pg_copy_output_stream_close_async (GOutputStream *stream, int io_priority, GCanc
   task = pg_async_task_new (self, cancellable, callback, user_data, pg_copy_output_stream_close_async, "pg_copy_output_stream_close_async");
   if (pg_copy_output_stream_check (self, NULL))
     complete (self);
-  if (self->error != NULL)
+  if (pg_copy_output_stream_get_error (self) != NULL)
     start_abort (self, task);
   else if (self->block->len > 0)
     start (self, task, pg_request_copy_write_new (self->copy.stream, self->block->str, self->block->len, FALSE), last_written);
@@ -505,6 +451,8 @@ pg_copy_output_stream_new (PgBaseConnection *connection, PgRequest *request)
  * The connection is free for other calls after that: on a [class@Connection] at once, on a [class@AsyncConnection] they are queued behind the end. Writing and closing fail with
  * `G_IO_ERROR_CANCELLED` from then on, unless something has failed before; the stream still has to be closed, or dropped. Does nothing when the stream is closed already.
  *
+ * On a [class@Connection] any thread may call it, also while another one writes: that write comes to its end first, and no other begins.
+ *
  * Since: 1.0
  */
 void
@@ -513,8 +461,7 @@ pg_copy_output_stream_abort (PgCopyOutputStream *self, const char *reason)
   g_return_if_fail (PG_IS_COPY_OUTPUT_STREAM (self));
   if (g_output_stream_is_closed (G_OUTPUT_STREAM (self)))
     return;
-  if (self->error == NULL)
-    self->error = reason != NULL ? g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up: %s"), reason)
-                                 : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up"));
-  pg_copy_abandon (&self->copy, self->error->message);
+  pg_copy_output_stream_take_error (self, reason != NULL ? g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up: %s"), reason)
+                                   : g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("the copy was given up")));
+  pg_copy_abandon (&self->copy, pg_copy_output_stream_get_error (self)->message);
 }

@@ -19,7 +19,7 @@ typedef struct
   PgStream *stream;
   guint n_columns;
   gboolean binary;
-  gboolean abandoned;
+  gint abandoned;       /* atomic */
   GThread *caller;      /* of the last call that blocked */
   gboolean has_options; /* the format is none of those that rows are for */
   GStrv names;          /* NULL where they are not known */

@@ -70,9 +70,8 @@ pg_copy_run (PgCopy *self, PgRequest *request, GCancellable *cancellable, GError
 void
 pg_copy_abandon (PgCopy *self, const char *reason)
 {
-  if (!pg_copy_is_open (self) || self->abandoned)
+  if (!pg_copy_is_open (self) || !g_atomic_int_compare_and_exchange (&self->abandoned, FALSE, TRUE))
     return;
-  self->abandoned = TRUE;
   pg_base_connection_abandon (self->connection, pg_request_copy_end_new (self->stream, reason));
 }
 
