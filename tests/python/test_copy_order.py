@@ -4,10 +4,11 @@
 import asyncio
 import functools
 import gc
-import unittest
+import unittest.mock
 import warnings
 import weakref
 
+from gi.overrides import _pg_asyncio
 from gi.repository import GLib
 
 from support import Pg, ServerTest, is_dead
@@ -186,6 +187,29 @@ class Order(ServerTest):
         await before
         self.assertTrue(copy.is_closed())
         self.assertEqual(await self.numbers(connection), [])
+
+    @awaited
+    async def test_cancelled_in_the_middle(self, connection):
+        """defect: what was written after a write that was cancelled when part of it had been sent was taken for the rest of that."""
+        await connection.execute('CREATE TABLE u (s text)')
+        copy = await connection.copy_in('COPY u FROM STDIN')
+        done, finish = _pg_asyncio._Call._done, copy.write_finish
+
+        def cancel(*args):
+            # The result is there, and the task has not seen it.
+            done(*args)
+            writing.cancel()
+        # Where the server is slow it is a part; here all but the end.
+        copy.write_finish = lambda result: finish(result) - 1
+        with unittest.mock.patch.object(_pg_asyncio._Call, '_done', cancel):
+            writing = asyncio.ensure_future(copy.write('aaa\n'))
+            await asyncio.wait([writing])
+        self.assertTrue(writing.cancelled())
+        copy.write_finish = finish
+        with self.assertRaisesRegex(Pg.CancelledError, 'part of it'):
+            await copy.write('b\n')
+            await copy.close()
+        self.assertEqual(await (await connection.execute('SELECT length(s) FROM u')).fetchall(), [])
 
     @awaited
     async def test_cancelled_before_it_begins(self, connection):

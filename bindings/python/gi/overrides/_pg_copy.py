@@ -183,9 +183,19 @@ class CopyOutputStream(CopyStream, Pg.CopyOutputStream):
         return None
 
     async def _write(self, data):
-        connection = self.get_connection()
-        while data:
-            data = data[await _pg_asyncio.run(connection, super().write_async, self.write_finish, data, GLib.PRIORITY_DEFAULT):]
+        connection, n_written = self.get_connection(), 0
+
+        def note(n):
+            nonlocal n_written
+            n_written += n
+        try:
+            while n_written < len(data):
+                note(await _pg_asyncio.run(connection, super().write_async, self.write_finish, data[n_written:], GLib.PRIORITY_DEFAULT, give_back=note))
+        except asyncio.CancelledError:
+            # What follows would be taken for the rest of it.
+            if 0 < n_written < len(data):
+                self.abort('a write was cancelled when part of it had been sent')
+            raise
 
     # --- calls that are awaited: they run in the order in which they were made ---
 
