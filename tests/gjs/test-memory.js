@@ -8,6 +8,7 @@ import {equal, ok, run, test} from './tap.js';
 const SIZE = 1024;
 const N = 100000;
 const SELECT = `select convert_to(repeat('x', ${SIZE}), 'UTF8') from generate_series(1, ${N})`;
+const COPY = `copy (select repeat('x', ${SIZE - 1}) from generate_series(1, ${N})) to stdout`;
 const MIB = 1024 * 1024;
 
 // What is resident, in MiB.
@@ -50,8 +51,14 @@ test('defect: bytes were never freed where their length was asked for', async t 
     });
     await check(async () => {
         let n = 0;
-        for await (const block of await connection.copyOut(`copy (select repeat('x', ${SIZE - 1}) from generate_series(1, ${N})) to stdout`))
+        for await (const block of await connection.copyOut(COPY))
             n += block.length;
+        return n;
+    });
+    await check(async () => {
+        let n = 0;
+        for await (const [text] of (await connection.copyOut(COPY)).rows())
+            n += text.length + 1;
         return n;
     });
 });

@@ -5,6 +5,7 @@
 
 const {GLib} = imports.gi;
 const System = imports.system;
+const {giveTurn} = imports.overrides.pgconn.turns;
 
 // What has come since it was called and it does not see: objects of the library's, each of which it has to finish, and the bytes of buffers and
 // values.
@@ -35,6 +36,21 @@ function collect() {
     unseen.objects = unseen.bytes = 0;
 }
 
+// For what reads on and on, before it asks for more.
+function collectIfDue() {
+    if (isDue())
+        collect();
+}
+
+// What becomes due meanwhile waits for the collection and nothing else.
+async function collectInTurn() {
+    if (!isDue())
+        return;
+    await giveTurn();
+    collect();
+    await giveTurn();
+}
+
 // The function that begins a call, or finishes it, where callbacks may be lost. Both count, as there may be many of the one before any of the other.
 const CALL_OBJECTS = 2;
 const losesCallbacks = System.version < 18102;
@@ -44,8 +60,7 @@ function counted(method) {
         return method;
     return function (...args) {
         unseen.objects += CALL_OBJECTS;
-        if (isDue())
-            collect();
+        collectIfDue();
         return method.apply(this, args);
     };
 }

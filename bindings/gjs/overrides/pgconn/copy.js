@@ -5,6 +5,7 @@
 const {GLib, Gio} = imports.gi;
 const {UINT_MAX, checkArray, checkCancellable, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
 const Calls = imports.overrides.pgconn.calls;
+const {collectIfDue, collectInTurn, unseen} = imports.overrides.pgconn.collector;
 const Params = imports.overrides.pgconn.params;
 const Text = imports.overrides.pgconn.text;
 const {inTurn} = imports.overrides.pgconn.turns;
@@ -460,17 +461,26 @@ function extendInput(define, calls) {
             throw closedError();
     };
     function* giveRows(stream, result) {
-        for (const row of result.toArrays()) {
+        const rows = result.toArrays();
+        result.run_dispose();
+        unseen.objects++;
+        for (const row of rows) {
             yield row;
             if (stream._isClosed)
                 throw closedError();
         }
         checkOpen(stream);
     }
+    const takeBlock = bytes => {
+        const block = bytes.toArray();
+        unseen.objects += 2;
+        unseen.bytes += block.length;
+        return block;
+    };
     // Who leaves the loop has no use for the rest.
     function* iterateRows(stream) {
         try {
-            for (let result; (result = readRows.call(stream, READ_ROWS, null)).get_n_rows() > 0;)
+            for (let result; (result = readRows.call(stream, READ_ROWS, null)).get_n_rows() > 0; collectIfDue())
                 yield* giveRows(stream, result);
         } finally {
             stream.close();
@@ -478,7 +488,7 @@ function extendInput(define, calls) {
     }
     async function* iterateRowsAsync(stream) {
         try {
-            for (let result; (result = await stream.read_rows_async(READ_ROWS, null)).get_n_rows() > 0;)
+            for (let result; (result = await stream.read_rows_async(READ_ROWS, null)).get_n_rows() > 0; await collectInTurn())
                 yield* giveRows(stream, result);
         } finally {
             await stream.close();
@@ -504,7 +514,7 @@ function extendInput(define, calls) {
         },
         * [Symbol.iterator]() {
             try {
-                for (let block; (block = this.read_bytes(BLOCK, null).toArray()).length > 0;) {
+                for (let block; (block = takeBlock(this.read_bytes(BLOCK, null))).length > 0; collectIfDue()) {
                     yield block;
                     checkOpen(this);
                 }
@@ -514,7 +524,7 @@ function extendInput(define, calls) {
         },
         async * [Symbol.asyncIterator]() {
             try {
-                for (let block; (block = (await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null)).toArray()).length > 0;) {
+                for (let block; (block = takeBlock(await this.read_bytes_async(BLOCK, GLib.PRIORITY_DEFAULT, null))).length > 0; await collectInTurn()) {
                     yield block;
                     checkOpen(this);
                 }

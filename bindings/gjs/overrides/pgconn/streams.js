@@ -4,7 +4,7 @@
 
 const {Gio, GLib} = imports.gi;
 const {INT_MAX, checkCancellable, checkInteger, checkOptions} = imports.overrides.pgconn.arguments;
-const {collect, isDue, unseen} = imports.overrides.pgconn.collector;
+const {collectIfDue, collectInTurn, unseen} = imports.overrides.pgconn.collector;
 const Columns = imports.overrides.pgconn.columns;
 const Params = imports.overrides.pgconn.params;
 const Rows = imports.overrides.pgconn.rows;
@@ -74,13 +74,6 @@ function newRelease(newReader) {
     };
 }
 
-// What becomes due meanwhile waits for the collection and nothing else.
-async function collectLater() {
-    await giveTurn();
-    collect();
-    await giveTurn();
-}
-
 // Ends a stream when its cursor is closed; gives a function to call when it has ended otherwise. There may be others, which the server refuses.
 function whenClosed(cursor, end) {
     const streams = cursor._streams ??= new Set();
@@ -104,8 +97,7 @@ function* iterate(cursor, factory, start, [method, query, argument], {size, canc
                 if (isClosed)
                     throw Text.closedError();
             }
-            if (isDue())
-                collect();
+            collectIfDue();
         }
     } finally {
         forget();
@@ -275,8 +267,7 @@ function iterateAsync(cursor, [method, query, argument], {size, cancellable}) {
             }
             stream = await started;
         }
-        if (isDue())
-            await collectLater();
+        await collectInTurn();
         nextChunk ??= newChunkReader(stream, cancellable);
         const reader = await nextChunk();
         return reader === null ? null : valuesOf(reader);
