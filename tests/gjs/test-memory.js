@@ -63,4 +63,14 @@ test('defect: bytes were never freed where their length was asked for', async t 
     });
 });
 
+test('results that a script is done with, without a turn of the main loop', async t => {
+    const connection = t.openBlocking();
+    await check(() => {
+        let n = 0;
+        for (let i = 0; i < N / 100; i++)
+            n += connection.execute(`select repeat('x', ${SIZE}) from generate_series(1, 100)`).rowcount * SIZE;
+        return n;
+    });
+});
+
 await run();

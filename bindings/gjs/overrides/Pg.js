@@ -145,6 +145,7 @@ function extendCursors() {
     define(Pg.Cursor.prototype, {
         execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
+            Collector.noteResult();
             (method === 'execute' ? execute : this[method]).call(this, query, argument, checkCancellable(cancellable));
             return this;
         },
@@ -346,6 +347,7 @@ function extendConnection() {
     define(Pg.Connection.prototype, {
         execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
+            Collector.noteResult();
             return Rows.inherit(this, (method === 'execute' ? execute : this.execute_params).call(this, query, argument, checkCancellable(cancellable)));
         },
         cursor(...args) {

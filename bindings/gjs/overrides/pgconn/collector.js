@@ -42,6 +42,12 @@ function collectIfDue() {
         collect();
 }
 
+// For a call that blocks and gives a result, how large nobody sees: GJS calls the collector in turns of the main loop, which a script may never come to.
+function noteResult() {
+    unseen.objects++;
+    collectIfDue();
+}
+
 // What becomes due meanwhile waits for the collection and nothing else.
 async function collectInTurn() {
     if (!isDue())
