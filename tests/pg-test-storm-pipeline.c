@@ -362,11 +362,12 @@ run_in_threads (PgTestStorm *self)
       threads[i] = g_thread_new ("worker", work, &workers[i]);
     }
   for (guint i = 0; i < n; i++)
+    g_thread_join (threads[i]);
+  /* One that was struck in a transaction is the end of the others'. While any of them executes something the transaction does not tell. */
+  if (self->weather != PG_TEST_STORM_CALM && pg_base_connection_get_transaction_status (self->connection) == PG_TRANSACTION_STATUS_INERROR)
+    self->failed = TRUE;
+  for (guint i = 0; i < n; i++)
     {
-      g_thread_join (threads[i]);
-      /* One that was struck in a transaction is the end of the others'. */
-      if (self->weather != PG_TEST_STORM_CALM && pg_base_connection_get_transaction_status (self->connection) == PG_TRANSACTION_STATUS_INERROR)
-        self->failed = TRUE;
       pg_test_storm_took (self, workers[i].error == NULL, &workers[i].error, 0);
       g_clear_error (&workers[i].error);
     }
