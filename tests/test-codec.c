@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/pgconn.h>
 
+#include <math.h>
+
 #include "pg-test-codec.h"
 #include "pg-test-values.h"
 #include "pg-test-wire.h"
 #include <pgconn/types/pg-codec-ops-private.h>
+#include <pgconn/types/pg-column-codec-private.h>
 
 /* Of the same kind and equal. */
 static gboolean
@@ -152,6 +155,40 @@ test_forms (void)
           g_assert_true (g_value_transform (&value_of_binary, &string));
           g_assert_cmpstr (g_value_get_string (&string), ==, expected->text);
         }
+    }
+}
+
+/* Engines of scripts may have values of other types in the bits of another one. */
+static void
+test_nan_bits (void)
+{
+  static const struct
+  {
+    guint32 type;
+    const char *binary;
+  } cases[] = {
+    { PG_OID_FLOAT8, "fff8000000000000" }, { PG_OID_FLOAT8, "7ff8000000000001" }, { PG_OID_FLOAT8, "7ff0000000000001" }, { PG_OID_FLOAT8, "fffb000012345678" },
+    { PG_OID_FLOAT4, "ffc00000" },         { PG_OID_FLOAT4, "7fc00001" },         { PG_OID_FLOAT4, "7f800001" },         { PG_OID_FLOAT4, "ffffffff" },
+  };
+  const double nan = (double) NAN;
+
+  g_test_summary ("Whatever bits a NaN has, it is read as one and the same.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PgWireValue) wire = pg_test_wire_binary (cases[i].type, cases[i].binary);
+      g_autoptr (GError) error = NULL;
+      PgColumnCodec codec;
+      double d;
+
+      g_assert_true (pg_codec_to_double (wire, &d, &error));
+      g_assert_no_error (error);
+      g_assert_cmpmem (&d, sizeof d, &nan, sizeof nan);
+
+      g_assert_true (pg_column_codec_init (&codec, cases[i].type, PG_FORMAT_BINARY, PG_COLUMN_DOUBLE, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (codec.decode (&wire->data, &wire->length, 1, &d), ==, 1);
+      g_assert_cmpmem (&d, sizeof d, &nan, sizeof nan);
     }
 }
 
@@ -474,6 +511,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/codec/to-int64", test_to_int64);
   g_test_add_func ("/pg/codec/to-double", test_to_double);
   g_test_add_func ("/pg/codec/to-others", test_to_others);
+  g_test_add_func ("/pg/codec/nan-bits", test_nan_bits);
   g_test_add_func ("/pg/codec/no-codec", test_no_codec);
   g_test_add_func ("/pg/codec/text-only", test_text_only);
   g_test_add_func ("/pg/codec/deep-tsquery", test_deep_tsquery);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/types/pg-codec-ops-private.h>
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/types/pg-encode-private.h>
@@ -16,11 +14,7 @@
 static double
 get_number (const guint8 *data)
 {
-  guint64 bits = pg_wire_get_uint64 (data);
-  double number;
-
-  memcpy (&number, &bits, sizeof number);
-  return number;
+  return pg_float8_from_bits (pg_wire_get_uint64 (data));
 }
 
 static void

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <pgconn/types/pg-codec-ops-private.h>
 
-#include <math.h>
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include <pgconn/types/pg-encode-private.h>
@@ -264,15 +261,12 @@ INTEGER_OPS (oid, uint, "u");
 static gboolean
 float4_read (const PgWireValue *value, float *out, GError **error)
 {
-  guint32 bits;
-
   if (value->format == PG_FORMAT_TEXT)
     return pg_float4_scan ((const char *) value->data, value->length, out) ||
            pg_codec_fail (value, _("it is not a number in range"), error);
   if (!pg_codec_check_length (value, 4, error))
     return FALSE;
-  bits = pg_wire_get_uint32 (value->data);
-  memcpy (out, &bits, sizeof *out);
+  *out = pg_float4_from_bits (pg_wire_get_uint32 (value->data));
   return TRUE;
 }
 
@@ -290,15 +284,12 @@ float4_to_double (const PgWireValue *value, double *out, GError **error)
 static gboolean
 float8_to_double (const PgWireValue *value, double *out, GError **error)
 {
-  guint64 bits;
-
   if (value->format == PG_FORMAT_TEXT)
     return pg_float8_scan ((const char *) value->data, value->length, out) ||
            pg_codec_fail (value, _("it is not a number in range"), error);
   if (!pg_codec_check_length (value, 8, error))
     return FALSE;
-  bits = pg_wire_get_uint64 (value->data);
-  memcpy (out, &bits, sizeof *out);
+  *out = pg_float8_from_bits (pg_wire_get_uint64 (value->data));
   return TRUE;
 }
 
@@ -325,8 +316,7 @@ float_to_variant (const PgWireValue *value, GError **error)
 
   if (!pg_codec_to_double (value, &d, error))
     return NULL;
-  /* One NaN, as PostgreSQL has it: GLib compares and prints variants by their bits. */
-  return g_variant_new_double (isnan (d) ? (double) NAN : d);
+  return g_variant_new_double (d);
 }
 
 static GType

@@ -6,6 +6,7 @@
 #include <pgconn/types/pg-codec-ops-private.h>
 #include <pgconn/types/pg-date-private.h>
 #include <pgconn/types/pg-datetime-text-private.h>
+#include <pgconn/types/pg-float-private.h>
 #include <pgconn/types/pg-interval.h>
 #include <pgconn/types/pg-oids.h>
 #include <pgconn/types/pg-time.h>
@@ -43,8 +44,29 @@ DEFINE_LOAD (load_int2, gint16, guint16, GUINT16_FROM_BE)
 DEFINE_LOAD (load_int4, gint32, guint32, GUINT32_FROM_BE)
 DEFINE_LOAD (load_oid, guint32, guint32, GUINT32_FROM_BE)
 DEFINE_LOAD (load_int8, gint64, guint64, GUINT64_FROM_BE)
-DEFINE_LOAD (load_float4, float, guint32, GUINT32_FROM_BE)
-DEFINE_LOAD (load_float8, double, guint64, GUINT64_FROM_BE)
+DEFINE_LOAD (load_uint64, guint64, guint64, GUINT64_FROM_BE)
+
+static inline gboolean
+load_float4 (const guint8 *data, gsize length, float *out)
+{
+  guint32 bits;
+
+  if (!load_oid (data, length, &bits))
+    return FALSE;
+  *out = pg_float4_from_bits (bits);
+  return TRUE;
+}
+
+static inline gboolean
+load_float8 (const guint8 *data, gsize length, double *out)
+{
+  guint64 bits;
+
+  if (!load_uint64 (data, length, &bits))
+    return FALSE;
+  *out = pg_float8_from_bits (bits);
+  return TRUE;
+}
 
 /* Neither infinity, nor what is beyond the ends of PostgreSQL's calendar. */
 static inline gboolean

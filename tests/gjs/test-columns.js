@@ -62,6 +62,45 @@ for (const format of [Pg.Format.TEXT, Pg.Format.BINARY]) {
     });
 }
 
+test('defect: an instant far away that a Number of microseconds holds was another millisecond', t => {
+    const connection = t.openBlocking();
+    connection.execute("SET TimeZone = 'UTC'");
+    for (const [text, ...fraction] of [
+        ['5000-01-01 00:00:00.001008', 1, 8], ['5000-01-01 00:00:00.003024', 3, 24], ['4713-01-01 00:00:00.001008 BC', 1, 8], ['200000-01-01 00:00:00.1008', 100, 800],
+    ]) {
+        const result = connection.execute(`SELECT v::timestamptz FROM unnest(array_fill('${text}'::text, array[3])) v`).get_result();
+        const [date] = result.get_item(2).toArray();
+        equal([date.getUTCMilliseconds(), date.microseconds], fraction, text);
+        equal(result.toArrays(), [[date], [date], [date]], text);
+    }
+});
+
+// The bits of others are those of objects in the engine.
+test('defect: a NaN of any bits is one', t => {
+    const connection = t.openBlocking();
+    connection.execute('create temp table t (a float8, b float4, c point)');
+    const nan8 = [0xff, 0xfb, 0, 0, 0x12, 0x34, 0x56, 0x78];
+    const nan4 = [0xff, 0xff, 0xff, 0xff];
+    const copy = connection.copyIn('copy t from stdin (format binary)');
+    copy.write(Uint8Array.from([
+        ...new TextEncoder().encode('PGCOPY\n'), 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 3, 0, 0, 0, 8, ...nan8, 0, 0, 0, 4, ...nan4, 0, 0, 0, 16, ...nan8, ...nan8, 0xff, 0xff,
+    ]));
+    copy.close();
+    const cursor = connection.cursor();
+    cursor.set_format(Pg.Format.BINARY);
+    cursor.execute('select * from t');
+    const result = cursor.get_result();
+    equal([0, 1].map(column => result.dup_column_numbers(column, 0, -1)[0]), [[NaN], [NaN]]);
+    equal([0, 1].map(column => result.dup_column_doubles(column, 0, -1)), [[NaN], [NaN]]);
+    equal(result.toArrays()[0].slice(0, 2), [NaN, NaN]);
+    const point = result.get_item(0).get('c');
+    equal([point.get_x(), point.get_y()], [NaN, NaN]);
+    cursor.execute('select array[a, b] from t');
+    equal(cursor.get_result().toArrays(), [[[NaN, NaN]]]);
+    equal([...connection.copyOut('copy t (a, b) to stdout (format binary)').rows()], [[NaN, NaN]]);
+});
+
 test('more rows than are read at a time', t => {
     const result = t.openBlocking().execute("SELECT i, 'n' || i AS name, NULLIF(i % 3, 0) AS rest FROM generate_series(0, 2999) i").get_result();
     const expected = Array.from({length: 3000}, (_, i) => [i, `n${i}`, i % 3 || null]);

@@ -36,7 +36,8 @@ const loadInstants = compile((numbers, PreciseDate) => {
         let micro = numbers[i] % 1000;
         if (micro < 0)
             micro += 1000;
-        const milliseconds = (numbers[i] - micro) / 1000;
+        // Beyond 2⁵³ the difference may be rounded.
+        const milliseconds = Number.isSafeInteger(numbers[i]) ? (numbers[i] - micro) / 1000 : Number((BigInt(numbers[i]) - BigInt(micro)) / 1000n);
         if (milliseconds > 8.64e15)
             throw new RangeError('a Date ends in the year 275760');
         numbers[i] = micro === 0 ? new Date(milliseconds) : new PreciseDate(milliseconds, micro);
