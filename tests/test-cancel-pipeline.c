@@ -238,6 +238,117 @@ test_gathered (gconstpointer data)
   pg_test_pipeline_assert_usable (&test);
 }
 
+static void
+wait_for_verb (PgTestPipeline *test, GAsyncResult **result, gboolean ok)
+{
+  g_autoptr (GAsyncResult) finished = NULL;
+  g_autoptr (GError) error = NULL;
+
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  finished = g_steal_pointer (result);
+  pg_async_pipeline_sync_finish (PG_ASYNC_PIPELINE (test->pipeline), finished, &error);
+  if (ok)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+}
+
+static void
+test_behind_sync (void)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  g_autoptr (PgConnection) holder = open_insisting (&test, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE);
+  GAsyncResult *synced = NULL;
+
+  g_test_summary ("What waits behind a synchronization that is sent, and is cancelled, belongs to the next one, which tells of it; what is behind it is not executed.");
+  if (holder == NULL)
+    return;
+  pg_test_pipeline_start (&test, "SELECT insist(1)");
+  pg_async_pipeline_sync_async (PG_ASYNC_PIPELINE (test.pipeline), NULL, pg_test_keep_result, &synced);
+  wait_until_waiting (&test, holder);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (2)");
+  pg_test_driver_iterate (20);
+  pg_base_connection_cancel (test.connection);
+  pg_test_pipeline_assert_fails (&test, 1, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (3)");
+  wait_until_cancelled (&test, 1);
+  let_go (holder);
+  pg_test_pipeline_assert_value (&test, 0, 1);
+  wait_for_verb (&test, &synced, TRUE);
+  pg_test_pipeline_assert_fails (&test, 2, PG_ERROR_PIPELINE_ABORTED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_SYNC, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_assert_count (&test, 1);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (4)");
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_count (&test, 2);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_sections (void)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  GAsyncResult *synced[2] = { NULL, NULL };
+
+  g_test_summary ("Each synchronization tells of what was cancelled before it, as does the one behind what is started later.");
+  if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), TRUE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  for (guint i = 0; i < G_N_ELEMENTS (synced); i++)
+    {
+      pg_test_pipeline_start_with (&test, "INSERT INTO t VALUES ($1)", g_variant_new ("(i)", 1 + i), NULL);
+      pg_async_pipeline_sync_async (PG_ASYNC_PIPELINE (test.pipeline), NULL, pg_test_keep_result, &synced[i]);
+    }
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (3)");
+  pg_base_connection_cancel (test.connection);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (4)");
+  for (guint i = 0; i < G_N_ELEMENTS (synced); i++)
+    wait_for_verb (&test, &synced[i], FALSE);
+  for (guint i = 0; i < 3; i++)
+    pg_test_pipeline_assert_fails (&test, i, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_assert_fails (&test, 3, PG_ERROR_PIPELINE_ABORTED);
+  pg_test_pipeline_verb_fails (&test, PG_TEST_PIPELINE_SYNC, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  pg_test_pipeline_assert_count (&test, 0);
+  pg_test_pipeline_assert_usable (&test);
+}
+
+static void
+test_behind_commit (void)
+{
+  g_auto (PgTestPipeline) test = { 0 };
+  GAsyncResult *committed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What waits behind a commit that goes by itself, and is cancelled, is no failure of the commit; what is behind it is not executed.");
+  if (!pg_test_pipeline_open (&test, GINT_TO_POINTER (PG_TEST_DRIVER_MAIN_LOOP), FALSE))
+    return;
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_BEGIN);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (1)");
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_SYNC);
+  pg_fault_proxy_freeze (test.session.proxy);
+  pg_async_connection_commit_async (PG_ASYNC_CONNECTION (test.connection), NULL, pg_test_keep_result, &committed);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (2)");
+  pg_test_driver_iterate (20);
+  pg_base_connection_cancel (test.connection);
+  pg_test_pipeline_assert_fails (&test, 1, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_start (&test, "INSERT INTO t VALUES (3)");
+  pg_fault_proxy_thaw (test.session.proxy);
+  while (committed == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (pg_async_connection_commit_finish (PG_ASYNC_CONNECTION (test.connection), committed, &error));
+  g_assert_no_error (error);
+  g_object_unref (committed);
+  pg_test_pipeline_assert_fails (&test, 2, PG_ERROR_PIPELINE_ABORTED);
+  g_assert_false (pg_test_driver_commit (test.connection, NULL, &error));
+  g_assert_error (error, PG_ERROR, PG_ERROR_QUERY_CANCELED);
+  pg_test_pipeline_verb_ok (&test, PG_TEST_PIPELINE_END);
+  g_assert_true (pg_test_driver_rollback (test.connection, NULL));
+  pg_test_pipeline_assert_count (&test, 1);
+  pg_test_pipeline_assert_usable (&test);
+}
+
 #define N_BIG 300
 
 static void
@@ -311,6 +422,9 @@ main (int argc, char **argv)
   g_test_add_func ("/pg/cancel-pipeline/held/thread", test_held_in_thread);
   g_test_add_data_func ("/pg/cancel-pipeline/gathered/first", GINT_TO_POINTER (FALSE), test_gathered);
   g_test_add_data_func ("/pg/cancel-pipeline/gathered/section", GINT_TO_POINTER (TRUE), test_gathered);
+  g_test_add_func ("/pg/cancel-pipeline/behind-sync", test_behind_sync);
+  g_test_add_func ("/pg/cancel-pipeline/sections", test_sections);
+  g_test_add_func ("/pg/cancel-pipeline/behind-commit", test_behind_commit);
   g_test_add_func ("/pg/cancel-pipeline/full", test_full);
   g_test_add_func ("/pg/cancel-pipeline/end-in-time", test_end_in_time);
   return g_test_run ();

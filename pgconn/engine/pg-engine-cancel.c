@@ -310,7 +310,8 @@ pg_cancel_take_stop (PgEngine *self)
 static gboolean
 is_meant (PgRequest *request, guint last)
 {
-  return !pg_serial_is_after (request->serial, last) && request->abort == PG_ABORT_NONE && !request->klass->ends_section && !request->klass->unstoppable;
+  return request->serial != 0 && !pg_serial_is_after (request->serial, last) && request->abort == PG_ABORT_NONE && !request->klass->ends_section
+         && !request->klass->unstoppable;
 }
 
 static void
@@ -322,11 +323,10 @@ drop (PgEngine *self, PgRequest *request)
   pg_engine_end_request (self, request);
 }
 
+/* Each leaves its place to a gap, of which one is enough: what is before that is nothing to it, and what is behind it must not be done without it. */
 static void
 drop_unsent (PgEngine *self, guint last)
 {
-  gboolean dropped = FALSE;
-
   for (GList *l = self->queue.head, *next; l != NULL; l = next)
     {
       PgRequest *request = l->data;
@@ -335,11 +335,10 @@ drop_unsent (PgEngine *self, guint last)
       /* What is a part of a stream is stopped with that; and what puts something in order is done. */
       if (request->stream != NULL || request->klass->recovers || !is_meant (request, last))
         continue;
+      if (request->link.prev == NULL || !pg_section_is_gap (request->link.prev->data))
+        g_queue_insert_before_link (&self->queue, &request->link, &pg_request_gap_new ()->link);
       drop (self, request);
-      dropped = TRUE;
     }
-  if (dropped)
-    pg_section_bereave (self);
 }
 
 guint
@@ -388,7 +387,8 @@ pg_cancel_drop_meant (PgEngine *self)
 {
   const guint last = (guint) g_atomic_int_get (&self->asked_cancel);
 
-  if (G_LIKELY (last == 0))
+  /* In a pipeline it is taken with what runs next. */
+  if (G_LIKELY (last == 0) || self->section.level > 0)
     return;
   while (self->queue.head != NULL && is_meant (self->queue.head->data, last))
     drop (self, self->queue.head->data);

@@ -159,7 +159,7 @@ typedef struct
   gboolean ending;         /* the Sync is sent */
   gboolean in_transaction; /* at the end of what is sent */
   gboolean patient;        /* nobody waits for the answers */
-  gboolean bereft;         /* cancel() has ended what was still to be sent: the rest must not be committed without it */
+  gboolean bereft;         /* cancel() has ended what was to be sent next: the rest must not be committed without it */
   guint n_unasked;         /* sent since the server was asked for them */
   gsize unflushed;         /* bytes, about */
   PgRequest *awaited;      /* by the blocking driver */
@@ -336,8 +336,11 @@ void pg_section_answered (PgEngine *self);
 void pg_section_closed (PgEngine *self);
 /* The connection is gone. */
 void pg_section_lost (PgEngine *self);
-/* cancel() has ended some that were not sent. */
+/* cancel() has ended some that were not sent, and would be now. */
 void pg_section_bereave (PgEngine *self);
+/* Where they were in the queue. */
+PgRequest *pg_request_gap_new (void);
+gboolean pg_section_is_gap (PgRequest *request);
 /* What somebody waits for, behind the running request; or NULL. */
 PgRequest *pg_section_get_awaited (PgEngine *self);
 /* Stops it, and what is before it. */

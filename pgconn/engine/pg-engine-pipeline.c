@@ -299,8 +299,10 @@ pg_section_bereave (PgEngine *self)
   /* Of those that are sent the server would not skip any. */
   if (self->section.open)
     self->section.bereft = TRUE;
-  else
+  else if (self->section.level > 0)
     note_cancelled (self);
+  if (self->section.bereft && self->current == NULL)
+    end_cancelled (self);
 }
 
 void
@@ -315,12 +317,16 @@ pg_section_send (PgEngine *self)
   /* Nobody else does: where the socket took the rest elsewhere, what waits for that here would not hear of it. */
   if (section->open && self->want_write)
     flush (self);
-  if (section->bereft && self->current == NULL)
-    end_cancelled (self);
   while (self->queue.head != NULL && !section->ending)
     {
       PgRequest *request = self->queue.head->data;
 
+      if (pg_section_is_gap (request))
+        {
+          pg_engine_end_request (self, pop (self));
+          pg_section_bereave (self);
+          continue;
+        }
       /* Where one of those that are sent fails all is as after any error; but a Sync that is not waited for any longer goes out, and stops them. */
       if (section->bereft && section->error == NULL && request->abort == PG_ABORT_NONE)
         break;

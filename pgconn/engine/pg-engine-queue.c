@@ -224,7 +224,7 @@ pg_engine_next_request (PgEngine *self)
       next = l->next;
       if (request->stream == NULL)
         {
-          if (!waits || request->klass->unstoppable)
+          if ((!waits || request->klass->unstoppable) && !pg_section_is_gap (request))
             refuse (self, request);
           continue;
         }

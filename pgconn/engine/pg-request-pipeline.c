@@ -183,3 +183,35 @@ pg_request_pipeline_own_new (gboolean undo)
   ((Pipeline *) request)->undo = undo;
   return request;
 }
+
+/* --- a gap --- */
+
+static PgStep
+gap_step (PgRequest *request, PgEngine *engine, GError **error)
+{
+  /* The pipeline is over. */
+  return PG_STEP_DONE;
+}
+
+static const PgRequestClass gap_class = {
+  .name = "pipeline-gap",
+  .size = sizeof (PgRequest),
+  .step = gap_step,
+  .recovers = TRUE,
+};
+
+PgRequest *
+pg_request_gap_new (void)
+{
+  PgRequest *request = pg_request_alloc (&gap_class);
+
+  request->internal = TRUE;
+  request->queued = TRUE;
+  return request;
+}
+
+gboolean
+pg_section_is_gap (PgRequest *request)
+{
+  return request->klass == &gap_class;
+}
