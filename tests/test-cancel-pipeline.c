@@ -152,8 +152,9 @@ static gpointer
 execute (gpointer data)
 {
   Execution *self = data;
-  g_autoptr (PgCursor) cursor = pg_connection_execute (self->connection, "INSERT INTO t VALUES (2)", NULL, NULL, &self->error);
+  PgCursor *cursor = pg_connection_execute (self->connection, "INSERT INTO t VALUES (2)", NULL, NULL, &self->error);
 
+  g_clear_object (&cursor);
   g_atomic_int_set (&self->done, 1);
   return NULL;
 }

@@ -318,6 +318,22 @@ test_eviction_unseen (gconstpointer data)
 }
 
 static void
+test_eviction_unseen_begin (void)
+{
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
+
+  g_test_summary ("What was dropped by a function already and has to go does not fail the BEGIN of the user's that it goes with, which is executed as it is written.");
+  if (connection == NULL)
+    return;
+  have_one_too_many (connection);
+  pg_test_prepare_assert (connection, PG_PREPARE_NEVER, "DO $$BEGIN EXECUTE 'DEALLOCATE ALL'; END$$", NULL, "DO");
+  pg_test_prepare_assert (connection, PG_PREPARE_AUTO, "BEGIN ISOLATION LEVEL SERIALIZABLE", NULL, "BEGIN");
+  g_assert_cmpint (pg_base_connection_get_transaction_status (PG_BASE_CONNECTION (connection)), ==, PG_TRANSACTION_STATUS_INTRANS);
+  pg_test_prepare_assert (connection, PG_PREPARE_NEVER, "SHOW transaction_isolation", NULL, "serializable");
+  g_assert_true (pg_connection_rollback (connection, NULL, NULL));
+}
+
+static void
 test_eviction_unseen_deep (void)
 {
   g_autoptr (PgConnection) connection = pg_test_open_fixture ();
@@ -425,6 +441,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/pg/cursor/prepare/eviction-beside-error/transaction", GINT_TO_POINTER (FALSE), test_eviction_beside_error);
   g_test_add_data_func ("/pg/cursor/prepare/eviction-unseen/autocommit", GINT_TO_POINTER (TRUE), test_eviction_unseen);
   g_test_add_data_func ("/pg/cursor/prepare/eviction-unseen/transaction", GINT_TO_POINTER (FALSE), test_eviction_unseen);
+  g_test_add_func ("/pg/cursor/prepare/eviction-unseen/begin", test_eviction_unseen_begin);
   g_test_add_func ("/pg/cursor/prepare/eviction-unseen/deep", test_eviction_unseen_deep);
   g_test_add_func ("/pg/cursor/prepare/eviction-put-off", test_eviction_put_off);
   g_test_add_func ("/pg/cursor/prepare/types", test_types);

@@ -146,7 +146,7 @@ execute_step (PgRequest *request, PgEngine *engine, GError **error)
     {
       /* The failed try has left its own transaction behind. */
       rollback = TRUE;
-      begin = TRUE;
+      begin = !engine->options.autocommit;
     }
 
   if ((self->flags & (PG_EXECUTE_SCRIPT | PG_EXECUTE_COPY | PG_EXECUTE_EMPTY)) != 0)
@@ -330,7 +330,8 @@ execute_retry (PgRequest *request, PgEngine *engine)
   if (self->evict_error != NULL)
     {
       g_clear_error (&self->evict_error);
-      if (self->retried || !self->was_idle || engine->options.autocommit)
+      /* In autocommit mode it has begun the transaction that is lost, and nothing else. */
+      if (self->retried || !self->was_idle)
         return FALSE;
       self->retried = TRUE;
       g_clear_pointer (&self->first, pg_raw_result_unref);
