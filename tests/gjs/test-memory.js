@@ -73,4 +73,19 @@ test('results that a script is done with, without a turn of the main loop', asyn
     });
 });
 
+test('defect: blocks of a large object were kept until the collector came by itself', async t => {
+    for (const connection of [await t.open(), t.openBlocking()]) {
+        const object = await connection.createLargeObject();
+        await object.write(new Uint8Array(MIB));
+        const begin = resident();
+        let most = 0;
+        for (let i = 0; i < 200; i++) {
+            await object.seek(0);
+            equal((await object.read()).length, MIB);
+            most = Math.max(most, resident() - begin);
+        }
+        ok(most < 80, `${most} MiB more`);
+    }
+});
+
 await run();

@@ -61,12 +61,18 @@ async function collectInTurn() {
 const CALL_OBJECTS = 2;
 const losesCallbacks = System.version < 18102;
 
+function noteCall() {
+    if (!losesCallbacks)
+        return;
+    unseen.objects += CALL_OBJECTS;
+    collectIfDue();
+}
+
 function counted(method) {
     if (!losesCallbacks)
         return method;
     return function (...args) {
-        unseen.objects += CALL_OBJECTS;
-        collectIfDue();
+        noteCall();
         return method.apply(this, args);
     };
 }

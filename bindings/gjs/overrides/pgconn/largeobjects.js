@@ -5,13 +5,16 @@
 const {GLib} = imports.gi;
 const {checkCancellable, checkEnum, checkInteger, checkOid, refuse} = imports.overrides.pgconn.arguments;
 const Calls = imports.overrides.pgconn.calls;
+const {collectIfDue, noteCall, unseen} = imports.overrides.pgconn.collector;
 
 const BLOCK = 256 * 1024;
 
 // The streams are of private types: what is GIO's own stays as it is.
 function finish(object, start, end, ...args) {
+    noteCall();
     return new Promise((resolve, reject) => {
         object[start](...args, (_object, result) => {
+            noteCall();
             try {
                 resolve(object[end](result));
             } catch (error) {
@@ -31,6 +34,13 @@ function concat(blocks) {
     return bytes;
 }
 
+function takeBlock(bytes) {
+    const block = bytes.toArray();
+    unseen.objects++;
+    unseen.bytes += block.length;
+    return block;
+}
+
 function extend(Pg, define, promisify) {
     const isAsync = object => object.get_connection() instanceof Pg.AsyncConnection;
     const {close, seek} = Pg.LargeObject.prototype;
@@ -39,7 +49,8 @@ function extend(Pg, define, promisify) {
     const readAll = (object, size, cancellable) => {
         const blocks = [];
         for (let n = 0; size < 0 || n < size;) {
-            const block = object.get_input_stream().read_bytes(nextSize(size, n), cancellable).toArray();
+            collectIfDue();
+            const block = takeBlock(object.get_input_stream().read_bytes(nextSize(size, n), cancellable));
             if (block.length === 0)
                 break;
             blocks.push(block);
@@ -50,8 +61,9 @@ function extend(Pg, define, promisify) {
     const readAllAsync = async (object, size, cancellable) => {
         const blocks = [];
         for (let n = 0; size < 0 || n < size;) {
-            const bytes = await finish(object.get_input_stream(), 'read_bytes_async', 'read_bytes_finish', nextSize(size, n), GLib.PRIORITY_DEFAULT, cancellable);
-            const block = bytes.toArray();
+            collectIfDue();
+            const args = [nextSize(size, n), GLib.PRIORITY_DEFAULT, cancellable];
+            const block = takeBlock(await finish(object.get_input_stream(), 'read_bytes_async', 'read_bytes_finish', ...args));
             if (block.length === 0)
                 break;
             blocks.push(block);
@@ -67,7 +79,10 @@ function extend(Pg, define, promisify) {
     const checkBytes = bytes => bytes instanceof Uint8Array ? bytes : refuse(TypeError, 'write() of a large object', 'a Uint8Array', bytes);
     const writeAllAsync = async (object, bytes, cancellable) => {
         for (let n = 0; n < bytes.length;) {
+            collectIfDue();
             const block = new GLib.Bytes(bytes.subarray(n, n + BLOCK));
+            unseen.objects++;
+            unseen.bytes += Math.min(bytes.length - n, BLOCK);
             n += await finish(object.get_output_stream(), 'write_bytes_async', 'write_bytes_finish', block, GLib.PRIORITY_DEFAULT, cancellable);
         }
     };
