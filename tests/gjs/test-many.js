@@ -279,6 +279,38 @@ test('a batch whose iterable never answers can be ended', async t => {
     });
     const never = {[Symbol.asyncIterator]: () => ({next: () => new Promise(() => {})})};
     await rejects(connection.cursor().executeMany(INSERT, never, cancelled), Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED);
+    const unsent = connection.cursor().executeMany(INSERT, never);
+    connection.cancel();
+    await rejects(unsent, Pg.Error, Pg.Error.QUERY_CANCELED);
+    // The end of a pipeline that the iterable itself waits for.
+    const pipeline = connection.pipeline();
+    await pipeline.begin();
+    let ended = null;
+    const ending = connection.cursor().executeMany(INSERT, {[Symbol.asyncIterator]: () => ({
+        next: () => {
+            ended = pipeline.end();
+            return ended;
+        },
+    })});
+    connection.cancel();
+    await rejects(ending, Pg.Error, Pg.Error.QUERY_CANCELED);
+    await ended;
+    // And the connection is closed.
+    for (const first of [0, 1200]) {
+        const another = await t.open({autocommit: true});
+        await another.execute('create temp table t (i bigint primary key, s text)');
+        let isWaiting = false;
+        const sets = async function* () {
+            yield* numbered(first);
+            isWaiting = true;
+            await new Promise(() => {});
+        };
+        const batch = rejects(another.cursor().executeMany(INSERT, sets()), Gio.IOErrorEnum, Gio.IOErrorEnum.CLOSED);
+        await until(() => isWaiting);
+        await another.close();
+        await batch;
+        await rejects(another.execute('select 1'), Gio.IOErrorEnum, Gio.IOErrorEnum.CLOSED);
+    }
 });
 
 await run();

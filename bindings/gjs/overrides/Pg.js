@@ -455,12 +455,12 @@ function extendAsyncConnection() {
             return await this.close_async(checkCancellable(cancellable));
         },
     });
-    for (const name of ['cancel', 'cancel_safe_async']) {
+    for (const [name, interrupt] of [['cancel', Many.cancel], ['cancel_safe_async', Many.cancel], ['close_async', Many.close]]) {
         const original = Pg.AsyncConnection.prototype[name];
         define(Pg.AsyncConnection.prototype, {
             [name](...args) {
                 const result = original.apply(this, args);
-                Many.cancel(this);
+                interrupt(this);
                 return result;
             },
         });

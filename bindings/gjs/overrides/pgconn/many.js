@@ -131,7 +131,7 @@ class Source {
     }
 }
 
-// The asynchronous ones that a batch waits for, which has begun: others wait for the batch.
+// The asynchronous ones that a batch waits for.
 const awaited = new Set();
 
 class AsyncSource extends Source {
@@ -157,8 +157,8 @@ class AsyncSource extends Source {
         return rows;
     }
 
-    // The iterable may never answer: the cancellable, and cancel() where the batch has begun, do not wait for it.
-    async takeAsync(hasBegun, cancellable) {
+    // The iterable may never answer: the cancellable, cancel() and close() do not wait for it.
+    async takeAsync(cancellable) {
         let unwatch = () => {};
         try {
             return await new Promise((resolve, reject) => {
@@ -166,8 +166,7 @@ class AsyncSource extends Source {
                     this._isLeft = true;
                     reject(error);
                 };
-                if (hasBegun)
-                    awaited.add(this);
+                awaited.add(this);
                 unwatch = Turns.watchCancellable(cancellable, this._interrupt);
                 this._takeRows().then(resolve, reject);
             });
@@ -186,16 +185,24 @@ class AsyncSource extends Source {
         return undefined;
     }
 
-    cancel(connection) {
+    interrupt(connection, error) {
         if (this._connection === connection)
-            this._interrupt(Text.pgError(Pg.Error.QUERY_CANCELED, 'executeMany() was canceled while it waited for its iterable'));
+            this._interrupt(error);
     }
 }
 
 // What waits for an iterable waits no longer.
-function cancel(connection) {
+function interrupt(connection, error) {
     for (const source of [...awaited])
-        source.cancel(connection);
+        source.interrupt(connection, error);
+}
+
+function cancel(connection) {
+    interrupt(connection, Text.pgError(Pg.Error.QUERY_CANCELED, 'executeMany() was canceled while it waited for its iterable'));
+}
+
+function close(connection) {
+    interrupt(connection, new GLib.Error(Gio.io_error_quark(), Gio.IOErrorEnum.CLOSED, 'the connection was closed while executeMany() waited for its iterable'));
 }
 
 // The flags, and the cancellable, which may take the place of the options.
@@ -245,7 +252,7 @@ async function executeSets(cursor, query, source, takesTime, flags, cancellable)
     let start = 0, isOpen = false;
     try {
         for (let more = true; more;) {
-            const rows = takesTime ? await source.takeAsync(start > 0, cancellable) : source.take();
+            const rows = takesTime ? await source.takeAsync(cancellable) : source.take();
             // The sets are many objects, after which the collector comes.
             Collector.noteObjects(rows.length);
             more = rows.length === CHUNK;
