@@ -271,15 +271,44 @@ class AsyncManyTest(ServerTest):
                 with self.assertRaisesRegex(Pg.ProgrammingError, 'the iterable of executemany'):
                     await cursor.executemany(INSERT, sets(n))
 
-            async def other():
-                # Who is not waited for may wait.
+            # defect: a call that the iterable had another task make waited for the batch, and the batch for the iterable.
+            async def asks(n):
+                for i in range(n):
+                    yield i, 'x'
+                await asyncio.gather(connection.execute('SELECT 1'), connection.cursor().executemany(INSERT, [(-1, 'x')]))
+
+            async def starts():
                 tasks.append(asyncio.ensure_future(connection.execute('SELECT 1')))
                 for i in range(1500):
                     yield i, 'x'
+                await tasks[-1]
             tasks = []
-            await cursor.executemany(INSERT, other())
-            await asyncio.wait(tasks)
-            self.assertEqual(await (await connection.execute('SELECT count(*) FROM t')).fetchone(), (1500,))
+            for iterable in asks(1), asks(1500), starts():
+                with self.assertRaisesRegex(Pg.ProgrammingError, 'the iterable of executemany'):
+                    await asyncio.wait_for(cursor.executemany(INSERT, iterable), 60)
+            self.assertEqual(await self.count(connection), 0)
+
+            async def outlived():
+                async def later():
+                    await over.wait()
+                    await connection.execute('SELECT 1')
+                tasks.append(asyncio.ensure_future(later()))
+                tasks.append(asyncio.ensure_future(elsewhere.execute('SELECT 1')))
+                for i in range(1500):
+                    yield i, 'x'
+                between.set()
+
+            async def other():
+                # Who is not waited for may wait.
+                await between.wait()
+                await connection.execute('SELECT 1')
+            over, between, elsewhere = asyncio.Event(), asyncio.Event(), await Pg.AsyncConnection.connect(self.conninfo)
+            tasks = [asyncio.ensure_future(other())]
+            await cursor.executemany(INSERT, outlived())
+            over.set()
+            await asyncio.gather(*tasks)
+            self.assertEqual(await self.count(connection), 1500)
+            await elsewhere.close()
         self.run_in(body)
 
     def test_another(self):

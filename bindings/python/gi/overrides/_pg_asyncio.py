@@ -8,6 +8,7 @@ a call is a future, a callback and a Gio.Cancellable. On an event loop that does
 import asyncio
 import collections
 import contextlib
+import contextvars
 import ctypes
 import os
 import threading
@@ -74,6 +75,8 @@ class Pump:
     def __init__(self, loop):
         # The event loop refers to its callbacks, and so to this object.
         self._loop = weakref.ref(loop)
+        # Those of who happens to make a call are not for the handlers of the next turn.
+        self._variables = contextvars.copy_context()
         self._context = GLib.MainContext.ref_thread_default()
         if not self._context.acquire():
             raise _pg_errors.InterfaceError('another thread runs the main context of this one')
@@ -92,9 +95,9 @@ class Pump:
         if self._handle is not None:
             self._handle.cancel()
         if timeout > 0:
-            self._handle = self._loop().call_later(timeout / 1000, self._turn)
+            self._handle = self._loop().call_later(timeout / 1000, self._turn, context=self._variables.copy())
         else:
-            self._handle = self._loop().call_soon(self._turn) if timeout == 0 else None
+            self._handle = self._loop().call_soon(self._turn, context=self._variables.copy()) if timeout == 0 else None
 
     def _turn(self):
         """Does what can be done now, then says what to wait for. Callbacks of GLib are run in here."""
@@ -153,22 +156,28 @@ def _get_pump(loop):
     return pump
 
 
-# The tasks that read the iterable of an executemany(), by the connection, which waits for them.
-_feeding = weakref.WeakKeyDictionary()
+# Of what an iterable of executemany() does, and the tasks that it starts: the connections that wait for it, each in a list which is empty once it does not.
+_awaited_by = contextvars.ContextVar('pgconn_awaited_by', default=())
 
 
 @contextlib.contextmanager
-def feeding(connection):
-    """What is in this block must not wait for a call of the connection."""
-    tasks = _feeding.setdefault(connection, set())
-    task = asyncio.current_task()
-    tasks.add(task)
+def batch(connection):
+    """Gives another one: what is in that block, and a task that was started there, must not begin a call of the connection before this one is over."""
+    mark = [connection]
+
+    @contextlib.contextmanager
+    def feeding():
+        before = _awaited_by.get()
+        _awaited_by.set((*before, mark))
+        try:
+            yield
+        finally:
+            _awaited_by.set(before)
+
     try:
-        yield
+        yield feeding
     finally:
-        tasks.discard(task)
-        if not tasks:
-            _feeding.pop(connection, None)
+        mark.clear()
 
 
 class _Call:
@@ -178,7 +187,8 @@ class _Call:
 
     def __init__(self, connection, start, finish, args, lasts=False):
         # Of one that lasts nobody may ask for the outcome: it does not keep the result, which refers to the cursor.
-        if _feeding and asyncio.current_task() in _feeding.get(connection, ()):
+        marks = _awaited_by.get()
+        if marks and any(connection in mark for mark in marks):
             raise _pg_errors.ProgrammingError('the iterable of executemany() waits for a call of the same connection, which waits for the iterable')
         self._lasts = lasts
         self.seen = False

@@ -212,22 +212,23 @@ class WithAsyncExecuteMany:
         is_async = isinstance(params_seq, collections.abc.AsyncIterable)
         source, start, more, is_open = _aiter(params_seq) if is_async else iter(check_iterable('params_seq', params_seq, _SETS)), 0, True, False
         abort = self.execute_batch_async, self.execute_batch_finish, None, None, Pg.ExecuteManyFlags.ABORT
-        try:
-            while more:
-                if is_async:
-                    with _pg_asyncio.feeding(connection):
-                        rows = await _take(source, CHUNK)
-                else:
-                    rows = list(itertools.islice(source, CHUNK))
-                more = len(rows) == CHUNK
-                batch = _make_batch(rows, self.get_adapters, start)
-                # A call that fails leaves nothing open, unless that is another's.
-                is_open = False
-                await _pg_asyncio.run(connection, self.execute_batch_async, self.execute_batch_finish, query if start == 0 else None, batch,
-                                      flags | Pg.ExecuteManyFlags.MORE if more else flags, undo=(lambda _done: abort) if more else None)
-                is_open = more
-                start += len(rows)
-        except BaseException:
-            if is_open:
-                await _pg_asyncio.run(connection, *abort)
-            raise
+        with _pg_asyncio.batch(connection) as feeding:
+            try:
+                while more:
+                    if is_async:
+                        with feeding():
+                            rows = await _take(source, CHUNK)
+                    else:
+                        rows = list(itertools.islice(source, CHUNK))
+                    more = len(rows) == CHUNK
+                    batch = _make_batch(rows, self.get_adapters, start)
+                    # A call that fails leaves nothing open, unless that is another's.
+                    is_open = False
+                    await _pg_asyncio.run(connection, self.execute_batch_async, self.execute_batch_finish, query if start == 0 else None, batch,
+                                          flags | Pg.ExecuteManyFlags.MORE if more else flags, undo=(lambda _done: abort) if more else None)
+                    is_open = more
+                    start += len(rows)
+            except BaseException:
+                if is_open:
+                    await _pg_asyncio.run(connection, *abort)
+                raise
