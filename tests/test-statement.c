@@ -273,6 +273,46 @@ test_columns (void)
     }
 }
 
+static guint n_finalized;
+static void (*finalize_result) (GObject *object);
+
+static void
+count_result (GObject *object)
+{
+  n_finalized++;
+  finalize_result (object);
+}
+
+static void
+test_columns_forgotten (void)
+{
+  const guint n_times = 50;
+  GObjectClass *klass = g_type_class_ref (PG_TYPE_RESULT);
+  g_autoptr (PgConnection) connection = pg_test_open_fixture_autocommit ();
+  g_autoptr (PgStatement) statement = NULL;
+
+  g_test_summary ("defect: of a statement whose table is made anew each time no columns are kept but those that somebody has.");
+  if (connection != NULL)
+    {
+      pg_test_run (connection, "CREATE TABLE t AS SELECT 1 AS a");
+      statement = prepare (connection, "SELECT * FROM t");
+      finalize_result = klass->finalize;
+      n_finalized = 0;
+      klass->finalize = count_result;
+      for (guint i = 0; i < n_times; i++)
+        {
+          pg_test_run (connection, "DROP TABLE t");
+          pg_test_run (connection, "CREATE TABLE t AS SELECT 1 AS a");
+          assert_executes (connection, statement, NULL, "1");
+        }
+      klass->finalize = finalize_result;
+      assert_columns (statement, "a ");
+      /* One of the cursor and one of the statement. */
+      g_assert_cmpuint (n_finalized, >=, 2 * n_times);
+    }
+  g_type_class_unref (klass);
+}
+
 static void
 test_unprepared (void)
 {
@@ -423,6 +463,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pg/statement/refused", test_refused);
   g_test_add_func ("/pg/statement/healing", test_healing);
   g_test_add_func ("/pg/statement/columns", test_columns);
+  g_test_add_func ("/pg/statement/columns-forgotten", test_columns_forgotten);
   g_test_add_func ("/pg/statement/unprepared", test_unprepared);
   g_test_add_func ("/pg/statement/close", test_close);
   g_test_add_func ("/pg/statement/defect-close-closed", test_close_closed);

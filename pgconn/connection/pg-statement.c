@@ -45,9 +45,9 @@ struct _PgStatement
   guint n_types;
   guint32 *types;
   char **type_names; /* each may be NULL */
-  GMutex lock;             /* guards what follows */
-  GPtrArray *descriptions; /* of PgResult without rows: what the statement gives, and gave, as somebody may have their columns */
-  PgResult *description;   /* the one that is true now */
+  GMutex lock;           /* guards what follows */
+  PgResult *description; /* without rows: what the statement gives */
+  GPtrArray *described;  /* those, and former ones, whose columns somebody has */
   gint closed; /* atomic */
 };
 
@@ -64,7 +64,8 @@ pg_statement_finalize (GObject *object)
   g_free (self->types);
   g_free (self->text);
   g_clear_pointer (&self->query, pg_query_unref);
-  g_ptr_array_unref (self->descriptions);
+  g_clear_object (&self->description);
+  g_ptr_array_unref (self->described);
   g_mutex_clear (&self->lock);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (pg_statement_parent_class)->finalize (object);
@@ -80,7 +81,7 @@ static void
 pg_statement_init (PgStatement *self)
 {
   g_mutex_init (&self->lock);
-  self->descriptions = g_ptr_array_new_with_free_func (g_object_unref);
+  self->described = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /* --- making one --- */
@@ -131,25 +132,16 @@ statement_new (PgBaseConnection *connection, const char *text, PgQuery *query, P
     }
   self->query = pg_query_new_typed (query, self->types, table);
   self->description = pg_result_new (raw, table);
-  g_ptr_array_add (self->descriptions, self->description);
   return self;
 }
 
-static PgResult *
-get_description (PgStatement *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return self->description;
-}
-
-/* With the lock. NULL where the statement never had these columns. */
+/* With the lock. NULL where nobody has had these columns. */
 static PgResult *
 find_description (PgStatement *self, PgRawResult *raw)
 {
-  for (guint i = 0; i < self->descriptions->len; i++)
+  for (guint i = 0; i < self->described->len; i++)
     {
-      PgResult *description = g_ptr_array_index (self->descriptions, i);
+      PgResult *description = g_ptr_array_index (self->described, i);
 
       if (pg_raw_result_has_columns_of (description->raw, raw))
         return description;
@@ -169,16 +161,17 @@ pg_statement_take_columns (PgRawResult *raw, gpointer data)
   if (pg_raw_result_has_columns_of (self->description->raw, raw))
     return;
   description = find_description (self, raw);
-  if (description == NULL)
+  if (description != NULL)
     {
-      head = pg_raw_result_new_head (raw);
-      if (head == NULL)
-        return;
-      table = pg_adapters_map_ref_table (pg_base_connection_get_adapters (self->connection));
-      description = pg_result_new (head, table);
-      g_ptr_array_add (self->descriptions, description);
+      g_set_object (&self->description, description);
+      return;
     }
-  self->description = description;
+  head = pg_raw_result_new_head (raw);
+  if (head == NULL)
+    return;
+  table = pg_adapters_map_ref_table (pg_base_connection_get_adapters (self->connection));
+  g_object_unref (self->description);
+  self->description = pg_result_new (head, table);
 }
 
 PgQuery *
@@ -534,8 +527,13 @@ pg_statement_get_parameter_type_name (PgStatement *self, guint index)
 guint
 pg_statement_get_n_columns (PgStatement *self)
 {
+  guint n_columns;
+
   g_return_val_if_fail (PG_IS_STATEMENT (self), 0);
-  return pg_result_get_n_columns (get_description (self));
+  g_mutex_lock (&self->lock);
+  n_columns = pg_result_get_n_columns (self->description);
+  g_mutex_unlock (&self->lock);
+  return n_columns;
 }
 
 /**
@@ -553,6 +551,13 @@ pg_statement_get_n_columns (PgStatement *self)
 PgColumn *
 pg_statement_get_column (PgStatement *self, guint column)
 {
+  PgColumn *found;
+
   g_return_val_if_fail (PG_IS_STATEMENT (self), NULL);
-  return pg_result_get_column (get_description (self), column);
+  g_mutex_lock (&self->lock);
+  found = pg_result_get_column (self->description, column);
+  if (found != NULL && !g_ptr_array_find (self->described, self->description, NULL))
+    g_ptr_array_add (self->described, g_object_ref (self->description));
+  g_mutex_unlock (&self->lock);
+  return found;
 }
