@@ -42,9 +42,12 @@ function collectIfDue() {
         collect();
 }
 
-// For a call that blocks and gives a result, how large nobody sees: GJS calls the collector in turns of the main loop, which a script may never come to.
+// How large a result is nobody sees: it may be many MiB, and so counts for more.
+const RESULT_OBJECTS = 10;
+
+// For a call that blocks and gives one: GJS calls the collector in turns of the main loop, which a script may never come to.
 function noteResult() {
-    unseen.objects++;
+    unseen.objects += RESULT_OBJECTS;
     collectIfDue();
 }
 
