@@ -183,6 +183,7 @@ function extendCursors() {
     define(Pg.AsyncCursor.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
+            Collector.noteResult();
             await this[`${method}_async`](query, argument, checkCancellable(cancellable));
             return this;
         },
@@ -417,6 +418,7 @@ function extendAsyncConnection() {
     define(Pg.AsyncConnection.prototype, {
         async execute(query, params = null, cancellable = null) {
             const [method, argument] = Params.chooseExecute(query, params);
+            Collector.noteResult();
             return Rows.inherit(this, await this[`${method}_async`](query, argument, checkCancellable(cancellable)));
         },
         cursor(...args) {

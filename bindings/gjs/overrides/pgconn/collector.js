@@ -45,7 +45,7 @@ function collectIfDue() {
 // How large a result is nobody sees: it may be many MiB, and so counts for more.
 const RESULT_OBJECTS = 10;
 
-// For a call that blocks and gives one: GJS calls the collector in turns of the main loop, which a script may never come to.
+// For a call that gives one. GJS calls the collector in turns of the main loop, which a script that blocks may never come to, and of others it sees the memory late.
 function noteResult() {
     unseen.objects += RESULT_OBJECTS;
     collectIfDue();
