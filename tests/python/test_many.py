@@ -165,14 +165,14 @@ class ManyTest(ServerTest):
 
     def interrupted(self, n):
         """Interrupts executemany() itself before its nth call or jump back, where Python sees a signal; whether there is one."""
-        code, n_seen = type(self.cursor).executemany.__wrapped__.__code__, 0
+        codes, n_seen = [type(self.cursor).executemany.__wrapped__.__code__, type(self.cursor)._execute_parts.__code__], 0
 
         def trace(frame, event, _arg):
             nonlocal n_seen
-            if frame.f_code is not code:
+            if frame.f_code not in codes:
                 return None
             frame.f_trace_opcodes = True
-            name = dis.opname[code.co_code[frame.f_lasti]]
+            name = dis.opname[frame.f_code.co_code[frame.f_lasti]]
             if event == 'opcode' and ('CALL' in name or 'JUMP_BACKWARD' in name or 'JUMP_ABSOLUTE' in name):
                 n_seen += 1
                 if n_seen == n:

@@ -148,6 +148,15 @@ def _get_flags(returning):
     return Pg.ExecuteManyFlags.RETURNING if check_boolean('returning', returning) else Pg.ExecuteManyFlags.NONE
 
 
+class _Parts:
+    """What executemany() takes its sets from, and whether the server waits for more of them."""
+
+    def __init__(self, source, cancellable):
+        self.source = source
+        self.cancellable = cancellable
+        self.is_open = False
+
+
 class WithExecuteMany:
     """executemany() of a cursor that blocks."""
 
@@ -162,25 +171,30 @@ class WithExecuteMany:
         if isinstance(params_seq, GLib.Variant):
             call(connection, self.execute_many, query, params_seq, flags, cancellable)
             return
-        source, start, more, is_open = iter(check_iterable('params_seq', params_seq, _SETS)), 0, True, False
+        parts = _Parts(iter(check_iterable('params_seq', params_seq, _SETS)), cancellable)
+        # The loop is elsewhere: an interrupt in its jump back is not one in this "try" in Python 3.13.
         try:
-            while more:
-                rows = list(itertools.islice(source, CHUNK))
-                more = len(rows) == CHUNK
-                batch = _make_batch(rows, self.get_adapters, start)
-                # Before the last part, too: an interrupt may come before the call.
-                is_open = is_open or more
-                try:
-                    call(connection, self.execute_batch, query if start == 0 else None, batch, flags | Pg.ExecuteManyFlags.MORE if more else flags, cancellable)
-                except (GLib.Error, TypeError):
-                    # A call that fails leaves nothing open, unless that is another's; an interrupt may come after it.
-                    is_open = False
-                    raise
-                start += len(rows)
+            self._execute_parts(parts, query, flags)
         except BaseException:
-            if is_open:
+            if parts.is_open:
                 self.execute_batch(None, None, Pg.ExecuteManyFlags.ABORT, None)
             raise
+
+    def _execute_parts(self, parts, query, flags):
+        connection, start, more = self.get_connection(), 0, True
+        while more:
+            rows = list(itertools.islice(parts.source, CHUNK))
+            more = len(rows) == CHUNK
+            batch = _make_batch(rows, self.get_adapters, start)
+            # Before the last part, too: an interrupt may come before the call.
+            parts.is_open = parts.is_open or more
+            try:
+                call(connection, self.execute_batch, query if start == 0 else None, batch, flags | Pg.ExecuteManyFlags.MORE if more else flags, parts.cancellable)
+            except (GLib.Error, TypeError):
+                # A call that fails leaves nothing open, unless that is another's; an interrupt may come after it.
+                parts.is_open = False
+                raise
+            start += len(rows)
 
 
 async def _take(source, n):
